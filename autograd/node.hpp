@@ -1,0 +1,101 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "autograd/ref.hpp"
+#include "autograd/tensor/tensor.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+class Gradients;
+
+/// A place in the graph: what backward knows of a value. It has the shape and the gradient, not the value itself, so that
+/// a value lives only as long as somebody (a Variable, a rule) still names it.
+class Node : public Counted {
+ public:
+  /// A leaf: a parameter or an input that requires a gradient.
+  explicit Node(const Shape& shape);
+  /// The result of `operation`; an input that needs no gradient is an empty Ref.
+  Node(const char* operation, const Shape& shape, std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> inputs);
+  virtual ~Node() = default;
+
+  const char* operation() const { return operation_; }  ///< "mul"; nullptr for a leaf
+  bool is_leaf() const { return operation_ == nullptr; }
+  std::uint64_t id() const { return id_; }  ///< grows with every node made, so an input's is below its user's
+  const Shape& shape() const { return shape_; }
+  const std::vector<Ref<Node>, pool::Allocator<Ref<Node>>>& inputs() const { return inputs_; }
+
+  std::optional<Tensor> grad;  ///< what `Variable::grad()` shows: of leaves, and of nodes with `retain_grad`
+  bool retain_grad = false;
+
+ private:
+  friend class Backward;
+  friend class Slot;
+  friend class Gradients;
+
+  /// Adds to the gradients of the inputs, given the gradient of the output. `dy` may be overwritten or moved from.
+  virtual void run_rule(Tensor& dy, Gradients& d);
+  /// Drops the rule and with it every value that it kept.
+  virtual void drop_rule() {}
+
+  const char* operation_ = nullptr;
+  std::uint64_t id_;
+  Shape shape_;
+  std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> inputs_;
+  std::optional<Tensor> incoming_;  // the gradient that this pass has gathered so far
+  std::uint64_t visited_ = 0;       // the last pass that reached this node
+  bool freed_ = false;
+};
+
+/// Deletes a node and all that only it held, however long the chain: without recursion.
+void dispose(Node* node) noexcept;
+
+/// One input's gradient, as a rule sees it: `d[0] += dy * b.value();`
+class Slot {
+ public:
+  explicit Slot(Node* node) : node_(node) {}
+
+  /// False when nobody asks for this gradient; adding to it then does nothing, and `buffer` must not be called.
+  explicit operator bool() const { return node_ != nullptr; }
+
+  /// Adds an expression, which is not even evaluated when nobody asks for it. One that is larger than the input is summed
+  /// over the broadcast axes, a smaller one is broadcast; throws ShapeError for anything else.
+  template <class E>
+  void operator+=(const xt::xexpression<E>& expression);
+  /// The same; takes the tensor over when it is the first to arrive.
+  void operator+=(Tensor&& gradient);
+
+  /// The gradient's memory for a kernel of one's own, in the input's shape: the kernel must write it when `beta` is set to
+  /// 0 (it is uninitialised) and add to it when `beta` is set to 1.
+  Scalar* buffer(Scalar& beta);
+  /// The gradient so far, zeros if none has arrived: for a kernel that only ever adds.
+  Tensor& zeroed();
+
+ private:
+  Node* node_;
+};
+
+/// The gradients of an operation's inputs, in the order in which `record` was given them.
+class Gradients {
+ public:
+  explicit Gradients(const Node& node) : node_(node) {}
+  Slot operator[](std::size_t input) const { return Slot(node_.inputs_[input].get()); }
+
+ private:
+  const Node& node_;
+};
+
+template <class E>
+void Slot::operator+=(const xt::xexpression<E>& expression) {
+  if (!node_) return;
+  const E& derived = expression.derived_cast();
+  if (shape_of(derived) != node_->shape_) {
+    *this += Tensor(derived);
+  } else if (node_->incoming_) {
+    xt::noalias(*node_->incoming_) += derived;
+  } else {
+    node_->incoming_ = Tensor(derived);
+  }
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,90 @@
+#pragma once
+#include <type_traits>
+
+#include "autograd/variable.hpp"
+
+// Operations on each element. Those of two or three operands broadcast as numpy does and throw ShapeError, with all
+// shapes, where they cannot; each gradient has its operand's own shape.
+namespace gradus::inline GRADUS_PRECISION {
+
+Variable add(const Variable& a, const Variable& b);
+Variable sub(const Variable& a, const Variable& b);
+Variable mul(const Variable& a, const Variable& b);
+Variable div(const Variable& a, const Variable& b);
+Variable neg(const Variable& x);
+/// a to the power b. The gradient of b is 0 where a = 0 and b >= 0, and NaN where a < 0, as in PyTorch.
+Variable pow(const Variable& a, const Variable& b);
+Variable exp(const Variable& x);
+Variable log(const Variable& x);
+Variable sqrt(const Variable& x);
+/// The gradient at 0 is 0.
+Variable abs(const Variable& x);
+Variable tanh(const Variable& x);
+Variable sigmoid(const Variable& x);
+/// max(x, 0); the gradient at 0 is 0, and NaN stays NaN.
+Variable relu(const Variable& x);
+
+/// PyTorch's `approximate`: the exact form by erf, or the one by tanh.
+enum class Approximate { none, tanh };
+/// x * Phi(x) (Hendrycks and Gimpel 2016), Phi the normal distribution function.
+Variable gelu(const Variable& x, Approximate approximate = Approximate::none);
+
+/// The larger element, NaN if either is NaN; equal ones share the gradient equally.
+Variable maximum(const Variable& a, const Variable& b);
+/// The smaller element, NaN if either is NaN; equal ones share the gradient equally.
+Variable minimum(const Variable& a, const Variable& b);
+
+/// A yes or no for each element, made from a comparison: `Condition(x.value() > 2)`.
+class Condition {
+ public:
+  using Array = xt::xarray<bool>;
+  Condition(Array values) : values_(std::move(values)) {}
+  template <class E>
+  explicit Condition(const xt::xexpression<E>& comparison) : values_(comparison) {}
+  const Array& values() const { return values_; }
+  Shape shape() const { return shape_of(values_); }
+
+ private:
+  Array values_;
+};
+
+/// a where the condition holds, b elsewhere. The hidden branch gets exactly 0, whatever its slope.
+Variable where(const Condition& condition, const Variable& a, const Variable& b);
+/// `value` where `fill` holds, x elsewhere. PyTorch's sense, the other way round from Mask: true means fill.
+Variable masked_fill(const Variable& x, const Condition& fill, double value);
+
+inline Variable operator+(const Variable& a, const Variable& b) { return add(a, b); }
+inline Variable operator-(const Variable& a, const Variable& b) { return sub(a, b); }
+inline Variable operator*(const Variable& a, const Variable& b) { return mul(a, b); }
+inline Variable operator/(const Variable& a, const Variable& b) { return div(a, b); }
+inline Variable operator-(const Variable& x) { return neg(x); }
+
+// `tensor * variable`: xtensor's operators take operands of any type and win over a plain overload, then fail deep inside.
+// A template over the same two operands, constrained to exactly a Tensor and a Variable, wins over them.
+template <class A, class B>
+concept TensorAndVariable =
+    (std::is_same_v<std::remove_cvref_t<A>, Tensor> && std::is_same_v<std::remove_cvref_t<B>, Variable>) ||
+    (std::is_same_v<std::remove_cvref_t<A>, Variable> && std::is_same_v<std::remove_cvref_t<B>, Tensor>);
+
+template <class A, class B>
+  requires TensorAndVariable<A, B>
+Variable operator+(A&& a, B&& b) {
+  return add(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+  requires TensorAndVariable<A, B>
+Variable operator-(A&& a, B&& b) {
+  return sub(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+  requires TensorAndVariable<A, B>
+Variable operator*(A&& a, B&& b) {
+  return mul(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+  requires TensorAndVariable<A, B>
+Variable operator/(A&& a, B&& b) {
+  return div(std::forward<A>(a), std::forward<B>(b));
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

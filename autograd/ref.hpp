@@ -1,0 +1,53 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "autograd/tensor/pool.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What a Ref counts: the count lies in the object, so that a handle is one pointer and an object one block of the pool.
+class Counted {
+ public:
+  Counted() = default;
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  static void* operator new(std::size_t bytes) { return pool::allocate(bytes); }
+  static void operator delete(void* block, std::size_t bytes) { pool::deallocate(block, bytes); }
+
+ private:
+  template <class T>
+  friend class Ref;
+  std::atomic<std::uint32_t> references_{0};
+};
+
+/// Shared ownership of a Counted object; when the last Ref goes, `dispose(T*)` decides how it is deleted.
+template <class T>
+class Ref {
+ public:
+  Ref() = default;
+  explicit Ref(T* object) : object_(object) { retain(); }
+  Ref(const Ref& other) : object_(other.object_) { retain(); }
+  Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  Ref& operator=(Ref other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~Ref() {
+    if (object_ && object_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) dispose(object_);
+  }
+
+  T* get() const { return object_; }
+  T* operator->() const { return object_; }
+  T& operator*() const { return *object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+
+ private:
+  void retain() {
+    if (object_) object_->references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  T* object_ = nullptr;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,170 @@
+#include "autograd/tensor/tensor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+template <class Array>
+Array uninitialised(const Shape& shape) {
+  for (std::int64_t length : shape) check(length >= 0, "the shape {} has a negative length", shape);
+  return Array::from_shape(shape);
+}
+
+template <class Array, class Values>
+Array filled(const char* name, const Shape& shape, const Values& values) {
+  Array result = uninitialised<Array>(shape);
+  check(values.size() == result.size(), "{}: {} values do not fill the shape {}, which takes {}", name, values.size(),
+        shape, result.size());
+  std::transform(values.begin(), values.end(), result.data(),
+                 [](auto value) { return static_cast<typename Array::value_type>(value); });
+  return result;
+}
+
+template <class T>
+std::string element(T value, int digits) {
+  if constexpr (std::is_integral_v<T>)
+    return fmt::format("{}", value);
+  else
+    return fmt::format("{:.{}g}", value, digits);
+}
+
+// Appends the block that starts at `data` and has the axes from `axis` on.
+template <class T>
+void append(std::string& out, const T* data, const Shape& shape, std::size_t axis, int digits) {
+  if (axis == shape.size()) {
+    out += element(*data, digits);
+    return;
+  }
+  constexpr std::int64_t edge = 3;
+  std::int64_t length = shape[axis];
+  std::int64_t stride = size_of(Shape(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, shape.end()));
+  bool shortened = length > 2 * edge + 2;
+  out += '[';
+  for (std::int64_t i = 0; i < length; ++i) {
+    if (shortened && i == edge) {
+      out += ", ...";
+      i = length - edge;
+    }
+    if (i > 0) out += ", ";
+    append(out, data + i * stride, shape, axis + 1, digits);
+  }
+  out += ']';
+}
+
+template <class Array>
+std::string print(const Array& x, int digits) {
+  Shape shape = shape_of(x);
+  std::string out = to_string(shape) + " ";
+  append(out, x.data(), shape, 0, digits);
+  return out;
+}
+
+}  // namespace
+
+std::string to_string(const Shape& shape) {
+  return fmt::format("({}{})", fmt::join(shape.begin(), shape.end(), ", "), shape.size() == 1 ? "," : "");
+}
+
+std::int64_t size_of(const Shape& shape) {
+  std::int64_t size = 1;
+  for (std::int64_t length : shape) size *= length;
+  return size;
+}
+
+std::int64_t normal_axis(const char* operation, std::int64_t axis, const Shape& shape) {
+  auto dimension = static_cast<std::int64_t>(shape.size());
+  check(-dimension <= axis && axis < dimension, "{}: there is no axis {} in {}", operation, axis, shape);
+  return axis < 0 ? axis + dimension : axis;
+}
+
+Shape broadcast_shapes(const char* operation, const Shape& a, const Shape& b) {
+  Shape result(std::max(a.size(), b.size()), 1);
+  for (std::size_t i = 0; i < result.size(); ++i) {  // i counts from the last axis
+    std::int64_t la = i < a.size() ? a[a.size() - 1 - i] : 1;
+    std::int64_t lb = i < b.size() ? b[b.size() - 1 - i] : 1;
+    check(la == lb || la == 1 || lb == 1, "{}: {} and {} do not broadcast: axis {} from the end has {} and {}",
+          operation, a, b, i + 1, la, lb);
+    result[result.size() - 1 - i] = la == 1 ? lb : la;
+  }
+  return result;
+}
+
+Tensor tensor(const Shape& shape, const std::vector<double>& values) { return filled<Tensor>("tensor", shape, values); }
+Indices indices(const Shape& shape, const std::vector<std::int64_t>& values) {
+  return filled<Indices>("indices", shape, values);
+}
+
+Tensor empty(const Shape& shape) { return uninitialised<Tensor>(shape); }
+Tensor zeros(const Shape& shape) { return full(shape, 0); }
+Tensor ones(const Shape& shape) { return full(shape, 1); }
+Tensor full(const Shape& shape, double value) {
+  Tensor result = empty(shape);
+  std::fill(result.data(), result.data() + result.size(), static_cast<Scalar>(value));
+  return result;
+}
+Tensor arange(double start, double stop, double step) {
+  check<ValueError>(step != 0, "arange: the step is 0");
+  Tensor result = empty({std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil((stop - start) / step)))});
+  for (std::size_t i = 0; i < result.size(); ++i)
+    result.data()[i] = static_cast<Scalar>(start + static_cast<double>(i) * step);
+  return result;
+}
+
+Tensor sum_to(const Tensor& x, const Shape& shape) {
+  Shape from = shape_of(x);
+  check(broadcast_shapes("sum_to", from, shape) == from, "sum_to: {} does not broadcast to {}", shape, from);
+  if (from == shape) return x;
+  Tensor result = zeros(shape);
+  // An axis of the result that was broadcast stands still (stride 0) while x walks on.
+  std::size_t dimension = from.size(), added = dimension - shape.size();
+  std::vector<std::int64_t> stride(dimension, 0), index(dimension, 0);
+  std::int64_t step = 1;
+  for (std::size_t i = dimension; i-- > added;) {
+    if (shape[i - added] != 1) stride[i] = step;
+    step *= shape[i - added];
+  }
+  const Scalar* in = x.data();
+  std::int64_t last = dimension ? from[dimension - 1] : 1, last_stride = dimension ? stride[dimension - 1] : 0;
+  std::int64_t rows = last ? static_cast<std::int64_t>(x.size()) / last : 0, offset = 0;
+  for (std::int64_t row = 0; row < rows; ++row, in += last) {
+    Scalar* out = result.data() + offset;
+    if (last_stride) {
+      for (std::int64_t i = 0; i < last; ++i) out[i] += in[i];
+    } else {
+      Scalar total = 0;
+      for (std::int64_t i = 0; i < last; ++i) total += in[i];
+      *out += total;
+    }
+    for (std::size_t axis = dimension - 1; axis-- > 0;) {  // the next row's place: an odometer over the outer axes
+      offset += stride[axis];
+      if (++index[axis] < from[axis]) break;
+      offset -= stride[axis] * from[axis];
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
+
+bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol) {
+  if (shape_of(a) != shape_of(b)) return false;
+  return std::equal(a.data(), a.data() + a.size(), b.data(), [&](Scalar x, Scalar y) {
+    double xd = static_cast<double>(x), yd = static_cast<double>(y);
+    if (!std::isfinite(xd) || !std::isfinite(yd)) return xd == yd;
+    return std::abs(xd - yd) <= atol + rtol * std::abs(yd);
+  });
+}
+
+std::string to_string(const Tensor& x, int digits) { return print(x, digits); }
+std::string to_string(const Indices& x) { return print(x, 0); }
+
+}  // namespace gradus::inline GRADUS_PRECISION
+
+namespace gradus::inline GRADUS_PRECISION::pool {
+std::ostream& operator<<(std::ostream& out, const gradus::Tensor& x) { return out << gradus::to_string(x); }
+std::ostream& operator<<(std::ostream& out, const gradus::Indices& x) { return out << gradus::to_string(x); }
+}  // namespace gradus::inline GRADUS_PRECISION::pool

@@ -1,0 +1,102 @@
+#pragma once
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "autograd/tensor/error.hpp"
+#include "autograd/tensor/pool.hpp"
+#include "autograd/tensor/xtensor.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+namespace precision {
+using f32 = float;
+using f64 = double;
+}  // namespace precision
+
+/// The number type of this build: float in `gradus::gradus`, double in `gradus::f64`.
+using Scalar = precision::GRADUS_PRECISION;
+
+/// Numbers in row-major order, without gradients. It is an xarray: everything xtensor offers works on it.
+using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, pool::Allocator<Scalar>>;
+
+/// Token ids and positions: never floats.
+using Indices = xt::xarray<std::int64_t, xt::layout_type::row_major, pool::Allocator<std::int64_t>>;
+
+/// The lengths of the axes, outermost first; `{}` for a single number.
+using Shape = xt::svector<std::int64_t, 4>;
+
+/// Axes of a tensor; -1 is the last.
+using Axes = std::vector<std::int64_t>;
+
+/// The shape of a Tensor or Indices.
+template <class Array>
+Shape shape_of(const Array& array) {
+  return Shape(array.shape().begin(), array.shape().end());
+}
+
+/// "(2, 3)", "(2,)", "()".
+std::string to_string(const Shape& shape);
+
+/// How many elements a shape has; 1 for `{}`.
+std::int64_t size_of(const Shape& shape);
+
+/// `axis` counted from 0; throws ShapeError naming `operation` when a tensor of `shape` has no such axis.
+std::int64_t normal_axis(const char* operation, std::int64_t axis, const Shape& shape);
+
+/// The shape of a broadcast with b, as numpy does it; throws ShapeError naming `operation`.
+Shape broadcast_shapes(const char* operation, const Shape& a, const Shape& b);
+
+/// A tensor of that shape with those values in row-major order; throws ShapeError when their number differs.
+Tensor tensor(const Shape& shape, const std::vector<double>& values);
+/// Indices of that shape; throws ShapeError when the number of values differs.
+Indices indices(const Shape& shape, const std::vector<std::int64_t>& values);
+
+/// Uninitialised; throws ShapeError for a negative length, as do zeros, ones and full.
+Tensor empty(const Shape& shape);
+Tensor zeros(const Shape& shape);
+Tensor ones(const Shape& shape);
+Tensor full(const Shape& shape, double value);
+/// start, start + step, ... below stop (numpy's arange): shape (count,).
+Tensor arange(double start, double stop, double step = 1);
+
+/// `x` summed over the axes that broadcasting from `shape` added: the adjoint of broadcasting. (2, 3) to (3,) or (2, 1).
+Tensor sum_to(const Tensor& x, const Shape& shape);
+
+/// True where both have one shape and every |a - b| <= atol + rtol * |b|; NaN equals nothing (numpy's allclose).
+bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8);
+
+/// "(2, 3) [[1, 2, 3], [4, 5, 6]]": the shape first, `digits` significant digits, long axes shortened to three from
+/// either end.
+std::string to_string(const Tensor& x, int digits = 6);
+std::string to_string(const Indices& x);
+
+}  // namespace gradus::inline GRADUS_PRECISION
+
+namespace gradus::inline GRADUS_PRECISION::pool {
+// Beside the allocator, because that is where argument lookup for `std::cout << tensor` looks.
+std::ostream& operator<<(std::ostream& out, const gradus::Tensor& x);
+std::ostream& operator<<(std::ostream& out, const gradus::Indices& x);
+}  // namespace gradus::inline GRADUS_PRECISION::pool
+
+namespace gradus::inline GRADUS_PRECISION {
+/// The fmt formatter of what has a `to_string`: takes "{}" and nothing between the braces.
+struct ToStringFormatter {
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+  auto format(const auto& x, fmt::format_context& context) const {
+    std::string text = to_string(x);
+    return std::copy(text.begin(), text.end(), context.out());
+  }
+};
+}  // namespace gradus::inline GRADUS_PRECISION
+
+template <>
+struct fmt::formatter<gradus::Shape> : gradus::ToStringFormatter {};
+template <>
+struct fmt::formatter<gradus::Tensor> : gradus::ToStringFormatter {};
+template <>
+struct fmt::formatter<gradus::Indices> : gradus::ToStringFormatter {};

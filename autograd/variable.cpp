@@ -1,0 +1,118 @@
+#include "autograd/variable.hpp"
+
+#include <ostream>
+
+#include "autograd/backward.hpp"
+#include "autograd/record.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+thread_local bool recording = true;
+}
+
+Variable::Variable(Tensor value, bool requires_grad) : value_(new Value(std::move(value))) {
+  if (requires_grad) node_ = Ref<Node>(new Node(shape()));
+}
+
+Variable::Variable(double value) : Variable(full({}, value)) {}
+
+Tensor& Variable::mutable_value() {
+  seen_ = ++value_->version;
+  return value_->tensor;
+}
+
+void Variable::check_in_rule() const {
+  const char* operation = Backward::running_operation();
+  check<GraphError>(operation == nullptr,
+                    "backward of {}: a value of shape {} that it needs was changed in place after it was recorded; "
+                    "run backward before changing it, or compute with a copy",
+                    operation ? operation : "", shape());
+}
+
+double Variable::item() const {
+  check(size() == 1, "item: a Variable of shape {} has {} elements, not one", shape(), size());
+  return static_cast<double>(value().data()[0]);
+}
+
+void Variable::backward(bool retain_graph) const {
+  check<GraphError>(requires_grad(), "backward: this value of shape {} does not depend on anything that requires a gradient",
+                    shape());
+  check(size() == 1, "backward: a value of shape {} needs a gradient of that shape to start from; take its sum or mean, or "
+        "call backward(gradient)", shape());
+  backward(ones(shape()), retain_graph);
+}
+
+void Variable::backward(Tensor gradient, bool retain_graph) const {
+  check<GraphError>(requires_grad(), "backward: this value of shape {} does not depend on anything that requires a gradient",
+                    shape());
+  check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
+        shape());
+  Backward(node_, std::move(gradient)).run(retain_graph);
+}
+
+const Tensor& Variable::grad() const& {
+  check<GraphError>(requires_grad(), "grad: this value of shape {} does not require a gradient; make it with requires_grad = true",
+                    shape());
+  check<GraphError>(has_grad() || is_leaf() || node_->retain_grad,
+                    "grad: the result of {} with shape {} does not keep its gradient; call retain_grad() before backward",
+                    is_leaf() ? "" : node_->operation(), shape());
+  check<GraphError>(has_grad(), "grad: no gradient has arrived for this value of shape {}; call backward() on a result that "
+                    "depends on it (zero_grad() drops it again)", shape());
+  return *node_->grad;
+}
+
+Tensor& Variable::mutable_grad() { return const_cast<Tensor&>(std::as_const(*this).grad()); }
+
+void Variable::zero_grad() {
+  if (node_) node_->grad.reset();
+}
+
+void Variable::retain_grad() {
+  check<GraphError>(requires_grad(), "retain_grad: this value of shape {} has no gradient to keep", shape());
+  node_->retain_grad = true;
+}
+
+Variable Variable::detach() const {
+  Variable result = *this;
+  result.node_ = Ref<Node>();
+  return result;
+}
+
+std::string to_string(const Variable& x) {
+  if (!x) return "Variable (empty)";
+  std::string out = "Variable " + to_string(x.value());
+  if (x.has_grad())
+    out += ", grad " + to_string(x.grad());
+  else if (x.requires_grad())
+    out += ", requires_grad";
+  return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const Variable& x) { return out << to_string(x); }
+
+NoGradGuard::NoGradGuard() : before_(std::exchange(recording, false)) {}
+NoGradGuard::~NoGradGuard() { recording = before_; }
+bool grad_enabled() { return recording; }
+
+bool Inputs::need_grad() const {
+  if (!recording) return false;
+  for (const Variable& input : inputs_)
+    if (input.node_) return true;
+  return false;
+}
+
+std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> Inputs::nodes() const {
+  std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> nodes;
+  nodes.reserve(inputs_.size());
+  for (const Variable& input : inputs_) nodes.push_back(input.node_);
+  return nodes;
+}
+
+std::string Inputs::shapes() const {
+  std::string out;
+  for (const Variable& input : inputs_)
+    if (input) out += (out.empty() ? "" : " and ") + to_string(input.shape());
+  return out;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,121 @@
+#pragma once
+#include <concepts>
+#include <initializer_list>
+#include <utility>
+
+#include "autograd/node.hpp"
+#include "autograd/tensor/tensor.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// What Variables share: the numbers, and how often they were changed in place.
+struct Value : Counted {
+  explicit Value(Tensor numbers) : tensor(std::move(numbers)) {}
+  Tensor tensor;
+  std::uint64_t version = 0;
+};
+inline void dispose(Value* value) noexcept { delete value; }
+
+/// A value and its place in the graph. Copies are cheap and share both.
+class Variable {
+ public:
+  /// Nothing: an absent input (no bias, no mask). Only `operator bool` may be asked.
+  Variable() = default;
+  /// A leaf; with `requires_grad` it gets a gradient from every backward that reaches it.
+  Variable(Tensor value, bool requires_grad = false);
+  /// A constant of shape ().
+  Variable(double value);
+
+  Variable(const Variable& other)
+      : value_(other.value_), node_(other.node_), seen_(value_ ? value_->version : 0) {}
+  Variable(Variable&&) noexcept = default;
+  Variable& operator=(Variable other) noexcept {
+    std::swap(value_, other.value_);
+    std::swap(node_, other.node_);
+    std::swap(seen_, other.seen_);
+    return *this;
+  }
+  ~Variable() = default;
+
+  explicit operator bool() const { return static_cast<bool>(value_); }
+
+  /// The numbers. A rule that reads a value changed since it was recorded throws GraphError.
+  const Tensor& value() const& {
+    if (value_->version != seen_) check_in_rule();
+    return value_->tensor;
+  }
+  Tensor value() && { return std::as_const(*this).value(); }
+  /// The numbers, to be changed in place (optimizers, initialisers, loading). A graph that still needs the old ones refuses
+  /// to run backward. The shape must stay as it is.
+  Tensor& mutable_value();
+
+  Shape shape() const { return shape_of(value_->tensor); }
+  std::int64_t dimension() const { return static_cast<std::int64_t>(value_->tensor.dimension()); }
+  std::int64_t size() const { return static_cast<std::int64_t>(value_->tensor.size()); }
+  /// The only element; throws ShapeError when there are more or none.
+  double item() const;
+
+  bool requires_grad() const { return static_cast<bool>(node_); }
+  /// True for what no operation made, and for what needs no gradient.
+  bool is_leaf() const { return !node_ || node_->is_leaf(); }
+
+  /// Adds d(this)/d(leaf) to the gradient of every leaf below. The first form is for a value of one element; the second
+  /// weights the elements with `gradient`, which has this shape. Frees the graph as it goes unless `retain_graph`.
+  /// Throws GraphError for a graph that was freed before, before it touches any gradient; when a rule throws, no gradient
+  /// has changed.
+  void backward(bool retain_graph = false) const;
+  void backward(Tensor gradient, bool retain_graph = false) const;
+
+  bool has_grad() const { return node_ && node_->grad; }
+  /// The gradient, in this shape; throws GraphError with the reason where there is none.
+  const Tensor& grad() const&;
+  Tensor grad() && { return std::as_const(*this).grad(); }
+  /// The gradient, to be changed in place (clipping); throws as grad() does.
+  Tensor& mutable_grad();
+  /// Drops the gradient: has_grad() is false afterwards.
+  void zero_grad();
+  /// Keeps the gradient of a value that an operation made, from the next backward on.
+  void retain_grad();
+
+  /// The same numbers, outside the graph.
+  Variable detach() const;
+
+  /// The place in the graph, nullptr for what needs no gradient.
+  const Node* node() const { return node_.get(); }
+
+ private:
+  template <class Expression, class Rule>
+  friend Variable record(const char*, Expression&&, class Inputs, Rule);
+  friend class Inputs;
+  friend class Backward;
+
+  void check_in_rule() const;
+
+  Ref<Value> value_;
+  Ref<Node> node_;
+  std::uint64_t seen_ = 0;  // the version of the value when this copy was made: a captured copy notices later changes
+};
+
+/// "Variable (2, 3) [...]", with ", grad (2, 3) [...]" where there is a gradient, else ", requires_grad" where it applies.
+std::string to_string(const Variable& x);
+std::ostream& operator<<(std::ostream& out, const Variable& x);
+
+/// While one lives, operations of this thread record no graph.
+class NoGradGuard {
+ public:
+  NoGradGuard();
+  ~NoGradGuard();
+  NoGradGuard(const NoGradGuard&) = delete;
+  NoGradGuard& operator=(const NoGradGuard&) = delete;
+
+ private:
+  bool before_;
+};
+
+/// False inside a NoGradGuard of this thread.
+bool grad_enabled();
+
+}  // namespace gradus::inline GRADUS_PRECISION
+
+template <>
+struct fmt::formatter<gradus::Variable> : gradus::ToStringFormatter {};
