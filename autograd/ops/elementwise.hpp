@@ -19,15 +19,6 @@ Variable log(const Variable& x);
 Variable sqrt(const Variable& x);
 /// The gradient at 0 is 0.
 Variable abs(const Variable& x);
-Variable tanh(const Variable& x);
-Variable sigmoid(const Variable& x);
-/// max(x, 0); the gradient at 0 is 0, and NaN stays NaN.
-Variable relu(const Variable& x);
-
-/// PyTorch's `approximate`: the exact form by erf, or the one by tanh.
-enum class Approximate { none, tanh };
-/// x * Phi(x) (Hendrycks and Gimpel 2016), Phi the normal distribution function.
-Variable gelu(const Variable& x, Approximate approximate = Approximate::none);
 
 /// The larger element, NaN if either is NaN; equal ones share the gradient equally.
 Variable maximum(const Variable& a, const Variable& b);

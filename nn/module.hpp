@@ -1,0 +1,121 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "autograd/variable.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+class ModuleBase;
+
+/// A parameter with its full name, "encoder.layers.0.linear1.weight".
+struct NamedParameter {
+  std::string name;
+  Variable parameter;
+};
+
+/// What a module is made of, told by its `members`: parameters first, then children, in PyTorch's order.
+class Members {
+ public:
+  struct Entry {
+    std::string name;
+    Variable* parameter;  // one of the two is null
+    ModuleBase* child;
+    bool flat;
+  };
+
+  /// A parameter; an empty Variable (no bias) is left out.
+  void operator()(std::string name, Variable& parameter);
+  void operator()(std::string name, ModuleBase& child);
+  /// Children "layers.0", "layers.1", ...
+  template <class M>
+  void operator()(const std::string& name, std::vector<M>& children) {
+    for (std::size_t i = 0; i < children.size(); ++i) (*this)(name + "." + std::to_string(i), children[i]);
+  }
+  /// A child whose own members' names stand directly in this module's, because PyTorch's names are flatter than the tree.
+  void flat(std::string name, ModuleBase& child);
+
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// What all modules share: names, counts, printing, train and eval. Derive from Module<Derived>, not from this.
+/// A module moves and does not copy: a copy would share its weights unseen.
+class ModuleBase {
+ public:
+  virtual ~ModuleBase() = default;
+
+  /// All parameters with their names, in PyTorch's order; a tied one once, under its first name.
+  std::vector<NamedParameter> named_parameters() const;
+  std::vector<Variable> parameters() const;
+  /// The parameter of that name; a second name of a tied one is fine too. Throws ValueError that lists the names there are.
+  Variable parameter(const std::string& name) const;
+  /// How many numbers the parameters hold, tied ones once.
+  std::int64_t parameter_count() const;
+  void zero_grad();
+
+  /// Training mode for this module and every child: dropout on.
+  void train(bool on = true);
+  /// Evaluation mode for this module and every child: dropout off.
+  void eval() { train(false); }
+  bool training() const { return training_; }
+
+  /// "Linear"
+  virtual const char* type_name() const = 0;
+  /// What PyTorch calls extra_repr: "in_features=64, out_features=256".
+  virtual std::string extra_repr() const { return ""; }
+  /// Names the parameters and the children, the one place that does. A name forgotten here never trains and is never saved.
+  virtual void members(Members& members) = 0;
+
+ protected:
+  ModuleBase() = default;
+  ModuleBase(ModuleBase&&) = default;
+  ModuleBase& operator=(ModuleBase&&) = default;
+
+ private:
+  bool training_ = true;
+};
+
+/// Every name and parameter, a tied one under each of its names.
+std::vector<NamedParameter> all_named_parameters(const ModuleBase& module);
+
+/// The module as a tree, a line for each child, with options and parameter counts.
+std::string to_string(const ModuleBase& module);
+std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
+
+/// While a module runs, errors take their path from it: `decoder.layers.1.self_attn`, or the type of the outermost one.
+class ModuleScope final : public Place {
+ public:
+  explicit ModuleScope(const ModuleBase& module);
+  ~ModuleScope();
+
+ private:
+  std::string path() const override;
+  std::string prefix() const;
+
+  const ModuleBase& module_;
+  const ModuleScope* outer_module_;
+};
+
+/// The base of a module. Authors write `forward`, everybody calls `operator()`, which has the same parameters.
+///
+///     class Doubling : public nn::Module<Doubling> {
+///      public:
+///       static constexpr const char* type = "Doubling";
+///       Variable forward(const Variable& x) const { return x + x; }
+///       void members(nn::Members&) override {}
+///     };
+template <class Derived>
+class Module : public ModuleBase {
+ public:
+  template <class... Arguments>
+  auto operator()(Arguments&&... arguments) const {
+    ModuleScope scope(*this);
+    return static_cast<const Derived&>(*this).forward(std::forward<Arguments>(arguments)...);
+  }
+  const char* type_name() const override { return Derived::type; }
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn
