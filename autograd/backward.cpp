@@ -31,10 +31,11 @@ void Backward::collect() {
   order_[0]->visited_ = pass;
   for (std::size_t next = 0; next < order_.size(); ++next) {  // order_ grows while it is walked
     Node& node = *order_[next];
-    check<GraphError>(!node.freed_,
-                      "backward: the graph behind the result of {} with shape {} was freed by an earlier backward; call "
-                      "backward(retain_graph = true) the first time, or compute the result again",
-                      node.operation_ ? node.operation_ : "", node.shape_);
+    check<GraphError>(
+        !node.freed_,
+        "backward: the graph behind the result of {} with shape {} was freed by an earlier backward; call "
+        "backward(retain_graph = true) the first time, or compute the result again",
+        node.operation_ ? node.operation_ : "", node.shape_);
     for (const Ref<Node>& input : node.inputs_) {
       if (!input || input->visited_ == pass) continue;
       input->visited_ = pass;

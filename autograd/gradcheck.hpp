@@ -8,10 +8,10 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 struct GradcheckOptions {
-  double step = 1e-6;          ///< half the distance of a central difference, times max(1, |x|)
+  double step = 1e-6;  ///< half the distance of a central difference, times max(1, |x|)
   double atol = 1e-7;
   double rtol = 1e-5;
-  bool expect_zero = false;    ///< the gradient is meant to be 0 everywhere
+  bool expect_zero = false;        ///< the gradient is meant to be 0 everywhere
   std::vector<std::string> names;  ///< of the inputs, for messages; "input 0", ... without
 };
 
@@ -22,13 +22,14 @@ struct GradcheckResult {
   explicit operator bool() const { return ok; }
 };
 
-/// Compares backward with central differences (f(x + h) - f(x - h)) / 2h for every element of every input that requires a
-/// gradient. The function's outputs are weighted with fixed random numbers, so that errors cannot cancel. It fails
-/// when both sides are 0 everywhere, unless `expect_zero`, and says so when a second call gives other values (dropout left
-/// on). The inputs' values and gradients are afterwards as they were. Works on operations, modules and whole models: pass
-/// the parameters as inputs. Throws GraphError in the float build, where a difference is off by 2 % to 70 %: use
-/// gradus::f64.
-GradcheckResult gradcheck(const std::string& name, const std::function<Variable(const std::vector<Variable>&)>& function,
+/// Compares backward with central differences (f(x + h) - f(x - h)) / 2h for every element of every input that requires
+/// a gradient. The function's outputs are weighted with fixed random numbers, so that errors cannot cancel. It fails
+/// when both sides are 0 everywhere, unless `expect_zero`, and says so when a second call gives other values (dropout
+/// left on). The inputs' values and gradients are afterwards as they were. Works on operations, modules and whole
+/// models: pass the parameters as inputs. Throws GraphError in the float build, where a difference is off by 2 % to 70
+/// %: use gradus::f64.
+GradcheckResult gradcheck(const std::string& name,
+                          const std::function<Variable(const std::vector<Variable>&)>& function,
                           std::vector<Variable> inputs, const GradcheckOptions& options = {});
 
 }  // namespace gradus::inline GRADUS_PRECISION

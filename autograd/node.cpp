@@ -18,8 +18,8 @@ Node::Node(const char* operation, const Shape& shape, std::vector<Ref<Node>, poo
 void Node::run_rule(Tensor&, Gradients&) {}
 
 void dispose(Node* node) noexcept {
-  // Deleting a node drops its inputs and its rule, and with them perhaps the last hold on other nodes. Those come back here
-  // and queue up instead of recursing: a million links would overflow the stack.
+  // Deleting a node drops its inputs and its rule, and with them perhaps the last hold on other nodes. Those come back
+  // here and queue up instead of recursing: a million links would overflow the stack.
   thread_local std::vector<Node*> waiting;
   thread_local bool deleting = false;
   waiting.push_back(node);

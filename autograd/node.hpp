@@ -9,8 +9,8 @@ namespace gradus::inline GRADUS_PRECISION {
 
 class Gradients;
 
-/// A place in the graph: what backward knows of a value. It has the shape and the gradient, not the value itself, so that
-/// a value lives only as long as somebody (a Variable, a rule) still names it.
+/// A place in the graph: what backward knows of a value. It has the shape and the gradient, not the value itself, so
+/// that a value lives only as long as somebody (a Variable, a rule) still names it.
 class Node : public Counted {
  public:
   /// A leaf: a parameter or an input that requires a gradient.
@@ -58,15 +58,15 @@ class Slot {
   /// False when nobody asks for this gradient; adding to it then does nothing, and `buffer` must not be called.
   explicit operator bool() const { return node_ != nullptr; }
 
-  /// Adds an expression, which is not even evaluated when nobody asks for it. One that is larger than the input is summed
-  /// over the broadcast axes, a smaller one is broadcast; throws ShapeError for anything else.
+  /// Adds an expression, which is not even evaluated when nobody asks for it. One that is larger than the input is
+  /// summed over the broadcast axes, a smaller one is broadcast; throws ShapeError for anything else.
   template <class E>
   void operator+=(const xt::xexpression<E>& expression);
   /// The same; takes the tensor over when it is the first to arrive.
   void operator+=(Tensor&& gradient);
 
-  /// The gradient's memory for a kernel of one's own, in the input's shape: the kernel must write it when `beta` is set to
-  /// 0 (it is uninitialised) and add to it when `beta` is set to 1.
+  /// The gradient's memory for a kernel of one's own, in the input's shape: the kernel must write it when `beta` is set
+  /// to 0 (it is uninitialised) and add to it when `beta` is set to 1.
   Scalar* buffer(Scalar& beta);
   /// The gradient so far, zeros if none has arrived: for a kernel that only ever adds.
   Tensor& zeroed();

@@ -6,7 +6,8 @@ namespace gradus::inline GRADUS_PRECISION {
 /// The inputs of an operation; an empty Variable stands for an absent one, so that the others keep their places.
 class Inputs {
  public:
-  Inputs(std::initializer_list<std::reference_wrapper<const Variable>> inputs) : inputs_(inputs.begin(), inputs.end()) {}
+  Inputs(std::initializer_list<std::reference_wrapper<const Variable>> inputs)
+      : inputs_(inputs.begin(), inputs.end()) {}
   Inputs(const std::vector<Variable>& inputs) : inputs_(inputs.begin(), inputs.end()) {}
 
   /// True when a graph is being recorded and some input requires a gradient.
@@ -36,9 +37,9 @@ class RuleNode final : public Node {
  private:
   void run_rule(Tensor& dy, Gradients& d) override {
     if constexpr (RuleOfOutput<Rule>)
-      std::as_const(*rule_)(output_.value(), dy, d);
+      std::as_const (*rule_)(output_.value(), dy, d);
     else
-      std::as_const(*rule_)(dy, d);
+      std::as_const (*rule_)(dy, d);
   }
   void drop_rule() override {
     rule_.reset();
@@ -63,9 +64,9 @@ Tensor evaluate(const char* operation, Expression&& expression, const Inputs& in
   }
 }
 
-/// The result of an operation: the value (a Tensor, or an expression that is evaluated here), and the rule for backward,
-/// which adds to the gradients of `inputs`. A rule may overwrite or move from `dy`, must leave what it captured as it was,
-/// and never captures its own output: that would be an ownership cycle; it asks for `y` instead.
+/// The result of an operation: the value (a Tensor, or an expression that is evaluated here), and the rule for
+/// backward, which adds to the gradients of `inputs`. A rule may overwrite or move from `dy`, must leave what it
+/// captured as it was, and never captures its own output: that would be an ownership cycle; it asks for `y` instead.
 ///
 ///     Variable tanh(const Variable& x) {
 ///       return record("tanh", xt::tanh(x.value()), {x},

@@ -7,7 +7,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// What a Ref counts: the count lies in the object, so that a handle is one pointer and an object one block of the pool.
+/// What a Ref counts: the count lies in the object, so that a handle is one pointer and an object one block of the
+/// pool.
 class Counted {
  public:
   Counted() = default;

@@ -35,29 +35,35 @@ double Variable::item() const {
 }
 
 void Variable::backward(bool retain_graph) const {
-  check<GraphError>(requires_grad(), "backward: this value of shape {} does not depend on anything that requires a gradient",
-                    shape());
-  check(size() == 1, "backward: a value of shape {} needs a gradient of that shape to start from; take its sum or mean, or "
-        "call backward(gradient)", shape());
+  check<GraphError>(requires_grad(),
+                    "backward: this value of shape {} does not depend on anything that requires a gradient", shape());
+  check(size() == 1,
+        "backward: a value of shape {} needs a gradient of that shape to start from; take its sum or mean, or "
+        "call backward(gradient)",
+        shape());
   backward(ones(shape()), retain_graph);
 }
 
 void Variable::backward(Tensor gradient, bool retain_graph) const {
-  check<GraphError>(requires_grad(), "backward: this value of shape {} does not depend on anything that requires a gradient",
-                    shape());
+  check<GraphError>(requires_grad(),
+                    "backward: this value of shape {} does not depend on anything that requires a gradient", shape());
   check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
         shape());
   Backward(node_, std::move(gradient)).run(retain_graph);
 }
 
 const Tensor& Variable::grad() const& {
-  check<GraphError>(requires_grad(), "grad: this value of shape {} does not require a gradient; make it with requires_grad = true",
+  check<GraphError>(requires_grad(),
+                    "grad: this value of shape {} does not require a gradient; make it with requires_grad = true",
                     shape());
-  check<GraphError>(has_grad() || is_leaf() || node_->retain_grad,
-                    "grad: the result of {} with shape {} does not keep its gradient; call retain_grad() before backward",
-                    is_leaf() ? "" : node_->operation(), shape());
-  check<GraphError>(has_grad(), "grad: no gradient has arrived for this value of shape {}; call backward() on a result that "
-                    "depends on it (zero_grad() drops it again)", shape());
+  check<GraphError>(
+      has_grad() || is_leaf() || node_->retain_grad,
+      "grad: the result of {} with shape {} does not keep its gradient; call retain_grad() before backward",
+      is_leaf() ? "" : node_->operation(), shape());
+  check<GraphError>(has_grad(),
+                    "grad: no gradient has arrived for this value of shape {}; call backward() on a result that "
+                    "depends on it (zero_grad() drops it again)",
+                    shape());
   return *node_->grad;
 }
 

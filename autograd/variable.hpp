@@ -26,8 +26,7 @@ class Variable {
   /// A constant of shape ().
   Variable(double value);
 
-  Variable(const Variable& other)
-      : value_(other.value_), node_(other.node_), seen_(value_ ? value_->version : 0) {}
+  Variable(const Variable& other) : value_(other.value_), node_(other.node_), seen_(value_ ? value_->version : 0) {}
   Variable(Variable&&) noexcept = default;
   Variable& operator=(Variable other) noexcept {
     std::swap(value_, other.value_);
@@ -45,8 +44,8 @@ class Variable {
     return value_->tensor;
   }
   Tensor value() && { return std::as_const(*this).value(); }
-  /// The numbers, to be changed in place (optimizers, initialisers, loading). A graph that still needs the old ones refuses
-  /// to run backward. The shape must stay as it is.
+  /// The numbers, to be changed in place (optimizers, initialisers, loading). A graph that still needs the old ones
+  /// refuses to run backward. The shape must stay as it is.
   Tensor& mutable_value();
 
   Shape shape() const { return shape_of(value_->tensor); }
@@ -61,8 +60,8 @@ class Variable {
 
   /// Adds d(this)/d(leaf) to the gradient of every leaf below. The first form is for a value of one element; the second
   /// weights the elements with `gradient`, which has this shape. Frees the graph as it goes unless `retain_graph`.
-  /// Throws GraphError for a graph that was freed before, before it touches any gradient; when a rule throws, no gradient
-  /// has changed.
+  /// Throws GraphError for a graph that was freed before, before it touches any gradient; when a rule throws, no
+  /// gradient has changed.
   void backward(bool retain_graph = false) const;
   void backward(Tensor gradient, bool retain_graph = false) const;
 
@@ -96,7 +95,8 @@ class Variable {
   std::uint64_t seen_ = 0;  // the version of the value when this copy was made: a captured copy notices later changes
 };
 
-/// "Variable (2, 3) [...]", with ", grad (2, 3) [...]" where there is a gradient, else ", requires_grad" where it applies.
+/// "Variable (2, 3) [...]", with ", grad (2, 3) [...]" where there is a gradient, else ", requires_grad" where it
+/// applies.
 std::string to_string(const Variable& x);
 std::ostream& operator<<(std::ostream& out, const Variable& x);
 

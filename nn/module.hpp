@@ -32,7 +32,8 @@ class Members {
   void operator()(const std::string& name, std::vector<M>& children) {
     for (std::size_t i = 0; i < children.size(); ++i) (*this)(name + "." + std::to_string(i), children[i]);
   }
-  /// A child whose own members' names stand directly in this module's, because PyTorch's names are flatter than the tree.
+  /// A child whose own members' names stand directly in this module's, because PyTorch's names are flatter than the
+  /// tree.
   void flat(std::string name, ModuleBase& child);
 
   const std::vector<Entry>& entries() const { return entries_; }
@@ -50,7 +51,8 @@ class ModuleBase {
   /// All parameters with their names, in PyTorch's order; a tied one once, under its first name.
   std::vector<NamedParameter> named_parameters() const;
   std::vector<Variable> parameters() const;
-  /// The parameter of that name; a second name of a tied one is fine too. Throws ValueError that lists the names there are.
+  /// The parameter of that name; a second name of a tied one is fine too. Throws ValueError that lists the names there
+  /// are.
   Variable parameter(const std::string& name) const;
   /// How many numbers the parameters hold, tied ones once.
   std::int64_t parameter_count() const;
@@ -66,7 +68,8 @@ class ModuleBase {
   virtual const char* type_name() const = 0;
   /// What PyTorch calls extra_repr: "in_features=64, out_features=256".
   virtual std::string extra_repr() const { return ""; }
-  /// Names the parameters and the children, the one place that does. A name forgotten here never trains and is never saved.
+  /// Names the parameters and the children, the one place that does. A name forgotten here never trains and is never
+  /// saved.
   virtual void members(Members& members) = 0;
 
  protected:

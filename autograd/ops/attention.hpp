@@ -20,10 +20,10 @@ struct Columns {
   std::int64_t width = 0;
 };
 
-/// softmax(Q K^T / sqrt(d_k)) V (Vaswani et al. 2017, eq. 1), for each head by itself. query (batch, queries, heads * d_k),
-/// key (batch, keys, heads * d_k), value (batch, keys, heads * d_v) to (batch, queries, heads * d_v); head h has columns
-/// h * d_k to (h + 1) * d_k - 1. A query that may look at nothing gives zeros and sends zero gradient. Throws ShapeError
-/// when widths, lengths, heads or the mask do not fit.
+/// softmax(Q K^T / sqrt(d_k)) V (Vaswani et al. 2017, eq. 1), for each head by itself. query (batch, queries, heads *
+/// d_k), key (batch, keys, heads * d_k), value (batch, keys, heads * d_v) to (batch, queries, heads * d_v); head h has
+/// columns h * d_k to (h + 1) * d_k - 1. A query that may look at nothing gives zeros and sends zero gradient. Throws
+/// ShapeError when widths, lengths, heads or the mask do not fit.
 Variable scaled_dot_product_attention(const Columns& query, const Columns& key, const Columns& value,
                                       const Mask& mask = {}, const AttentionOptions& options = {});
 
@@ -32,8 +32,8 @@ struct AttentionResult {
   Variable weights;  ///< (batch, heads, queries, keys), before dropout
 };
 
-/// The same from primitives, as a reader would write it, and with the weights: slower, equal in values and gradients, and
-/// equal in its dropout for the same state of the generator.
+/// The same from primitives, as a reader would write it, and with the weights: slower, equal in values and gradients,
+/// and equal in its dropout for the same state of the generator.
 AttentionResult composed_attention(const Variable& query, const Variable& key, const Variable& value,
                                    const Mask& mask = {}, const AttentionOptions& options = {});
 

@@ -1,9 +1,8 @@
 #include "autograd/ops/elementwise.hpp"
 
-#include <xtensor/xmath.hpp>
-
 #include <cmath>
 #include <numbers>
+#include <xtensor/xmath.hpp>
 
 #include "autograd/record.hpp"
 
@@ -58,8 +57,7 @@ Variable sqrt(const Variable& x) {
 }
 
 Variable abs(const Variable& x) {
-  return record("abs", xt::abs(x.value()), {x},
-                [x](Tensor& dy, Gradients& d) { d[0] += dy * xt::sign(x.value()); });
+  return record("abs", xt::abs(x.value()), {x}, [x](Tensor& dy, Gradients& d) { d[0] += dy * xt::sign(x.value()); });
 }
 
 Variable tanh(const Variable& x) {

@@ -50,31 +50,28 @@ inline Variable operator*(const Variable& a, const Variable& b) { return mul(a, 
 inline Variable operator/(const Variable& a, const Variable& b) { return div(a, b); }
 inline Variable operator-(const Variable& x) { return neg(x); }
 
-// `tensor * variable`: xtensor's operators take operands of any type and win over a plain overload, then fail deep inside.
-// A template over the same two operands, constrained to exactly a Tensor and a Variable, wins over them.
+// `tensor * variable`: xtensor's operators take operands of any type and win over a plain overload, then fail deep
+// inside. A template over the same two operands, constrained to exactly a Tensor and a Variable, wins over them.
 template <class A, class B>
-concept TensorAndVariable =
-    (std::is_same_v<std::remove_cvref_t<A>, Tensor> && std::is_same_v<std::remove_cvref_t<B>, Variable>) ||
-    (std::is_same_v<std::remove_cvref_t<A>, Variable> && std::is_same_v<std::remove_cvref_t<B>, Tensor>);
+concept TensorAndVariable = (std::is_same_v<std::remove_cvref_t<A>, Tensor> &&
+                             std::is_same_v<std::remove_cvref_t<B>, Variable>) ||
+                            (std::is_same_v<std::remove_cvref_t<A>, Variable> &&
+                             std::is_same_v<std::remove_cvref_t<B>, Tensor>);
 
 template <class A, class B>
-  requires TensorAndVariable<A, B>
-Variable operator+(A&& a, B&& b) {
+requires TensorAndVariable<A, B> Variable operator+(A&& a, B&& b) {
   return add(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-  requires TensorAndVariable<A, B>
-Variable operator-(A&& a, B&& b) {
+requires TensorAndVariable<A, B> Variable operator-(A&& a, B&& b) {
   return sub(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-  requires TensorAndVariable<A, B>
-Variable operator*(A&& a, B&& b) {
+requires TensorAndVariable<A, B> Variable operator*(A&& a, B&& b) {
   return mul(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-  requires TensorAndVariable<A, B>
-Variable operator/(A&& a, B&& b) {
+requires TensorAndVariable<A, B> Variable operator/(A&& a, B&& b) {
   return div(std::forward<A>(a), std::forward<B>(b));
 }
 

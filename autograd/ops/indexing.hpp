@@ -5,12 +5,13 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Row indices[...] of weight (rows, width) for each index: (...) to (..., width). Row `padding_idx` gets no gradient; rows
-/// that are asked for several times add theirs up. Throws ValueError naming an index outside 0..rows-1 and its place.
+/// Row indices[...] of weight (rows, width) for each index: (...) to (..., width). Row `padding_idx` gets no gradient;
+/// rows that are asked for several times add theirs up. Throws ValueError naming an index outside 0..rows-1 and its
+/// place.
 Variable embedding(const Indices& indices, const Variable& weight, std::optional<std::int64_t> padding_idx = {});
 
-/// numpy's take_along_axis: result[.., i, ..] = x[.., indices[.., i, ..], ..] along `axis`. The indices have as many axes as
-/// x and broadcast against it elsewhere. Throws ValueError for an index outside 0..length-1.
+/// numpy's take_along_axis: result[.., i, ..] = x[.., indices[.., i, ..], ..] along `axis`. The indices have as many
+/// axes as x and broadcast against it elsewhere. Throws ValueError for an index outside 0..length-1.
 Variable take_along_axis(const Variable& x, const Indices& indices, std::int64_t axis);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -13,12 +13,13 @@ struct CrossEntropyOptions {
   Reduction reduction = Reduction::mean;     ///< the mean is over the rows that are not ignored; NaN if there are none
 };
 
-/// -log softmax(logits)[target] (Szegedy et al. 2016, section 7, for label smoothing): logits (..., classes), targets (...).
-/// The classes are the last axis, where PyTorch has them second. Shape (...) without reduction, else (). Throws ValueError
-/// naming a target outside 0..classes-1 and its row, ShapeError when the shapes differ.
+/// -log softmax(logits)[target] (Szegedy et al. 2016, section 7, for label smoothing): logits (..., classes), targets
+/// (...). The classes are the last axis, where PyTorch has them second. Shape (...) without reduction, else (). Throws
+/// ValueError naming a target outside 0..classes-1 and its row, ShapeError when the shapes differ.
 Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropyOptions& options = {});
 
-/// (input - target)^2, elements of one shape: throws ShapeError otherwise, since broadcasting here is nearly always a slip.
+/// (input - target)^2, elements of one shape: throws ShapeError otherwise, since broadcasting here is nearly always a
+/// slip.
 Variable mse_loss(const Variable& input, const Variable& target, Reduction reduction = Reduction::mean);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -3,8 +3,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// numpy's matmul: (..., m, k) @ (..., k, n) to (..., m, n), the leading axes broadcast; a 1-D operand is a row or a column
-/// whose axis is dropped again. Throws ShapeError when the inner axes differ.
+/// numpy's matmul: (..., m, k) @ (..., k, n) to (..., m, n), the leading axes broadcast; a 1-D operand is a row or a
+/// column whose axis is dropped again. Throws ShapeError when the inner axes differ.
 Variable matmul(const Variable& a, const Variable& b);
 
 /// x W^T + b: x (..., in), weight (out, in), bias (out) or empty, to (..., out). PyTorch's F.linear.

@@ -1,8 +1,8 @@
 #pragma once
 #include "autograd/variable.hpp"
 
-// Reductions over chosen axes, -1 being the last. Without axes: over all, to shape (). An empty list of axes reduces nothing,
-// as in numpy. They throw ShapeError for an axis that is not there or named twice.
+// Reductions over chosen axes, -1 being the last. Without axes: over all, to shape (). An empty list of axes reduces
+// nothing, as in numpy. They throw ShapeError for an axis that is not there or named twice.
 namespace gradus::inline GRADUS_PRECISION {
 
 struct ReduceOptions {
@@ -17,7 +17,8 @@ Variable mean(const Variable& x, const Axes& axes, const ReduceOptions& options 
 /// Elements that tie for the largest share the gradient equally. NaN if any is NaN. Throws ShapeError over no elements.
 Variable max(const Variable& x);
 Variable max(const Variable& x, const Axes& axes, const ReduceOptions& options = {});
-/// Elements that tie for the smallest share the gradient equally. NaN if any is NaN. Throws ShapeError over no elements.
+/// Elements that tie for the smallest share the gradient equally. NaN if any is NaN. Throws ShapeError over no
+/// elements.
 Variable min(const Variable& x);
 Variable min(const Variable& x, const Axes& axes, const ReduceOptions& options = {});
 

@@ -10,8 +10,8 @@ Variable reshape(const Variable& x, const Shape& shape);
 Variable transpose(const Variable& x, std::int64_t axis0 = -2, std::int64_t axis1 = -1);
 /// Axis i of the result is axis `axes[i]` of x; every axis must be named once.
 Variable permute(const Variable& x, const Axes& axes);
-/// Elements start, start + step, ... below stop along `axis`. Negative start and stop count from the end, and those outside
-/// are cut to the axis, as in Python; step must be positive.
+/// Elements start, start + step, ... below stop along `axis`. Negative start and stop count from the end, and those
+/// outside are cut to the axis, as in Python; step must be positive.
 Variable slice(const Variable& x, std::int64_t axis, std::int64_t start, std::int64_t stop, std::int64_t step = 1);
 /// Joined along an axis that is there; all other lengths must be equal (a part without elements too).
 Variable concatenate(const std::vector<Variable>& parts, std::int64_t axis = 0);

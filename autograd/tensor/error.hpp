@@ -6,7 +6,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// The base of every error that Gradus throws. `what()` is one line: where, what is wrong with which shapes, the way out.
+/// The base of every error that Gradus throws. `what()` is one line: where, what is wrong with which shapes, the way
+/// out.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -16,7 +16,8 @@ class Mask {
   Mask() = default;
   /// Position i may look at positions 0..i, in (time, time).
   static Mask causal(std::int64_t time);
-  /// In batch entry b, the keys 0..lengths[b]-1 of `time` may be looked at. Throws ValueError for a length outside 0..time.
+  /// In batch entry b, the keys 0..lengths[b]-1 of `time` may be looked at. Throws ValueError for a length outside
+  /// 0..time.
   static Mask padding(std::vector<std::int64_t> lengths, std::int64_t time);
   /// As the table says: (query, key) for all batch entries alike, or (batch, query, key). Throws ShapeError for another
   /// number of axes.

@@ -32,8 +32,8 @@ struct SizeClass {
 
 SizeClass size_class(std::size_t bytes) {
   if (bytes <= 64) return {0, 64};
-  std::size_t power = std::bit_floor(bytes - 1);                   // power < bytes <= 2 * power
-  std::size_t quarter = (bytes - 1 - power) / (power / 4) + 1;     // 1 to 4 quarters above it
+  std::size_t power = std::bit_floor(bytes - 1);                             // power < bytes <= 2 * power
+  std::size_t quarter = (bytes - 1 - power) / (power / 4) + 1;               // 1 to 4 quarters above it
   std::size_t octave = static_cast<std::size_t>(std::bit_width(power)) - 7;  // 0 for 64
   return {1 + 4 * octave + (quarter - 1), power + quarter * (power / 4)};
 }

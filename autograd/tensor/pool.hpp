@@ -5,8 +5,9 @@
 #include <new>
 
 /// The memory behind every Tensor and graph node: 64-byte aligned, and kept for the next tensor of that size.
-/// glibc hands large blocks back to the system at every free, which makes a temporary cost several times its arithmetic.
-/// The namespace is apart from the rest so that xtensor's own calls never find Gradus's `sum` or `abs` by argument lookup.
+/// glibc hands large blocks back to the system at every free, which makes a temporary cost several times its
+/// arithmetic. The namespace is apart from the rest so that xtensor's own calls never find Gradus's `sum` or `abs` by
+/// argument lookup.
 namespace gradus::inline GRADUS_PRECISION::pool {
 
 inline constexpr std::size_t alignment = 64;

@@ -3,9 +3,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Number `index` of the random sequence of `key`: 64 bits, by hashing and without state, so that any thread can make any
-/// part of a sequence and backward can make a dropout mask again instead of keeping it (the finaliser of SplitMix64;
-/// Steele, Lea and Flood 2014).
+/// Number `index` of the random sequence of `key`: 64 bits, by hashing and without state, so that any thread can make
+/// any part of a sequence and backward can make a dropout mask again instead of keeping it (the finaliser of
+/// SplitMix64; Steele, Lea and Flood 2014).
 constexpr std::uint64_t random_bits(std::uint64_t key, std::uint64_t index) {
   std::uint64_t x = key + (index + 1) * 0x9E3779B97F4A7C15u;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -13,8 +13,8 @@ constexpr std::uint64_t random_bits(std::uint64_t key, std::uint64_t index) {
   return x ^ (x >> 31);
 }
 
-/// A seeded source of random numbers. Uniform numbers are the same on every machine and in both precisions (up to rounding
-/// to Scalar), normal ones up to rounding. It moves and does not copy: a copy would repeat its numbers unseen.
+/// A seeded source of random numbers. Uniform numbers are the same on every machine and in both precisions (up to
+/// rounding to Scalar), normal ones up to rounding. It moves and does not copy: a copy would repeat its numbers unseen.
 class Generator {
  public:
   explicit Generator(std::uint64_t seed);

@@ -13,8 +13,9 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 /// ValueError naming the file, and for a name that occurs twice.
 void save_safetensors(const std::filesystem::path& file, const NamedTensors& tensors);
 
-/// Reads a safetensors file, in the order of its data; F32 and F64 are converted to Scalar. Throws ValueError naming the
-/// file and what is wrong: unreadable, truncated, a name that occurs twice, offsets that overlap or leave gaps, another dtype.
+/// Reads a safetensors file, in the order of its data; F32 and F64 are converted to Scalar. Throws ValueError naming
+/// the file and what is wrong: unreadable, truncated, a name that occurs twice, offsets that overlap or leave gaps,
+/// another dtype.
 NamedTensors load_safetensors(const std::filesystem::path& file);
 
 }  // namespace gradus::inline GRADUS_PRECISION

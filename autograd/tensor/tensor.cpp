@@ -150,15 +150,6 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
   return result;
 }
 
-bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol) {
-  if (shape_of(a) != shape_of(b)) return false;
-  return std::equal(a.data(), a.data() + a.size(), b.data(), [&](Scalar x, Scalar y) {
-    double xd = static_cast<double>(x), yd = static_cast<double>(y);
-    if (!std::isfinite(xd) || !std::isfinite(yd)) return xd == yd;
-    return std::abs(xd - yd) <= atol + rtol * std::abs(yd);
-  });
-}
-
 std::string to_string(const Tensor& x, int digits) { return print(x, digits); }
 std::string to_string(const Indices& x) { return print(x, 0); }
 

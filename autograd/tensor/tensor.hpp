@@ -64,11 +64,9 @@ Tensor full(const Shape& shape, double value);
 /// start, start + step, ... below stop (numpy's arange): shape (count,).
 Tensor arange(double start, double stop, double step = 1);
 
-/// `x` summed over the axes that broadcasting from `shape` added: the adjoint of broadcasting. (2, 3) to (3,) or (2, 1).
+/// `x` summed over the axes that broadcasting from `shape` added: the adjoint of broadcasting. (2, 3) to (3,) or (2,
+/// 1).
 Tensor sum_to(const Tensor& x, const Shape& shape);
-
-/// True where both have one shape and every |a - b| <= atol + rtol * |b|; NaN equals nothing (numpy's allclose).
-bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8);
 
 /// "(2, 3) [[1, 2, 3], [4, 5, 6]]": the shape first, `digits` significant digits, long axes shortened to three from
 /// either end.

@@ -3,8 +3,9 @@
 #include <xtensor/xexpression_traits.hpp>
 
 #if defined(__GNUC__) && !defined(__clang__) && __cplusplus > 201703L
-// xtensor guards this specialisation with `__cplusplus == 201703L`. Without it g++ in C++20 takes the shape of an xarray,
-// a small vector with four template parameters, for a std::array, and makes a 4-D xtensor of every evaluated xarray.
+// xtensor guards this specialisation with `__cplusplus == 201703L`. Without it g++ in C++20 takes the shape of an
+// xarray, a small vector with four template parameters, for a std::array, and makes a 4-D xtensor of every evaluated
+// xarray.
 namespace xt::detail {
 template <template <class, std::size_t, class, bool> class S, class X, std::size_t N, class A, bool Init>
 struct xtype_for_shape<S<X, N, A, Init>> {

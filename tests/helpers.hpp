@@ -1,0 +1,44 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "autograd/tensor/tensor.hpp"
+#include "autograd/variable.hpp"
+
+// What tests share, compiled once: a test that evaluates no xtensor expression of its own compiles in a second or two.
+// Failures are reported at the caller's file and line.
+namespace gradus::inline GRADUS_PRECISION::testing {
+
+/// One shape, and |got - want| <= atol + rtol * |want| everywhere, NaN equal to NaN; prints the worst element, its
+/// index and both values.
+void check_close(const Tensor& got, const Tensor& want, double rtol = 1e-9, double atol = 1e-12,
+                 const char* file = __builtin_FILE(), int line = __builtin_LINE());
+inline void check_close(const Variable& got, const Tensor& want, double rtol = 1e-9, double atol = 1e-12,
+                        const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  check_close(got.value(), want, rtol, atol, file, line);
+}
+
+/// `run` throws E and its message holds each part, in any order.
+template <class E>
+void check_throws(const std::function<void()>& run, std::initializer_list<std::string> parts,
+                  const char* file = __builtin_FILE(), int line = __builtin_LINE());
+
+namespace detail {
+void report_throw(const std::string& what, bool right_type, std::initializer_list<std::string> parts, const char* file,
+                  int line);
+}
+
+template <class E>
+void check_throws(const std::function<void()>& run, std::initializer_list<std::string> parts, const char* file,
+                  int line) {
+  try {
+    run();
+  } catch (const E& error) {
+    return detail::report_throw(error.what(), true, parts, file, line);
+  } catch (const std::exception& error) {
+    return detail::report_throw(error.what(), false, parts, file, line);
+  }
+  detail::report_throw("nothing was thrown", false, parts, file, line);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::testing
