@@ -48,9 +48,17 @@ class Mask {
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
   bool allowed(std::int64_t batch, std::int64_t query, std::int64_t key) const;
 
+  // What the parts of a mask fix; an empty one fits any size.
+  struct Sizes {
+    std::optional<std::int64_t> batch, queries, keys;
+    bool agree_with(const Sizes& other) const;
+    std::string text() const;  // "(any, 12, 12)"
+  };
+  Sizes sizes() const;
+
   std::optional<std::int64_t> causal_;  // its time
   std::vector<std::int64_t> lengths_;   // one a batch entry, empty for no padding
-  std::int64_t padded_time_ = 0;
+  std::optional<std::int64_t> padded_time_;
   std::optional<Table> dense_;
 };
 

@@ -29,7 +29,7 @@ class Generator {
   /// Uniform in low..high, both included; throws ValueError when low > high.
   std::int64_t integer(std::int64_t low, std::int64_t high);
 
-  /// Each element uniform in [low, high).
+  /// Each element uniform in [low, high); throws ValueError when low > high.
   Tensor uniform(const Shape& shape, double low = 0, double high = 1);
   /// Each element from the normal distribution (Box and Muller 1958); throws ValueError for a negative deviation.
   Tensor normal(const Shape& shape, double mean = 0, double deviation = 1);

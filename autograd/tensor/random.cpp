@@ -1,0 +1,78 @@
+#include "autograd/tensor/random.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+// The upper 53 bits, as many as a double holds: each multiple of 2^-53 in [0, 1) is equally likely.
+double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
+
+void uniform_kernel(Scalar* __restrict out, std::size_t size, Generator::Block block, double low, double width,
+                    Scalar largest) {
+  for (std::size_t i = 0; i < size; ++i) {
+    auto x = static_cast<Scalar>(low + width * unit(random_bits(block.key, block.first + i)));
+    out[i] = x < largest ? x : largest;  // rounding may have reached the upper end
+  }
+}
+
+// Two uniform numbers an element, so that element i depends on its own two alone.
+void normal_kernel(Scalar* __restrict out, std::size_t size, Generator::Block block, double mean, double deviation) {
+  for (std::size_t i = 0; i < size; ++i) {
+    double u = 1 - unit(random_bits(block.key, block.first + 2 * i));  // in (0, 1]: its logarithm is finite
+    double v = unit(random_bits(block.key, block.first + 2 * i + 1));
+    double z = std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v);
+    out[i] = static_cast<Scalar>(mean + deviation * z);
+  }
+}
+
+}  // namespace
+
+// Neighbouring seeds get keys far apart.
+Generator::Generator(std::uint64_t seed) : state_{random_bits(seed, 0), 0} {}
+
+Generator Generator::split() { return Generator(State{bits(), 0}); }
+
+Generator::Block Generator::take(std::uint64_t count) {
+  Block block{state_.key, state_.count};
+  state_.count += count;
+  return block;
+}
+
+std::uint64_t Generator::bits() {
+  Block block = take(1);
+  return random_bits(block.key, block.first);
+}
+
+double Generator::uniform() { return unit(bits()); }
+
+std::int64_t Generator::integer(std::int64_t low, std::int64_t high) {
+  check<ValueError>(low <= high, "integer: nothing lies between {} and {}; low must not be above high", low, high);
+  auto first = static_cast<std::uint64_t>(low);
+  std::uint64_t count = static_cast<std::uint64_t>(high) - first + 1;  // 0 stands for 2^64
+  if (count == 0) return static_cast<std::int64_t>(bits());
+  // 2^64 mod count: without that many numbers the rest falls evenly on the remainders.
+  std::uint64_t surplus = (0 - count) % count;
+  std::uint64_t x = bits();
+  while (x < surplus) x = bits();
+  return static_cast<std::int64_t>(first + x % count);
+}
+
+Tensor Generator::uniform(const Shape& shape, double low, double high) {
+  check<ValueError>(low <= high && std::isfinite(high - low),
+                    "uniform: needs finite numbers with low <= high, not {} and {}", low, high);
+  Tensor result = empty(shape);
+  Scalar largest = std::nextafter(static_cast<Scalar>(high), static_cast<Scalar>(low));
+  uniform_kernel(result.data(), result.size(), take(result.size()), low, high - low, largest);
+  return result;
+}
+
+Tensor Generator::normal(const Shape& shape, double mean, double deviation) {
+  check<ValueError>(deviation >= 0, "normal: the standard deviation is {}; it must be 0 or more", deviation);
+  Tensor result = empty(shape);
+  normal_kernel(result.data(), result.size(), take(2 * result.size()), mean, deviation);
+  return result;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
