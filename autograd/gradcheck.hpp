@@ -11,8 +11,8 @@ struct GradcheckOptions {
   double step = 1e-6;  ///< half the distance of a central difference, times max(1, |x|)
   double atol = 1e-7;
   double rtol = 1e-5;
-  bool expect_zero = false;        ///< the gradient is meant to be 0 everywhere
-  std::vector<std::string> names;  ///< of the inputs, for messages; "input 0", ... without
+  bool expect_zero = false;             ///< the gradient is meant to be 0 everywhere
+  std::vector<std::string> names = {};  ///< of the inputs, for messages; "input 0", ... without
 };
 
 /// What a check found: `ok`, or the message that says what differs.

@@ -97,6 +97,7 @@ class ModuleScope final : public Place {
  private:
   std::string path() const override;
   std::string prefix() const;
+  bool reentered() const;  // forward calls another entry of the same module
 
   const ModuleBase& module_;
   const ModuleScope* outer_module_;

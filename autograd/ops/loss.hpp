@@ -8,9 +8,9 @@ namespace gradus::inline GRADUS_PRECISION {
 enum class Reduction { none, mean, sum };
 
 struct CrossEntropyOptions {
-  std::optional<std::int64_t> ignore_index;  ///< rows with this target count for nothing; it need not be a class
-  double label_smoothing = 0;                ///< share of the target's probability spread over all classes, in [0, 1]
-  Reduction reduction = Reduction::mean;     ///< the mean is over the rows that are not ignored; NaN if there are none
+  std::optional<std::int64_t> ignore_index = {};  ///< rows with this target count for nothing; it need not be a class
+  double label_smoothing = 0;             ///< share of the target's probability spread over all classes, in [0, 1]
+  Reduction reduction = Reduction::mean;  ///< the mean is over the rows that are not ignored; NaN if there are none
 };
 
 /// -log softmax(logits)[target] (Szegedy et al. 2016, section 7, for label smoothing): logits (..., classes), targets

@@ -64,9 +64,9 @@ class Mask {
 
 /// The three masks of an encoder-decoder Transformer.
 struct SequenceMasks {
-  Mask source;  ///< encoder positions on each other
-  Mask target;  ///< decoder positions on each other: causal, and padding
-  Mask memory;  ///< decoder positions on encoder positions
+  Mask source = {};  ///< encoder positions on each other
+  Mask target = {};  ///< decoder positions on each other: causal, and padding
+  Mask memory = {};  ///< decoder positions on encoder positions
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,45 @@
+#pragma once
+#include "autograd/ops/attention.hpp"
+#include "nn/linear.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+struct MultiHeadAttentionOptions {
+  std::int64_t d_model = 512;
+  std::int64_t heads = 8;
+  double dropout = 0;  ///< of the attention weights
+};
+
+/// MultiHead(Q, K, V) = Concat(head_1, ..., head_h) W^O, head_i = Attention(Q W_i^Q, K W_i^K, V W_i^V) (Vaswani et al.
+/// 2017, 3.2.2). Q, K and V matrices lie in one in_proj_weight, in that order, as in PyTorch; it starts xavier-uniform,
+/// the biases at 0. Throws ValueError unless heads divides d_model.
+class MultiHeadAttention : public Module<MultiHeadAttention> {
+ public:
+  static constexpr const char* type = "MultiHeadAttention";
+  MultiHeadAttention(const MultiHeadAttentionOptions& options, Generator& generator);
+
+  /// Self-attention: (batch, time, d_model) to the same shape.
+  Variable forward(const Variable& x, const Mask& mask = {}) const;
+  /// Cross-attention: query (batch, queries, d_model) looks at memory (batch, keys, d_model); the query's shape.
+  Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
+
+  /// The same, composed from primitives, with the weights (batch, heads, queries, keys) before dropout; for
+  /// self-attention pass x twice.
+  AttentionResult with_weights(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
+
+  std::string extra_repr() const override;
+  void members(Members& members) override;
+
+ private:
+  /// x times rows of in_proj_weight, from `first` d_model-wide block on.
+  Variable project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const;
+  AttentionOptions attention_options() const;
+
+  MultiHeadAttentionOptions options_;
+  mutable Generator generator_;  // of the dropout
+  Variable in_proj_weight_;      // (3 d_model, d_model)
+  Variable in_proj_bias_;        // (3 d_model)
+  Linear out_proj_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

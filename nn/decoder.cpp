@@ -1,0 +1,68 @@
+#include "nn/decoder.hpp"
+
+#include "autograd/ops/elementwise.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator)
+    : norm_first_(options.norm_first),
+      self_attn_({.d_model = options.d_model, .heads = options.heads, .dropout = options.dropout}, generator),
+      multihead_attn_({.d_model = options.d_model, .heads = options.heads, .dropout = options.dropout}, generator),
+      feed_forward_({.d_model = options.d_model,
+                     .d_ff = options.d_ff,
+                     .dropout = options.dropout,
+                     .activation = options.activation},
+                    generator),
+      norm1_({.width = options.d_model}),
+      norm2_({.width = options.d_model}),
+      norm3_({.width = options.d_model}),
+      dropout1_({.p = options.dropout}, generator),
+      dropout2_({.p = options.dropout}, generator),
+      dropout3_({.p = options.dropout}, generator) {}
+
+Variable TransformerDecoderLayer::forward(const Variable& x, const Variable& memory, const Mask& mask,
+                                          const Mask& memory_mask) const {
+  if (norm_first_) {
+    Variable h = x + dropout1_(self_attn_(norm1_(x), mask));
+    h = h + dropout2_(multihead_attn_(norm2_(h), memory, memory_mask));
+    return h + dropout3_(feed_forward_(norm3_(h)));
+  }
+  Variable h = norm1_(x + dropout1_(self_attn_(x, mask)));
+  h = norm2_(h + dropout2_(multihead_attn_(h, memory, memory_mask)));
+  return norm3_(h + dropout3_(feed_forward_(h)));
+}
+
+std::string TransformerDecoderLayer::extra_repr() const { return norm_first_ ? "pre-norm" : "post-norm"; }
+
+void TransformerDecoderLayer::members(Members& members) {
+  members("self_attn", self_attn_);
+  members("multihead_attn", multihead_attn_);
+  members.flat("feed_forward", feed_forward_);  // PyTorch has linear1 and linear2 in the layer itself
+  members("norm1", norm1_);
+  members("norm2", norm2_);
+  members("norm3", norm3_);
+  members("dropout1", dropout1_);
+  members("dropout2", dropout2_);
+  members("dropout3", dropout3_);
+}
+
+TransformerDecoder::TransformerDecoder(std::int64_t layers, const TransformerLayerOptions& options,
+                                       Generator& generator)
+    : norm_({.width = options.d_model}) {
+  check<ValueError>(layers >= 0, "TransformerDecoder: layers must not be negative, got {}", layers);
+  for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
+}
+
+Variable TransformerDecoder::forward(const Variable& x, const Variable& memory, const Mask& mask,
+                                     const Mask& memory_mask) const {
+  Variable h = x;
+  for (const TransformerDecoderLayer& layer : layers_) h = layer(h, memory, mask, memory_mask);
+  return norm_(h);
+}
+
+void TransformerDecoder::members(Members& members) {
+  members("layers", layers_);
+  members("norm", norm_);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,0 +1,44 @@
+#pragma once
+#include "nn/encoder.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+/// One decoder layer (Vaswani et al. 2017, 3.1): x (batch, time, d_model) looks at itself and then at memory
+/// (batch, source time, d_model); the shape of x.
+class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
+ public:
+  static constexpr const char* type = "TransformerDecoderLayer";
+  TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator);
+
+  /// `mask` is of x on itself (causal), `memory_mask` of x on memory.
+  Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {},
+                   const Mask& memory_mask = {}) const;
+
+  std::string extra_repr() const override;
+  void members(Members& members) override;
+
+ private:
+  bool norm_first_;
+  MultiHeadAttention self_attn_, multihead_attn_;
+  FeedForward feed_forward_;
+  LayerNorm norm1_, norm2_, norm3_;
+  Dropout dropout1_, dropout2_, dropout3_;
+};
+
+/// Decoder layers one after the other, and a last norm, as in PyTorch's Transformer: the shape of x.
+class TransformerDecoder : public Module<TransformerDecoder> {
+ public:
+  static constexpr const char* type = "TransformerDecoder";
+  TransformerDecoder(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator);
+
+  Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {},
+                   const Mask& memory_mask = {}) const;
+
+  void members(Members& members) override;
+
+ private:
+  std::vector<TransformerDecoderLayer> layers_;
+  LayerNorm norm_;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,0 +1,58 @@
+#include "nn/encoder.hpp"
+
+#include "autograd/ops/elementwise.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator)
+    : norm_first_(options.norm_first),
+      self_attn_({.d_model = options.d_model, .heads = options.heads, .dropout = options.dropout}, generator),
+      feed_forward_({.d_model = options.d_model,
+                     .d_ff = options.d_ff,
+                     .dropout = options.dropout,
+                     .activation = options.activation},
+                    generator),
+      norm1_({.width = options.d_model}),
+      norm2_({.width = options.d_model}),
+      dropout1_({.p = options.dropout}, generator),
+      dropout2_({.p = options.dropout}, generator) {}
+
+Variable TransformerEncoderLayer::forward(const Variable& x, const Mask& mask) const {
+  if (norm_first_) {
+    Variable h = x + dropout1_(self_attn_(norm1_(x), mask));
+    return h + dropout2_(feed_forward_(norm2_(h)));
+  }
+  Variable h = norm1_(x + dropout1_(self_attn_(x, mask)));
+  return norm2_(h + dropout2_(feed_forward_(h)));
+}
+
+std::string TransformerEncoderLayer::extra_repr() const { return norm_first_ ? "pre-norm" : "post-norm"; }
+
+void TransformerEncoderLayer::members(Members& members) {
+  members("self_attn", self_attn_);
+  members.flat("feed_forward", feed_forward_);  // PyTorch has linear1 and linear2 in the layer itself
+  members("norm1", norm1_);
+  members("norm2", norm2_);
+  members("dropout1", dropout1_);
+  members("dropout2", dropout2_);
+}
+
+TransformerEncoder::TransformerEncoder(std::int64_t layers, const TransformerLayerOptions& options,
+                                       Generator& generator)
+    : norm_({.width = options.d_model}) {
+  check<ValueError>(layers >= 0, "TransformerEncoder: layers must not be negative, got {}", layers);
+  for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
+}
+
+Variable TransformerEncoder::forward(const Variable& x, const Mask& mask) const {
+  Variable h = x;
+  for (const TransformerEncoderLayer& layer : layers_) h = layer(h, mask);
+  return norm_(h);
+}
+
+void TransformerEncoder::members(Members& members) {
+  members("layers", layers_);
+  members("norm", norm_);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,0 +1,24 @@
+#include "nn/layer_norm.hpp"
+
+#include <fmt/format.h>
+
+#include "autograd/ops/layer_norm.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+LayerNorm::LayerNorm(const LayerNormOptions& options) : options_(options) {
+  check<ValueError>(options.width > 0, "LayerNorm: width must be at least 1, got {}", options.width);
+  weight_ = Variable(ones({options.width}), true);
+  bias_ = Variable(zeros({options.width}), true);
+}
+
+Variable LayerNorm::forward(const Variable& x) const { return layer_norm(x, weight_, bias_, options_.eps); }
+
+std::string LayerNorm::extra_repr() const { return fmt::format("{}, eps={}", options_.width, options_.eps); }
+
+void LayerNorm::members(Members& members) {
+  members("weight", weight_);
+  members("bias", bias_);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,0 +1,138 @@
+#include "nn/module.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <ostream>
+#include <set>
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+namespace {
+
+thread_local const ModuleScope* innermost = nullptr;
+
+// Reading a module's members changes nothing; `members` is not const because train() and loading use it too.
+std::vector<Members::Entry> entries_of(const ModuleBase& module) {
+  Members members;
+  const_cast<ModuleBase&>(module).members(members);
+  return members.entries();
+}
+
+void collect(const ModuleBase& module, const std::string& prefix, std::vector<NamedParameter>& found) {
+  for (const Members::Entry& entry : entries_of(module)) {
+    if (entry.parameter)
+      found.push_back({prefix + entry.name, *entry.parameter});
+    else
+      collect(*entry.child, entry.flat ? prefix : prefix + entry.name + ".", found);
+  }
+}
+
+struct Line {
+  std::string text;
+  std::int64_t parameters;
+};
+
+void describe(const ModuleBase& module, const std::string& name, std::size_t depth, std::vector<Line>& lines) {
+  std::string extra = module.extra_repr();
+  lines.push_back({std::string(2 * depth, ' ') + (name.empty() ? "" : name + ": ") + module.type_name() +
+                       (extra.empty() ? "" : "(" + extra + ")"),
+                   module.parameter_count()});
+  for (const Members::Entry& entry : entries_of(module))
+    if (entry.child) describe(*entry.child, entry.name, depth + 1, lines);
+}
+
+}  // namespace
+
+void Members::operator()(std::string name, Variable& parameter) {
+  if (parameter) entries_.push_back({std::move(name), &parameter, nullptr, false});
+}
+void Members::operator()(std::string name, ModuleBase& child) {
+  entries_.push_back({std::move(name), nullptr, &child, false});
+}
+void Members::flat(std::string name, ModuleBase& child) {
+  entries_.push_back({std::move(name), nullptr, &child, true});
+}
+
+std::vector<NamedParameter> all_named_parameters(const ModuleBase& module) {
+  std::vector<NamedParameter> found;
+  collect(module, "", found);
+  return found;
+}
+
+std::vector<NamedParameter> ModuleBase::named_parameters() const {
+  std::vector<NamedParameter> found = all_named_parameters(*this);
+  std::set<const Node*> seen;
+  std::erase_if(found, [&](const NamedParameter& entry) { return !seen.insert(entry.parameter.node()).second; });
+  return found;
+}
+
+std::vector<Variable> ModuleBase::parameters() const {
+  std::vector<Variable> result;
+  for (NamedParameter& entry : named_parameters()) result.push_back(std::move(entry.parameter));
+  return result;
+}
+
+Variable ModuleBase::parameter(const std::string& name) const {
+  std::vector<NamedParameter> all = all_named_parameters(*this);
+  for (const NamedParameter& entry : all)
+    if (entry.name == name) return entry.parameter;
+  std::string names;
+  for (const NamedParameter& entry : all) names += (names.empty() ? "" : ", ") + entry.name;
+  check<ValueError>(false, "{} has no parameter \"{}\"; there are: {}", type_name(), name, names);
+  return {};
+}
+
+std::int64_t ModuleBase::parameter_count() const {
+  std::int64_t count = 0;
+  for (const Variable& parameter : parameters()) count += parameter.size();
+  return count;
+}
+
+void ModuleBase::zero_grad() {
+  for (Variable& parameter : parameters()) parameter.zero_grad();
+}
+
+void ModuleBase::train(bool on) {
+  training_ = on;
+  for (const Members::Entry& entry : entries_of(*this))
+    if (entry.child) entry.child->train(on);
+}
+
+std::string to_string(const ModuleBase& module) {
+  std::vector<Line> lines;
+  describe(module, "", 0, lines);
+  std::size_t width = 0;
+  for (const Line& line : lines) width = std::max(width, line.text.size());
+  std::string out;
+  for (const Line& line : lines)
+    out += line.parameters ? fmt::format("{:<{}}  {:>9}\n", line.text, width, line.parameters) : line.text + "\n";
+  out.pop_back();
+  return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const ModuleBase& module) { return out << to_string(module); }
+
+ModuleScope::ModuleScope(const ModuleBase& module) : module_(module), outer_module_(std::exchange(innermost, this)) {}
+ModuleScope::~ModuleScope() { innermost = outer_module_; }
+
+bool ModuleScope::reentered() const { return outer_module_ && &outer_module_->module_ == &module_; }
+
+// Names are looked up when an error needs them: a running model pays two assignments a module for them.
+std::string ModuleScope::path() const {
+  if (reentered()) return outer_module_->path();
+  if (outer_module_)
+    for (const Members::Entry& entry : entries_of(outer_module_->module_))
+      if (entry.child == &module_) return outer_module_->prefix() + entry.name;
+  return module_.type_name();
+}
+
+std::string ModuleScope::prefix() const {
+  if (reentered()) return outer_module_->prefix();
+  if (!outer_module_) return "";
+  for (const Members::Entry& entry : entries_of(outer_module_->module_))
+    if (entry.child == &module_) return outer_module_->prefix() + (entry.flat ? "" : entry.name + ".");
+  return std::string(module_.type_name()) + ".";
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,0 +1,44 @@
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "nn/module.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+/// Modules and functions of one Variable, applied one after the other. Members are named by their place, functions
+/// counting too, as PyTorch counts its activation modules:
+///
+///     nn::Sequential mlp(nn::Linear({.in_features = 2, .out_features = 8}, generator), relu,
+///                        nn::Linear({.in_features = 8, .out_features = 1}, generator));
+class Sequential : public Module<Sequential> {
+ public:
+  static constexpr const char* type = "Sequential";
+  template <class... Parts>
+  explicit Sequential(Parts&&... parts) {
+    (add(std::forward<Parts>(parts)), ...);
+  }
+
+  /// Appends a module (moved in) or a function.
+  template <class Part>
+  void add(Part&& part) {
+    using P = std::remove_cvref_t<Part>;
+    if constexpr (std::is_base_of_v<ModuleBase, P>) {
+      auto module = std::make_unique<P>(std::forward<Part>(part));
+      steps_.push_back([&m = *module](const Variable& x) -> Variable { return m(x); });
+      modules_.push_back(std::move(module));
+    } else {
+      steps_.push_back([function = std::forward<Part>(part)](const Variable& x) -> Variable { return function(x); });
+      modules_.push_back(nullptr);
+    }
+  }
+
+  Variable forward(const Variable& x) const;
+  void members(Members& members) override;
+
+ private:
+  std::vector<std::function<Variable(const Variable&)>> steps_;
+  std::vector<std::unique_ptr<ModuleBase>> modules_;  // null where the step is a function
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

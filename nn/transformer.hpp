@@ -1,0 +1,71 @@
+#pragma once
+#include <optional>
+
+#include "nn/decoder.hpp"
+#include "nn/embedding.hpp"
+#include "nn/encoder.hpp"
+#include "nn/positional_encoding.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+enum class Positions { sinusoidal, learned, none };
+
+/// The defaults are the paper's base model.
+struct TransformerOptions {
+  std::int64_t vocabulary = 0;  ///< of the source and of the target
+  std::int64_t d_model = 512;
+  std::int64_t heads = 8;
+  std::int64_t layers = 6;  ///< of the encoder, and as many of the decoder
+  std::int64_t d_ff = 2048;
+  double dropout = 0.1;
+  Activation activation = Activation::relu;
+  bool norm_first = false;
+  Positions positions = Positions::sinusoidal;
+  std::int64_t max_length = 512;  ///< of learned positions
+};
+
+/// The Transformer (Vaswani et al. 2017, figure 1): embeddings, positions, encoder, decoder, output. Matrices start
+/// xavier-uniform, as in PyTorch's Transformer; embeddings normal with deviation 1/sqrt(d_model), and are scaled by
+/// sqrt(d_model) (3.4). Throws ValueError for sizes that make no model.
+class Transformer : public Module<Transformer> {
+ public:
+  static constexpr const char* type = "Transformer";
+  Transformer(const TransformerOptions& options, Generator& generator);
+
+  /// Logits (batch, target time, vocabulary) of the symbol that follows each target_in: source (batch, source time),
+  /// target_in (batch, target time).
+  Variable forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks) const;
+
+  /// The encoder's half: memory (batch, source time, d_model).
+  Variable encode(const Indices& source, const Mask& source_mask) const;
+  /// The decoder's half, and the output: logits (batch, target time, vocabulary).
+  Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks) const;
+
+  const TransformerOptions& options() const { return options_; }
+  void members(Members& members) override;
+
+ private:
+  Variable embed(const Embedding& embedding, const Indices& tokens) const;
+
+  TransformerOptions options_;
+  Embedding source_embedding_, target_embedding_;
+  std::optional<SinusoidalPositionalEncoding> sinusoidal_;
+  std::optional<LearnedPositionalEncoding> learned_;
+  Dropout dropout_;
+  TransformerEncoder encoder_;
+  TransformerDecoder decoder_;
+  Linear output_;
+};
+
+struct GreedyOptions {
+  std::int64_t begin = 0;       ///< what decoding starts from
+  std::int64_t end = 0;         ///< where a row stops
+  std::int64_t max_length = 0;  ///< symbols made at most, the end included
+};
+
+/// The most likely symbol at each step, as the next input: (batch, steps), steps <= max_length; after its end a row
+/// holds nothing but end symbols. Records no graph; call eval() first if the model has dropout.
+Indices greedy_decode(const Transformer& model, const Indices& source, const Mask& source_mask,
+                      const GreedyOptions& options);
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn
