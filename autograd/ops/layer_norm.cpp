@@ -1,0 +1,42 @@
+#include "autograd/ops/layer_norm.hpp"
+
+#include "autograd/record.hpp"
+#include "autograd/tensor/rows.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Variable layer_norm(const Variable& x, const Variable& weight, const Variable& bias, double eps) {
+  Shape shape = x.shape();
+  check(!shape.empty(), "layer_norm: x has shape (), there is no last axis to normalise over");
+  std::int64_t width = shape.back(), rows = size_of(Shape(shape.begin(), shape.end() - 1));
+  auto check_width = [&](const char* name, const Variable& v) {
+    check(!v || v.shape() == Shape{width}, "layer_norm: the {} {} must be ({},) for x {}", name,
+          v ? v.shape() : Shape{}, width, shape);
+  };
+  check_width("weight", weight);
+  check_width("bias", bias);
+
+  Tensor y = empty(shape), mean = empty({rows}), inverse = empty({rows});
+  layer_norm_rows(x.value().data(), weight ? weight.value().data() : nullptr, bias ? bias.value().data() : nullptr,
+                  static_cast<Scalar>(eps), y.data(), mean.data(), inverse.data(), rows, width);
+
+  return record(
+      "layer_norm", std::move(y), {x, weight, bias},
+      [x, weight, mean = std::move(mean), inverse = std::move(inverse), rows, width](Tensor& dy, Gradients& d) {
+        if (d[0]) {
+          Scalar beta;
+          Scalar* dx = d[0].buffer(beta);
+          layer_norm_rows_backward(x.value().data(), mean.data(), inverse.data(),
+                                   weight ? weight.value().data() : nullptr, dy.data(), beta, dx, rows, width);
+        }
+        if (d[1] || d[2]) {
+          Tensor dweight = zeros({width}), dbias = zeros({width});
+          layer_norm_rows_backward_parameters(x.value().data(), mean.data(), inverse.data(), dy.data(), dweight.data(),
+                                              dbias.data(), rows, width);
+          d[1] += std::move(dweight);
+          d[2] += std::move(dbias);
+        }
+      });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

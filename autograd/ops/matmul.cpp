@@ -1,0 +1,134 @@
+#include "autograd/ops/matmul.hpp"
+
+#include "autograd/record.hpp"
+#include "autograd/tensor/matmul.hpp"
+#include "autograd/tensor/rows.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+/// A product (..., m, k) @ (..., k, n) taken apart: the matrices, and which of them meet.
+struct Product {
+  std::int64_t m = 1, n = 1, k = 0;
+  std::vector<std::int64_t> a{0}, b{0};       // for each matrix of the result, the index of its factors
+  bool a_repeats = false, b_repeats = false;  // a factor is used more than once, or not at all
+  Shape shape;                                // of the result
+};
+
+Shape leading(const Shape& shape, std::size_t dropped) {
+  return Shape(shape.begin(), shape.end() - static_cast<std::ptrdiff_t>(dropped));
+}
+
+/// For each index of `shape`, in row-major order, the flat index into the smaller `from` that is broadcast to it.
+std::vector<std::int64_t> broadcast_indices(const Shape& from, const Shape& shape) {
+  std::vector<std::int64_t> result{0};
+  std::size_t added = shape.size() - from.size();
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    std::int64_t length = axis < added ? 1 : from[axis - added];
+    std::vector<std::int64_t> next;
+    next.reserve(result.size() * static_cast<std::size_t>(shape[axis]));
+    for (std::int64_t base : result)
+      for (std::int64_t i = 0; i < shape[axis]; ++i) next.push_back(base * length + (length == 1 ? 0 : i));
+    result = std::move(next);
+  }
+  return result;
+}
+
+Product take_apart(const Shape& a, const Shape& b) {
+  check(!a.empty() && !b.empty(), "matmul: {} @ {}: a single number is no matrix; multiply with * instead", a, b);
+  bool row = a.size() == 1, column = b.size() == 1;
+  std::int64_t k = a.back(), b_rows = column ? b[0] : b[b.size() - 2];
+  check(k == b_rows, "matmul: inner axes differ ({} and {}) for {} @ {}", k, b_rows, a, b);
+  Product product;
+  if (!row) product.m = a[a.size() - 2];
+  if (!column) product.n = b.back();
+  product.k = k;
+
+  Shape a_batch = leading(a, row ? 1 : 2), b_batch = leading(b, column ? 1 : 2);
+  Shape batch = broadcast_shapes("matmul: leading axes", a_batch, b_batch);
+  product.shape = batch;
+  if (!row) product.shape.push_back(product.m);
+  if (!column) product.shape.push_back(product.n);
+
+  if (size_of(b_batch) == 1 && size_of(batch) == size_of(a_batch)) {
+    // One b for all: the matrices of a, one below the other, are a single tall one.
+    product.m *= size_of(a_batch);
+  } else {
+    product.a = broadcast_indices(a_batch, batch);
+    product.b = broadcast_indices(b_batch, batch);
+    product.a_repeats = size_of(a_batch) != size_of(batch);
+    product.b_repeats = size_of(b_batch) != size_of(batch);
+  }
+  return product;
+}
+
+/// The memory that gemm adds to, and the beta for it: a factor that repeats gathers from several products.
+Scalar* target(Slot slot, bool repeats, Scalar& beta) {
+  if (!repeats) return slot.buffer(beta);
+  beta = 1;
+  return slot.zeroed().data();
+}
+
+}  // namespace
+
+Variable matmul(const Variable& a, const Variable& b) {
+  Product p = take_apart(a.shape(), b.shape());
+  Tensor y = empty(p.shape);
+  const Scalar *pa = a.value().data(), *pb = b.value().data();
+  for (std::size_t i = 0; i < p.a.size(); ++i)
+    gemm(p.m, p.n, p.k, 1, {pa + p.a[i] * p.m * p.k, p.k}, {pb + p.b[i] * p.k * p.n, p.n}, 0,
+         y.data() + static_cast<std::int64_t>(i) * p.m * p.n, p.n);
+
+  return record("matmul", std::move(y), {a, b}, [a, b, p = std::move(p)](Tensor& dy, Gradients& d) {
+    Scalar beta;
+    if (d[0]) {
+      Scalar* da = target(d[0], p.a_repeats, beta);
+      for (std::size_t i = 0; i < p.a.size(); ++i)  // (m x n) (k x n)^T -> (m x k)
+        gemm(p.m, p.k, p.n, 1, {dy.data() + static_cast<std::int64_t>(i) * p.m * p.n, p.n},
+             {b.value().data() + p.b[i] * p.k * p.n, p.n, true}, beta, da + p.a[i] * p.m * p.k, p.k);
+    }
+    if (d[1]) {
+      Scalar* db = target(d[1], p.b_repeats, beta);
+      for (std::size_t i = 0; i < p.b.size(); ++i)  // (m x k)^T (m x n) -> (k x n)
+        gemm(p.k, p.n, p.m, 1, {a.value().data() + p.a[i] * p.m * p.k, p.k, true},
+             {dy.data() + static_cast<std::int64_t>(i) * p.m * p.n, p.n}, beta, db + p.b[i] * p.k * p.n, p.n);
+    }
+  });
+}
+
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
+  Shape shape = x.shape(), weight_shape = weight.shape();
+  check(weight_shape.size() == 2, "linear: the weight must have two axes (out, in), not {}", weight_shape);
+  std::int64_t out = weight_shape[0], in = weight_shape[1];
+  check(!shape.empty() && shape.back() == in, "linear: the last axis of x {} must be {} for the weight {}", shape, in,
+        weight_shape);
+  check(!bias || bias.shape() == Shape{out}, "linear: the bias {} must be ({},) for the weight {}",
+        bias ? bias.shape() : Shape{}, out, weight_shape);
+  std::int64_t rows = size_of(leading(shape, 1));
+  shape.back() = out;
+
+  Tensor y = empty(shape);
+  if (bias)
+    for (std::int64_t r = 0; r < rows; ++r)
+      std::copy(bias.value().data(), bias.value().data() + out, y.data() + r * out);
+  // (rows x in) (out x in)^T -> (rows x out), on top of the bias
+  gemm(rows, out, in, 1, {x.value().data(), in}, {weight.value().data(), in, true}, bias ? 1 : 0, y.data(), out);
+
+  return record("linear", std::move(y), {x, weight, bias}, [x, weight, rows, out, in](Tensor& dy, Gradients& d) {
+    Scalar beta;
+    if (d[0]) {  // (rows x out) (out x in) -> (rows x in)
+      Scalar* dx = d[0].buffer(beta);
+      gemm(rows, in, out, 1, {dy.data(), out}, {weight.value().data(), in}, beta, dx, in);
+    }
+    if (d[1]) {  // (rows x out)^T (rows x in) -> (out x in)
+      Scalar* dw = d[1].buffer(beta);
+      gemm(out, in, rows, 1, {dy.data(), out, true}, {x.value().data(), in}, beta, dw, in);
+    }
+    if (d[2]) {
+      Scalar* db = d[2].buffer(beta);
+      column_sums(dy.data(), beta, db, rows, out);
+    }
+  });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,67 @@
+#include "autograd/ops/softmax.hpp"
+
+#include "autograd/record.hpp"
+#include "autograd/tensor/rows.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+/// A tensor seen along one axis: (outer, length, inner).
+struct Along {
+  std::int64_t outer, length, inner;
+  std::int64_t rows() const { return outer * inner; }
+};
+
+Along along(const char* operation, const Shape& shape, std::int64_t axis) {
+  auto split = shape.begin() + normal_axis(operation, axis, shape);
+  return {size_of(Shape(shape.begin(), split)), *split, size_of(Shape(split + 1, shape.end()))};
+}
+
+/// The same elements with the last two axes of (outer, length, inner) swapped; `x` itself where there is nothing to
+/// swap.
+Tensor swapped(Tensor x, const Along& a) {
+  if (a.inner == 1) return x;
+  Tensor result = empty(shape_of(x));
+  const Scalar* from = x.data();
+  Scalar* to = result.data();
+  for (std::int64_t o = 0; o < a.outer; ++o, from += a.length * a.inner, to += a.length * a.inner)
+    for (std::int64_t i = 0; i < a.length; ++i)
+      for (std::int64_t j = 0; j < a.inner; ++j) to[j * a.length + i] = from[i * a.inner + j];
+  return result;
+}
+Tensor swapped_back(Tensor x, const Along& a) { return swapped(std::move(x), {a.outer, a.inner, a.length}); }
+
+}  // namespace
+
+Variable softmax(const Variable& x, std::int64_t axis) {
+  Along a = along("softmax", x.shape(), axis);
+  if (a.inner != 1) {
+    Tensor rows = swapped(x.value(), a);
+    softmax_rows(rows.data(), rows.data(), a.rows(), a.length);
+    return record("softmax", swapped_back(std::move(rows), a), {x}, [a](const Tensor& y, Tensor& dy, Gradients& d) {
+      Tensor rows = swapped(y, a), g = swapped(std::move(dy), a), dx = empty(shape_of(y));
+      softmax_rows_backward(rows.data(), g.data(), 0, dx.data(), a.rows(), a.length);
+      d[0] += swapped_back(std::move(dx), a);
+    });
+  }
+  Tensor y = empty(x.shape());
+  softmax_rows(x.value().data(), y.data(), a.rows(), a.length);
+  return record("softmax", std::move(y), {x}, [a](const Tensor& y, Tensor& dy, Gradients& d) {
+    Scalar beta;
+    Scalar* dx = d[0].buffer(beta);
+    softmax_rows_backward(y.data(), dy.data(), beta, dx, a.rows(), a.length);
+  });
+}
+
+Variable log_softmax(const Variable& x, std::int64_t axis) {
+  Along a = along("log_softmax", x.shape(), axis);
+  Tensor rows = swapped(x.value(), a), y = empty(x.shape());
+  log_softmax_rows(rows.data(), y.data(), a.rows(), a.length);
+  return record("log_softmax", swapped_back(std::move(y), a), {x}, [a](const Tensor& y, Tensor& dy, Gradients& d) {
+    Tensor rows = swapped(y, a), g = swapped(std::move(dy), a), dx = empty(shape_of(y));
+    log_softmax_rows_backward(rows.data(), g.data(), dx.data(), a.rows(), a.length);
+    d[0] += swapped_back(std::move(dx), a);
+  });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

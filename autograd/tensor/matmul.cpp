@@ -1,0 +1,31 @@
+#include "autograd/tensor/matmul.hpp"
+
+#include <cblas.h>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+template <class T>
+constexpr auto cblas_gemm = cblas_sgemm;
+template <>
+[[maybe_unused]] constexpr auto cblas_gemm<double> = cblas_dgemm;
+
+// beta = 0 overwrites: what was there may be uninitialised, and 0 * NaN is NaN.
+void scale(std::int64_t m, std::int64_t n, Scalar beta, Scalar* c, std::int64_t c_stride) {
+  for (std::int64_t i = 0; i < m; ++i, c += c_stride)
+    for (std::int64_t j = 0; j < n; ++j) c[j] = beta == 0 ? 0 : beta * c[j];
+}
+
+}  // namespace
+
+void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const MatrixView& a, const MatrixView& b,
+          Scalar beta, Scalar* c, std::int64_t c_stride) {
+  if (m == 0 || n == 0) return;
+  if (k == 0) return scale(m, n, beta, c, c_stride);
+  auto trans = [](const MatrixView& x) { return x.transposed ? CblasTrans : CblasNoTrans; };
+  auto size = [](std::int64_t value) { return static_cast<blasint>(value); };
+  cblas_gemm<Scalar>(CblasRowMajor, trans(a), trans(b), size(m), size(n), size(k), alpha, a.data, size(a.stride),
+                     b.data, size(b.stride), beta, c, size(c_stride));
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,195 @@
+#include "autograd/tensor/rows.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <xsimd/xsimd.hpp>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+// exp runs over several short rows at once; so many elements stay in the first-level cache between two passes.
+std::int64_t rows_at_once(std::int64_t width) { return std::max<std::int64_t>(1, 4096 / width); }
+
+void subtract(const Scalar* x, Scalar value, Scalar* y, std::int64_t count) {
+#pragma omp simd
+  for (std::int64_t i = 0; i < count; ++i) y[i] = x[i] - value;
+}
+
+void multiply(Scalar* x, Scalar factor, std::int64_t count) {
+#pragma omp simd
+  for (std::int64_t i = 0; i < count; ++i) x[i] *= factor;
+}
+
+Scalar dot(const Scalar* __restrict a, const Scalar* __restrict b, std::int64_t count) {
+  Scalar total = 0;
+#pragma omp simd reduction(+ : total)
+  for (std::int64_t i = 0; i < count; ++i) total += a[i] * b[i];
+  return total;
+}
+
+}  // namespace
+
+Scalar max_of(const Scalar* x, std::int64_t count) {
+  Scalar largest = -std::numeric_limits<Scalar>::infinity();
+#pragma omp simd reduction(max : largest)
+  for (std::int64_t i = 0; i < count; ++i) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+Scalar sum_of(const Scalar* x, std::int64_t count) {
+  Scalar total = 0;
+#pragma omp simd reduction(+ : total)
+  for (std::int64_t i = 0; i < count; ++i) total += x[i];
+  return total;
+}
+
+void exp_in_place(Scalar* x, std::int64_t count) {
+  using Batch = xsimd::batch<Scalar>;
+  constexpr std::int64_t lanes = Batch::size;
+  std::int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) xsimd::exp(Batch::load_unaligned(x + i)).store_unaligned(x + i);
+  if (i == count) return;
+  // The last few go through the same instructions, so that a number's exp does not depend on its place.
+  std::array<Scalar, Batch::size> tail{};
+  std::copy(x + i, x + count, tail.begin());
+  xsimd::exp(Batch::load_unaligned(tail.data())).store_unaligned(tail.data());
+  std::copy(tail.begin(), tail.begin() + (count - i), x + i);
+}
+
+void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width) {
+  if (width == 0) return;
+  for (std::int64_t first = 0, step = rows_at_once(width); first < rows; first += step) {
+    std::int64_t end = std::min(rows, first + step);
+    for (std::int64_t r = first; r < end; ++r)
+      subtract(x + r * width, max_of(x + r * width, width), y + r * width, width);
+    exp_in_place(y + first * width, (end - first) * width);
+    for (std::int64_t r = first; r < end; ++r) multiply(y + r * width, 1 / sum_of(y + r * width, width), width);
+  }
+}
+
+void softmax_rows_backward(const Scalar* __restrict y, const Scalar* __restrict dy, Scalar beta, Scalar* __restrict dx,
+                           std::int64_t rows, std::int64_t width) {
+  for (std::int64_t r = 0; r < rows; ++r, y += width, dy += width, dx += width) {
+    Scalar total = dot(y, dy, width);
+    if (beta == 0)
+      for (std::int64_t j = 0; j < width; ++j) dx[j] = y[j] * (dy[j] - total);
+    else
+      for (std::int64_t j = 0; j < width; ++j) dx[j] = beta * dx[j] + y[j] * (dy[j] - total);
+  }
+}
+
+void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64_t rows, std::int64_t width) {
+  std::int64_t step = rows_at_once(std::max<std::int64_t>(1, width));
+  std::vector<Scalar, pool::Allocator<Scalar>> scratch(static_cast<std::size_t>(step * width));
+  for (std::int64_t first = 0; first < rows; first += step) {
+    std::int64_t end = std::min(rows, first + step);
+    for (std::int64_t r = first; r < end; ++r) {
+      largest[r] = max_of(x + r * width, width);
+      subtract(x + r * width, largest[r], scratch.data() + (r - first) * width, width);
+    }
+    exp_in_place(scratch.data(), (end - first) * width);
+    for (std::int64_t r = first; r < end; ++r) rest[r] = std::log(sum_of(scratch.data() + (r - first) * width, width));
+  }
+}
+
+void log_softmax_rows(const Scalar* __restrict x, Scalar* __restrict y, std::int64_t rows, std::int64_t width) {
+  std::vector<Scalar, pool::Allocator<Scalar>> parts(static_cast<std::size_t>(2 * rows));
+  Scalar *largest = parts.data(), *rest = largest + rows;
+  log_sum_exp_rows(x, largest, rest, rows, width);
+  for (std::int64_t r = 0; r < rows; ++r, x += width, y += width)
+    for (std::int64_t j = 0; j < width; ++j) y[j] = (x[j] - largest[r]) - rest[r];
+}
+
+void log_softmax_rows_backward(const Scalar* __restrict y, const Scalar* __restrict dy, Scalar* __restrict dx,
+                               std::int64_t rows, std::int64_t width) {
+  std::copy(y, y + rows * width, dx);
+  exp_in_place(dx, rows * width);
+  for (std::int64_t r = 0; r < rows; ++r, dy += width, dx += width) {
+    Scalar total = sum_of(dy, width);
+    for (std::int64_t j = 0; j < width; ++j) dx[j] = dy[j] - dx[j] * total;
+  }
+}
+
+namespace {
+
+struct Moments {
+  Scalar mean, variance;
+};
+
+// Two passes: the squares of what is left after the mean cannot cancel as sum(x^2) / n - mean^2 does.
+Moments moments(const Scalar* x, std::int64_t width) {
+  Scalar mean = sum_of(x, width) / static_cast<Scalar>(width), squares = 0;
+#pragma omp simd reduction(+ : squares)
+  for (std::int64_t j = 0; j < width; ++j) squares += (x[j] - mean) * (x[j] - mean);
+  return {mean, squares / static_cast<Scalar>(width)};
+}
+
+}  // namespace
+
+void layer_norm_rows(const Scalar* __restrict x, const Scalar* __restrict weight, const Scalar* __restrict bias,
+                     Scalar eps, Scalar* __restrict y, Scalar* __restrict mean, Scalar* __restrict inverse,
+                     std::int64_t rows, std::int64_t width) {
+  for (std::int64_t r = 0; r < rows; ++r, x += width, y += width) {
+    auto [m, variance] = moments(x, width);
+    Scalar s = 1 / std::sqrt(variance + eps);
+    mean[r] = m;
+    inverse[r] = s;
+    if (weight && bias) {
+      for (std::int64_t j = 0; j < width; ++j) y[j] = (x[j] - m) * s * weight[j] + bias[j];
+    } else if (weight) {
+      for (std::int64_t j = 0; j < width; ++j) y[j] = (x[j] - m) * s * weight[j];
+    } else {
+      for (std::int64_t j = 0; j < width; ++j) y[j] = (x[j] - m) * s + (bias ? bias[j] : 0);
+    }
+  }
+}
+
+void layer_norm_rows_backward(const Scalar* __restrict x, const Scalar* __restrict mean,
+                              const Scalar* __restrict inverse, const Scalar* __restrict weight,
+                              const Scalar* __restrict dy, Scalar beta, Scalar* __restrict dx, std::int64_t rows,
+                              std::int64_t width) {
+  // n depends on x through its mean and its deviation:
+  // dx = inverse * (g - mean(g) - n * mean(g * n)) = inverse * g - offset - slope * (x - mean)
+  for (std::int64_t r = 0; r < rows; ++r, x += width, dy += width, dx += width) {
+    Scalar m = mean[r], s = inverse[r], sum_g = 0, sum_gn = 0;
+#pragma omp simd reduction(+ : sum_g, sum_gn)
+    for (std::int64_t j = 0; j < width; ++j) {
+      Scalar g = weight ? dy[j] * weight[j] : dy[j];
+      sum_g += g;
+      sum_gn += g * ((x[j] - m) * s);
+    }
+    Scalar offset = sum_g / static_cast<Scalar>(width), slope = sum_gn / static_cast<Scalar>(width);
+    if (beta == 0) {
+#pragma omp simd
+      for (std::int64_t j = 0; j < width; ++j)
+        dx[j] = s * ((weight ? dy[j] * weight[j] : dy[j]) - offset - (x[j] - m) * s * slope);
+    } else {
+#pragma omp simd
+      for (std::int64_t j = 0; j < width; ++j)
+        dx[j] = beta * dx[j] + s * ((weight ? dy[j] * weight[j] : dy[j]) - offset - (x[j] - m) * s * slope);
+    }
+  }
+}
+
+void layer_norm_rows_backward_parameters(const Scalar* __restrict x, const Scalar* __restrict mean,
+                                         const Scalar* __restrict inverse, const Scalar* __restrict dy,
+                                         Scalar* __restrict dweight, Scalar* __restrict dbias, std::int64_t rows,
+                                         std::int64_t width) {
+  for (std::int64_t r = 0; r < rows; ++r, x += width, dy += width) {
+    Scalar m = mean[r], s = inverse[r];
+    for (std::int64_t j = 0; j < width; ++j) {
+      dweight[j] += dy[j] * ((x[j] - m) * s);
+      dbias[j] += dy[j];
+    }
+  }
+}
+
+void column_sums(const Scalar* __restrict x, Scalar beta, Scalar* __restrict sums, std::int64_t rows,
+                 std::int64_t width) {
+  for (std::int64_t j = 0; j < width; ++j) sums[j] = beta == 0 ? 0 : beta * sums[j];
+  for (std::int64_t r = 0; r < rows; ++r, x += width)
+    for (std::int64_t j = 0; j < width; ++j) sums[j] += x[j];
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

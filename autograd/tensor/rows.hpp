@@ -1,0 +1,44 @@
+#pragma once
+#include "autograd/tensor/tensor.hpp"
+
+// Kernels over the rows of a row-major (rows, width) matrix, and their adjoints. Arrays must not overlap unless it says
+// so. Sizes of 0 are allowed. A row's result does not depend on its place or on the other rows.
+namespace gradus::inline GRADUS_PRECISION {
+
+/// The largest of `count` numbers, NaN passed over; -inf for none.
+Scalar max_of(const Scalar* x, std::int64_t count);
+/// The sum of `count` numbers.
+Scalar sum_of(const Scalar* x, std::int64_t count);
+/// x[i] = exp(x[i]); exp(-inf) = 0, exp(NaN) = NaN.
+void exp_in_place(Scalar* x, std::int64_t count);
+
+/// y = exp(x) / sum(exp(x)) in each row.
+void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width);
+/// dx = beta * dx + y * (dy - sum(dy * y)); beta = 0 does not read dx.
+void softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows,
+                           std::int64_t width);
+
+/// log(sum(exp(x))) of each row in two parts whose sum it is, so that differences to a logit stay exact: the row's
+/// largest number, and the rest.
+void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64_t rows, std::int64_t width);
+/// y = x - log(sum(exp(x))) in each row.
+void log_softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width);
+/// dx = dy - exp(y) * sum(dy).
+void log_softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar* dx, std::int64_t rows, std::int64_t width);
+
+/// y = (x - mean) * inverse * weight + bias in each row, inverse = 1 / sqrt(variance + eps); weight and bias (width) or
+/// nullptr. Fills mean and inverse (rows), from which backward makes the normalised row again.
+void layer_norm_rows(const Scalar* x, const Scalar* weight, const Scalar* bias, Scalar eps, Scalar* y, Scalar* mean,
+                     Scalar* inverse, std::int64_t rows, std::int64_t width);
+/// With g = dy * weight and n the normalised row: dx = beta * dx + inverse * (g - mean(g) - n * mean(g * n)); beta = 0
+/// does not read dx.
+void layer_norm_rows_backward(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* weight,
+                              const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows, std::int64_t width);
+/// Adds each row's dy * n to dweight and dy to dbias, both (width).
+void layer_norm_rows_backward_parameters(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* dy,
+                                         Scalar* dweight, Scalar* dbias, std::int64_t rows, std::int64_t width);
+
+/// sums[j] = beta * sums[j] + the sum of column j; beta = 0 does not read sums.
+void column_sums(const Scalar* x, Scalar beta, Scalar* sums, std::int64_t rows, std::int64_t width);
+
+}  // namespace gradus::inline GRADUS_PRECISION
