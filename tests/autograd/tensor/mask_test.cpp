@@ -1,0 +1,93 @@
+#include "autograd/tensor/mask.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_throws;
+
+namespace {
+
+// One character a key, 'x' where it may be looked at; a row a query, '|' between queries, '/' between batch entries.
+std::string picture(const Mask& mask, std::int64_t batch, std::int64_t queries, std::int64_t keys) {
+  Mask::Table table = mask.table(batch, queries, keys);
+  std::string out;
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(table.size()); ++i) {
+    if (i > 0 && i % keys == 0) out += i % (keys * queries) == 0 ? '/' : '|';
+    out += table.data()[i] ? 'x' : '.';
+  }
+  return out;
+}
+
+Mask::Table table_of(const std::vector<std::size_t>& shape, const std::string& picture) {
+  auto table = Mask::Table::from_shape(shape);
+  for (std::size_t i = 0; i < table.size(); ++i) table.data()[i] = picture[i] == 'x';
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("masks show who may look at whom") {
+  CHECK(picture(Mask(), 1, 2, 3) == "xxx|xxx");
+  CHECK(picture(Mask::causal(3), 2, 3, 3) == "x..|xx.|xxx/x..|xx.|xxx");
+  CHECK(picture(Mask::padding({2, 0, 3}, 3), 3, 2, 3) == "xx.|xx./...|.../xxx|xxx");
+  CHECK(picture(Mask::dense(table_of({2, 2}, "x..x")), 2, 2, 2) == "x.|.x/x.|.x");
+  CHECK(picture(Mask::dense(table_of({2, 2, 1}, "x..x")), 2, 2, 1) == "x|./.|x");
+}
+
+TEST_CASE("masks combine: both must allow it, in either order") {
+  auto both = [](const Mask& a, const Mask& b, std::int64_t batch, std::int64_t time) {
+    CHECK(picture(a & b, batch, time, time) == picture(b & a, batch, time, time));
+    return picture(a & b, batch, time, time);
+  };
+  Mask causal = Mask::causal(2), padding = Mask::padding({1, 2}, 2);
+  Mask table = Mask::dense(table_of({2, 2}, ".xxx")), batched = Mask::dense(table_of({2, 2, 2}, "xxxxx.x."));
+  CHECK(both(Mask(), Mask(), 1, 2) == "xx|xx");
+  CHECK(both(causal, causal, 1, 2) == "x.|xx");
+  CHECK(both(causal, Mask(), 1, 2) == "x.|xx");
+  CHECK(both(causal, padding, 2, 2) == "x.|x./x.|xx");
+  CHECK(both(padding, Mask::padding({2, 0}, 2), 2, 2) == "x.|x./..|..");
+  CHECK(both(causal, table, 1, 2) == "..|xx");
+  CHECK(both(padding, table, 2, 2) == "..|x./.x|xx");
+  CHECK(both(table, batched, 2, 2) == ".x|xx/..|x.");
+  CHECK(both(batched, batched, 2, 2) == "xx|xx/x.|x.");
+}
+
+TEST_CASE("a mask keeps its structure, so that kernels can skip what is hidden") {
+  Mask mask = Mask::causal(4) & Mask::padding({2, 4}, 4);
+  CHECK(mask.is_causal());
+  CHECK_FALSE(mask.has_table());
+  CHECK(mask.limit(0, 0) == 1);
+  CHECK(mask.limit(0, 3) == 2);
+  CHECK(mask.limit(1, 3) == 4);
+  CHECK(Mask().limit(0, 0) > 1000000);
+  CHECK_FALSE(mask.may_look(0, 3, 2));
+  CHECK((mask & Mask::dense(table_of({4, 4}, "xxxxxxxxxxxxxxxx"))).has_table());
+}
+
+TEST_CASE("a mask that does not fit the attention says both sizes") {
+  Mask::causal(3).check_fits("attention", 7, 3, 3);
+  Mask::padding({2, 2}, 3).check_fits("attention", 2, 5, 3);
+  check_throws<ShapeError>([] { Mask::causal(3).check_fits("attention", 1, 3, 4); },
+                           {"attention", "(any, 3, 3)", "(1, 3, 4)"});
+  check_throws<ShapeError>([] { Mask::causal(3).check_fits("attention", 1, 2, 3); }, {"(any, 3, 3)", "(1, 2, 3)"});
+  check_throws<ShapeError>(
+      [] {
+        Mask::padding({2, 2}, 3).check_fits("attention", 3, 5, 3);
+      },
+      {"(2, any, 3)", "(3, 5, 3)"});
+  check_throws<ShapeError>([] { Mask::padding({}, 3).check_fits("attention", 1, 5, 3); }, {"(0, any, 3)"});
+  check_throws<ShapeError>([] { Mask::padding({2, 2}, 3).check_fits("attention", 2, 5, 4); }, {"(2, 5, 4)"});
+  check_throws<ShapeError>([] { Mask::dense(table_of({2, 1}, "xx")).table(1, 1, 2); }, {"(any, 2, 1)", "(1, 1, 2)"});
+}
+
+TEST_CASE("masks refuse lengths, tables and partners that do not fit") {
+  check_throws<ValueError>([] { Mask::padding({2, 4}, 3); }, {"lengths[1]", "4", "3"});
+  check_throws<ValueError>([] { Mask::padding({-1}, 3); }, {"lengths[0]", "-1"});
+  check_throws<ShapeError>([] { Mask::causal(-1); }, {"-1"});
+  check_throws<ShapeError>([] { Mask::dense(table_of({4}, "xxxx")); }, {"(4,)", "(batch, query, key)"});
+  check_throws<ShapeError>([] { Mask::causal(2) & Mask::causal(3); }, {"(any, 2, 2)", "(any, 3, 3)"});
+  check_throws<ShapeError>([] { Mask::causal(2) & Mask::padding({1}, 3); }, {"(any, 2, 2)", "(1, any, 3)"});
+  check_throws<ShapeError>([] { Mask::padding({1}, 2) & Mask::padding({1, 1}, 2); }, {"(1, any, 2)", "(2, any, 2)"});
+}
