@@ -1,0 +1,43 @@
+#include "examples/common/blas.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+extern "C" char* openblas_get_corename();
+
+namespace {
+
+// OpenBLAS 0.3.21 does not know the newest processors and takes a slow kernel on them; what they can do is asked here.
+const char* best_kernel() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl"))
+    return "SkylakeX";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+  return nullptr;  // OpenBLAS's own choice
+}
+
+bool is_set_to(const char* name, const char* value) {
+  const char* now = std::getenv(name);
+  return value ? now && std::string(now) == value : !now;
+}
+
+}  // namespace
+
+void choose_blas_kernel(char** argv) {
+  const char* kernel = best_kernel();
+  if (is_set_to("OPENBLAS_CORETYPE", kernel) && is_set_to("OPENBLAS_L2_SIZE", nullptr) &&
+      is_set_to("OPENBLAS_NUM_THREADS", "1"))
+    return;
+  if (kernel)
+    setenv("OPENBLAS_CORETYPE", kernel, 1);
+  else
+    unsetenv("OPENBLAS_CORETYPE");
+  unsetenv("OPENBLAS_L2_SIZE");
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
+  execv("/proc/self/exe", argv);  // comes back only when there is no /proc; then the kernel stays as it is
+}
+
+std::string blas_kernel() { return openblas_get_corename(); }

@@ -1,0 +1,36 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+/// How far a training run is: one line that renews itself on a terminal, a plain line for each report elsewhere.
+class Progress {
+ public:
+  explicit Progress(std::int64_t steps);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// After each step: its loss, and how many tokens it trained on. Redraws a terminal's line at most ten times a
+  /// second.
+  void step(double loss, std::int64_t tokens);
+  /// After an evaluation: "exact 212/256". Prints the plain line where the output is no terminal.
+  void evaluated(std::int64_t exact, std::int64_t of);
+  /// Leaves a terminal's line as it is and begins a new one, before anything else is printed.
+  void finish();
+
+  /// Since the run began.
+  double seconds() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string line() const;
+  void draw();
+
+  bool terminal_;
+  std::int64_t steps_, done_ = 0, tokens_ = 0, exact_ = 0, of_ = 0;
+  double loss_ = 0;
+  bool drawn_ = false;
+  Clock::time_point begin_ = Clock::now(), last_drawn_ = {};
+};

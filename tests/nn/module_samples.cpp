@@ -1,0 +1,86 @@
+#include "tests/nn/module_samples.hpp"
+
+#include "autograd/ops/activation.hpp"
+#include "nn/sequential.hpp"
+#include "nn/transformer.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::testing {
+namespace {
+
+template <class M>
+ModuleSample sample(const std::string& name, M made, const Shape& shape, std::int64_t count,
+                    std::function<Variable(const M&, const Variable&)> call) {
+  auto module = std::make_shared<M>(std::move(made));
+  Variable input;
+  if (!shape.empty()) input = Variable(Generator(5).normal(shape), true);
+  return {name, module, input, [module, call](const Variable& x) { return call(*module, x); }, count};
+}
+
+template <class M>
+ModuleSample sample(const std::string& name, M made, const Shape& shape, std::int64_t count) {
+  return sample<M>(name, std::move(made), shape, count, [](const M& m, const Variable& x) { return m(x); });
+}
+
+}  // namespace
+
+std::vector<ModuleSample> module_samples() {
+  using namespace nn;
+  Generator g(1);
+  const std::int64_t attention = 4 * (6 * 6 + 6), norm = 2 * 6, feed_forward = 6 * 8 + 8 + 8 * 6 + 6;
+  const std::int64_t encoder_layer = attention + feed_forward + 2 * norm;
+  const std::int64_t decoder_layer = 2 * attention + feed_forward + 3 * norm;
+  TransformerLayerOptions layer{.d_model = 6, .heads = 2, .d_ff = 8, .dropout = 0, .activation = Activation::gelu};
+  TransformerLayerOptions pre = layer;
+  pre.norm_first = true;
+  Indices source = indices({2, 4}, {1, 2, 3, 4, 4, 3, 0, 0}), target = indices({2, 3}, {1, 2, 3, 1, 4, 0});
+  Mask source_mask = Mask::padding({4, 2}, 4), target_mask = Mask::causal(3) & Mask::padding({3, 2}, 3);
+  Variable memory(g.normal({2, 4, 6}));
+  auto transformer = [&](const TransformerOptions& options, std::int64_t count) {
+    return sample<Transformer>("Transformer", Transformer(options, g), {}, count,
+                               [=](const Transformer& m, const Variable&) {
+                                 return m(source, target, SequenceMasks{source_mask, target_mask, source_mask});
+                               });
+  };
+
+  std::vector<ModuleSample> all;
+  all.push_back(sample("Linear", Linear({.in_features = 3, .out_features = 4}, g), {2, 3}, 16));
+  all.push_back(sample("Linear, no bias", Linear({.in_features = 3, .out_features = 4, .bias = false}, g), {2, 3}, 12));
+  all.push_back(sample<Embedding>("Embedding", Embedding({.num_embeddings = 5, .embedding_dim = 3}, g), {}, 15,
+                                  [source](const Embedding& m, const Variable&) { return m(source); }));
+  all.push_back(sample("LayerNorm", LayerNorm({.width = 6}), {2, 6}, norm));
+  all.push_back(sample("Dropout", Dropout({.p = 0}, g), {2, 3}, 0));
+  all.push_back(sample("Sequential",
+                       Sequential(
+                           Linear({.in_features = 3, .out_features = 4}, g), [](const Variable& x) { return gelu(x); },
+                           Linear({.in_features = 4, .out_features = 1}, g)),
+                       {2, 3}, 21));
+  all.push_back(sample("SinusoidalPositionalEncoding", SinusoidalPositionalEncoding({.d_model = 5}), {2, 3, 5}, 0));
+  all.push_back(sample("LearnedPositionalEncoding", LearnedPositionalEncoding({.d_model = 5, .max_length = 3}, g),
+                       {2, 3, 5}, 15));
+  all.push_back(sample("MultiHeadAttention", MultiHeadAttention({.d_model = 6, .heads = 2}, g), {2, 3, 6}, attention));
+  all.push_back(sample<MultiHeadAttention>(
+      "MultiHeadAttention, cross", MultiHeadAttention({.d_model = 6, .heads = 3}, g), {2, 3, 6}, attention,
+      [=](const MultiHeadAttention& m, const Variable& x) { return m(x, memory, source_mask); }));
+  all.push_back(sample("FeedForward", FeedForward({.d_model = 6, .d_ff = 8, .activation = Activation::gelu}, g),
+                       {2, 3, 6}, feed_forward));
+  all.push_back(sample("TransformerEncoderLayer", TransformerEncoderLayer(layer, g), {2, 3, 6}, encoder_layer));
+  all.push_back(sample("TransformerEncoderLayer, pre-norm", TransformerEncoderLayer(pre, g), {2, 3, 6}, encoder_layer));
+  all.push_back(sample("TransformerEncoder", TransformerEncoder(2, pre, g), {2, 3, 6}, 2 * encoder_layer + norm));
+  for (const auto& options : {layer, pre})
+    all.push_back(sample<TransformerDecoderLayer>(
+        "TransformerDecoderLayer", TransformerDecoderLayer(options, g), {2, 3, 6}, decoder_layer,
+        [=](const TransformerDecoderLayer& m, const Variable& x) { return m(x, memory, target_mask, source_mask); }));
+  all.push_back(sample<TransformerDecoder>(
+      "TransformerDecoder", TransformerDecoder(1, pre, g), {2, 3, 6}, decoder_layer + norm,
+      [=](const TransformerDecoder& m, const Variable& x) { return m(x, memory, target_mask, source_mask); }));
+  TransformerOptions whole{.vocabulary = 5, .d_model = 6, .heads = 2, .layers = 1, .d_ff = 8, .dropout = 0};
+  whole.activation = Activation::gelu;
+  std::int64_t count = 2 * 30 + encoder_layer + norm + decoder_layer + norm + 6 * 5 + 5;
+  all.push_back(transformer(whole, count));
+  whole.positions = Positions::learned;
+  whole.max_length = 4;
+  all.push_back(transformer(whole, count + 24));
+  return all;
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::testing

@@ -1,0 +1,139 @@
+#include "nn/module.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "autograd/gradcheck.hpp"
+#include "autograd/ops/reduction.hpp"
+#include "nn/linear.hpp"
+#include "nn/transformer.hpp"
+#include "tests/helpers.hpp"
+#include "tests/nn/module_samples.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::check_throws;
+
+TEST_CASE("every module counts its parameters, and each of them gets a gradient") {
+  for (testing::ModuleSample& sample : testing::module_samples()) {
+    CAPTURE(sample.name);
+    CHECK(sample.module->parameter_count() == sample.parameter_count);
+    Variable y = sample.run(sample.input);
+    y.backward(Generator(3).normal(y.shape()));
+    for (const auto& [name, parameter] : sample.module->named_parameters()) {
+      CAPTURE(name);
+      REQUIRE(parameter.has_grad());
+      CHECK(shape_of(parameter.grad()) == parameter.shape());
+    }
+    if (sample.input) CHECK(sample.input.has_grad());
+    sample.module->zero_grad();
+    for (const Variable& parameter : sample.module->parameters()) CHECK_FALSE(parameter.has_grad());
+  }
+}
+
+TEST_CASE("every module passes gradcheck in its input and all its parameters") {
+  for (testing::ModuleSample& sample : testing::module_samples()) {
+    CAPTURE(sample.name);
+    std::vector<Variable> inputs = sample.module->parameters();
+    if (sample.input) inputs.push_back(sample.input);
+    // A module's parameters reach it by themselves; gradcheck changes them in place. Its input is handed in.
+    GradcheckResult result = gradcheck(
+        sample.name, [&](const std::vector<Variable>& in) { return sample.run(sample.input ? in.back() : Variable()); },
+        inputs);
+    CHECK_MESSAGE(result.ok, result.message);
+  }
+}
+
+TEST_CASE("names and order of the parameters are PyTorch's") {
+  Generator g(1);
+  nn::Transformer model({.vocabulary = 5, .d_model = 4, .heads = 2, .layers = 1, .d_ff = 8}, g);
+  std::vector<std::string> names;
+  for (const auto& [name, parameter] : model.named_parameters()) names.push_back(name);
+  // [n for n, _ in torch.nn.Transformer(4, 2, 1, 1, 8).named_parameters()] between the embeddings and the output
+  std::vector<std::string> attention{"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"};
+  std::vector<std::string> want{"source_embedding.weight", "target_embedding.weight"};
+  auto add = [&](const std::string& prefix, const std::vector<std::string>& ends) {
+    for (const std::string& end : ends) want.push_back(prefix + end);
+  };
+  add("encoder.layers.0.self_attn.", attention);
+  add("encoder.layers.0.", {"linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias", "norm1.weight",
+                            "norm1.bias", "norm2.weight", "norm2.bias"});
+  add("encoder.norm.", {"weight", "bias"});
+  add("decoder.layers.0.self_attn.", attention);
+  add("decoder.layers.0.multihead_attn.", attention);
+  add("decoder.layers.0.", {"linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias", "norm1.weight",
+                            "norm1.bias", "norm2.weight", "norm2.bias", "norm3.weight", "norm3.bias"});
+  add("decoder.norm.", {"weight", "bias"});
+  add("output.", {"weight", "bias"});
+  CHECK(names == want);
+  CHECK(model.parameter("decoder.layers.0.linear1.weight").shape() == Shape{8, 4});
+  check_throws<ValueError>([&] { model.parameter("encoder.weight"); },
+                           {"Transformer", "\"encoder.weight\"", "output.bias"});
+}
+
+TEST_CASE("the default tiny model has the parameter count of PyTorch's") {
+  Generator g(1);
+  nn::Transformer model({.vocabulary = 13, .d_model = 64, .heads = 4, .layers = 2, .d_ff = 256}, g);
+  CHECK(model.parameter_count() == 236237);
+}
+
+TEST_CASE("a tied parameter is listed once and found under both names") {
+  struct Tied : nn::Module<Tied> {
+    static constexpr const char* type = "Tied";
+    Variable a{ones({2}), true}, b = a;
+    Variable forward(const Variable& x) const { return x; }
+    void members(nn::Members& members) override {
+      members("a", a);
+      members("b", b);
+    }
+  } tied;
+  CHECK(tied.named_parameters().size() == 1);
+  CHECK(tied.parameter_count() == 2);
+  CHECK(tied.parameter("b").node() == tied.a.node());
+}
+
+TEST_CASE("errors inside a model name the path of the module that runs") {
+  Generator g(1);
+  nn::Transformer model({.vocabulary = 5, .d_model = 4, .heads = 2, .layers = 2, .d_ff = 8}, g);
+  Variable memory(zeros({1, 2, 6}));
+  check_throws<ShapeError>(
+      [&] {
+        model.decode(indices({1, 2}, {1, 2}), memory, {});
+      },
+      {"decoder.layers.0.multihead_attn: ", "memory", "(1, 2, 6)", "4"});
+  check_throws<ValueError>([&] { model.encode(indices({1, 2}, {1, 7}), {}); }, {"source_embedding: ", "7", "5"});
+  nn::Linear linear({.in_features = 3, .out_features = 4}, g);
+  check_throws<ShapeError>([&] { linear(Variable(zeros({2, 5}))); }, {"Linear: ", "(2, 5)", "3"});
+  nn::FeedForward feed_forward({.d_model = 3, .d_ff = 4}, g);
+  check_throws<ShapeError>([&] { feed_forward(Variable(zeros({2, 5}))); }, {"linear1: "});
+  nn::TransformerEncoder encoder(1, {.d_model = 4, .heads = 2, .d_ff = 8}, g);
+  check_throws<ShapeError>([&] { encoder(Variable(zeros({2, 3, 5}))); }, {"layers.0.self_attn: "});
+}
+
+TEST_CASE("train and eval reach every child") {
+  Generator g(1);
+  nn::TransformerEncoder encoder(2, {.d_model = 4, .heads = 2, .d_ff = 8, .dropout = 0.5}, g);
+  Variable x(Generator(2).normal({2, 3, 4}));
+  auto differs = [&] {
+    Variable first = encoder(x), second = encoder(x);
+    return first.value() != second.value();
+  };
+  CHECK(differs());
+  encoder.eval();
+  CHECK_FALSE(encoder.training());
+  CHECK_FALSE(differs());
+  encoder.train();
+  CHECK(differs());
+}
+
+TEST_CASE("a module prints as a tree with options and parameter counts") {
+  Generator g(1);
+  nn::FeedForward module({.d_model = 2, .d_ff = 3, .dropout = 0.1}, g);
+  std::ostringstream out;
+  out << module;
+  CHECK(out.str() ==
+        "FeedForward(relu)                              17\n"
+        "  linear1: Linear(in_features=2, out_features=3)  9\n");
+}

@@ -1,0 +1,55 @@
+#include "nn/positional_encoding.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::check_throws;
+
+TEST_CASE("sinusoidal_encoding is the paper's formula, cut at an odd width") {
+  // numpy: a = p / 10000 ** (2 * (j // 2) / 5); sin(a) for even columns j, cos(a) for odd
+  check_close(nn::sinusoidal_encoding(4, 5),
+              tensor({4, 5}, {0,
+                              1,
+                              0,
+                              1,
+                              0,
+                              0.8414709848078965,
+                              0.5403023058681398,
+                              0.02511622290977377,
+                              0.9996845379152098,
+                              0.0006309573026154199,
+                              0.9092974268256817,
+                              -0.4161468365471424,
+                              0.05021659938746521,
+                              0.9987383506934931,
+                              0.001261914354042222,
+                              0.1411200080598672,
+                              -0.9899924966004454,
+                              0.07528529299888895,
+                              0.997162035307237,
+                              0.001892870903091888}),
+              1e-14, 1e-15);
+  CHECK(shape_of(nn::sinusoidal_encoding(3, 1)) == Shape{3, 1});
+}
+
+TEST_CASE("SinusoidalPositionalEncoding adds the same rows whatever lengths came before") {
+  nn::SinusoidalPositionalEncoding positions({.d_model = 6});
+  for (std::int64_t time : {3, 700, 1, 10}) {
+    Variable y = positions(Variable(zeros({1, time, 6})));
+    Tensor table = nn::sinusoidal_encoding(time, 6);
+    table.reshape({1, static_cast<std::size_t>(time), 6});
+    check_close(y, table);
+  }
+  check_throws<ShapeError>([&] { positions(Variable(zeros({1, 3, 5}))); }, {"(1, 3, 5)", "6"});
+}
+
+TEST_CASE("LearnedPositionalEncoding refuses what is longer than it learned") {
+  Generator g(1);
+  nn::LearnedPositionalEncoding positions({.d_model = 4, .max_length = 3}, g);
+  CHECK(positions(Variable(zeros({2, 3, 4}))).shape() == Shape{2, 3, 4});
+  check_throws<ShapeError>([&] { positions(Variable(zeros({2, 4, 4}))); }, {"(2, 4, 4)", "3", "max_length"});
+  check_throws<ValueError>([&] { nn::LearnedPositionalEncoding({.d_model = 0}, g); }, {"d_model"});
+}

@@ -1,0 +1,81 @@
+#include "nn/weights.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "autograd/tensor/safetensors.hpp"
+#include "nn/linear.hpp"
+#include "nn/transformer.hpp"
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::check_throws;
+
+namespace {
+
+struct TemporaryFolder {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / std::filesystem::path(std::tmpnam(nullptr)).filename();
+  TemporaryFolder() { std::filesystem::create_directories(path); }
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+};
+
+struct Tied : nn::Module<Tied> {
+  static constexpr const char* type = "Tied";
+  Variable a{ones({2}), true}, b = a;
+  Variable forward(const Variable& x) const { return x; }
+  void members(nn::Members& members) override {
+    members("a", a);
+    members("b", b);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("weights that are saved and loaded make the same model") {
+  TemporaryFolder folder;
+  nn::TransformerOptions options{.vocabulary = 5, .d_model = 4, .heads = 2, .layers = 1, .d_ff = 8};
+  Generator one(1), other(2);
+  nn::Transformer saved(options, one), loaded(options, other);
+  nn::save_weights(saved, folder.path / "model.safetensors");
+  nn::load_weights(loaded, folder.path / "model.safetensors");
+  auto want = saved.named_parameters(), got = loaded.named_parameters();
+  for (std::size_t i = 0; i < want.size(); ++i) check_close(got[i].parameter, want[i].parameter.value(), 0, 0);
+}
+
+TEST_CASE("a file that does not fit the model is refused by name, and the model stays as it was") {
+  TemporaryFolder folder;
+  auto file = folder.path / "w.safetensors";
+  Generator g(1);
+  nn::Linear linear({.in_features = 2, .out_features = 1}, g);
+  Tensor before = linear.parameter("bias").value();
+  save_safetensors(file, {{"bias", full({1}, 7)}});
+  check_throws<ValueError>([&] { nn::load_weights(linear, file); },
+                           {"w.safetensors", "\"weight\"", "(1, 2)", "not in the file"});
+  save_safetensors(file, {{"bias", full({1}, 7)}, {"weight", ones({2, 1})}});
+  check_throws<ValueError>([&] { nn::load_weights(linear, file); }, {"\"weight\"", "(2, 1)", "(1, 2)"});
+  save_safetensors(file, {{"bias", full({1}, 7)}, {"weight", ones({1, 2})}, {"extra", ones({1})}});
+  check_throws<ValueError>([&] { nn::load_weights(linear, file); }, {"\"extra\"", "Linear"});
+  check_throws<ValueError>([&] { nn::load_weights(linear, folder.path / "none"); }, {"none"});
+  check_close(linear.parameter("bias"), before, 0, 0);
+}
+
+TEST_CASE("a tied parameter is saved once, and loads from a file that has both of its names") {
+  TemporaryFolder folder;
+  auto file = folder.path / "w.safetensors";
+  Tied tied;
+  nn::save_weights(tied, file);
+  NamedTensors saved = load_safetensors(file);
+  REQUIRE(saved.size() == 1);
+  CHECK(saved[0].first == "a");
+  save_safetensors(file, {{"a", full({2}, 3)}, {"b", full({2}, 3)}});
+  nn::load_weights(tied, file);
+  check_close(tied.b, full({2}, 3));
+  save_safetensors(file, {{"b", full({2}, 4)}});
+  nn::load_weights(tied, file);
+  check_close(tied.a, full({2}, 4));
+  save_safetensors(file, {{"a", full({2}, 3)}, {"b", full({2}, 5)}});
+  check_throws<ValueError>([&] { nn::load_weights(tied, file); }, {"\"a\"", "\"b\"", "tied"});
+}
