@@ -1,6 +1,7 @@
 #include "autograd/node.hpp"
 
 #include "autograd/backward.hpp"
+#include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -37,18 +38,12 @@ void Slot::operator+=(Tensor&& gradient) {
   if (!node_) return;
   Shape shape = shape_of(gradient);
   if (shape != node_->shape_) {
-    bool larger = size_of(shape) > size_of(node_->shape_) || shape.size() > node_->shape_.size();
-    if (larger) {
-      gradient = sum_to(gradient, node_->shape_);
-    } else {
-      const char* operation = Backward::running_operation();
-      check(broadcast_shapes(operation, shape, node_->shape_) == node_->shape_,
-            "backward of {}: the rule gave a gradient of shape {} for an input of shape {}", operation, shape,
-            node_->shape_);
-      Tensor full = empty(node_->shape_);
-      xt::noalias(full) = xt::broadcast(gradient, full.shape());
-      gradient = std::move(full);
-    }
+    const char* operation = Backward::running_operation();
+    Shape both = broadcast_shapes(operation, shape, node_->shape_);
+    check(both == shape || both == node_->shape_,
+          "backward of {}: the rule gave a gradient of shape {} for an input of shape {}", operation, shape,
+          node_->shape_);
+    gradient = both == shape ? sum_to(gradient, node_->shape_) : broadcast(gradient, node_->shape_);
   }
   if (node_->incoming_)
     xt::noalias(*node_->incoming_) += gradient;

@@ -60,9 +60,4 @@ Variable abs(const Variable& x) {
   return record("abs", xt::abs(x.value()), {x}, [x](Tensor& dy, Gradients& d) { d[0] += dy * xt::sign(x.value()); });
 }
 
-Variable tanh(const Variable& x) {
-  return record("tanh", xt::tanh(x.value()), {x},
-                [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * (one - y * y); });
-}
-
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,97 @@
+#include "autograd/ops/indexing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "autograd/record.hpp"
+#include "autograd/tensor/walk.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+std::string place(const Shape& shape, std::int64_t flat) {
+  Shape index = shape;
+  for (std::size_t axis = shape.size(); axis-- > 0; flat /= shape[axis]) index[axis] = flat % shape[axis];
+  return to_string(index);
+}
+
+void check_indices(const char* operation, const Indices& indices, std::int64_t count, const char* what,
+                   const Shape& of) {
+  const std::int64_t* wrong = std::find_if(indices.data(), indices.data() + indices.size(),
+                                           [count](std::int64_t i) { return i < 0 || i >= count; });
+  std::int64_t flat = wrong - indices.data();
+  if (flat < static_cast<std::int64_t>(indices.size()))
+    check<ValueError>(false, "{}: index {} at {} of {} is outside the {} {} of {}, which are counted from 0", operation,
+                      *wrong, place(shape_of(indices), flat), shape_of(indices), count, what, of);
+}
+
+void add_row(Scalar* __restrict to, const Scalar* __restrict from, std::int64_t width) {
+  for (std::int64_t i = 0; i < width; ++i) to[i] += from[i];
+}
+
+}  // namespace
+
+Variable embedding(const Indices& indices, const Variable& weight, std::optional<std::int64_t> padding_idx) {
+  Shape shape = weight.shape();
+  check(shape.size() == 2, "embedding: the weight must be (rows, width), not {}", shape);
+  std::int64_t rows = shape[0], width = shape[1];
+  check<ValueError>(!padding_idx || (*padding_idx >= 0 && *padding_idx < rows),
+                    "embedding: padding_idx {} is outside the {} rows of {}, which are counted from 0",
+                    padding_idx.value_or(0), rows, shape);
+  check_indices("embedding", indices, rows, "rows", shape);
+  Shape result = shape_of(indices);
+  result.push_back(width);
+  Tensor y = empty(result);
+  Scalar* out = y.data();
+  const Scalar* table = weight.value().data();
+  for (std::int64_t row : indices) out = std::copy(table + row * width, table + (row + 1) * width, out);
+  return record("embedding", std::move(y), {weight}, [indices, width, padding_idx](Tensor& dy, Gradients& d) {
+    Scalar* dw = d[0].zeroed().data();
+    const Scalar* from = dy.data();
+    for (std::int64_t row : indices) {
+      if (row != padding_idx) add_row(dw + row * width, from, width);
+      from += width;
+    }
+  });
+}
+
+Variable take_along_axis(const Variable& x, const Indices& indices, std::int64_t axis) {
+  Shape shape = x.shape(), index_shape = shape_of(indices);
+  auto along = static_cast<std::size_t>(normal_axis("take_along_axis", axis, shape));
+  check(index_shape.size() == shape.size(), "take_along_axis: indices {} and x {} differ in their number of axes",
+        index_shape, shape);
+  check_indices("take_along_axis", indices, shape[along], "elements along the axis", shape);
+
+  // Off the axis both broadcast; along it x stands still, since the index says where to read.
+  Shape x_shape = shape, strides = row_major_strides(shape);
+  x_shape[along] = 1;
+  Shape result = broadcast_shapes("take_along_axis", x_shape, index_shape);
+  result[along] = index_shape[along];
+  std::int64_t stride = strides[along];
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    if (x_shape[i] == 1) strides[i] = 0;
+  Indices positions = Indices::from_shape(result);
+  std::int64_t* position = positions.data();
+  const std::int64_t* index = indices.data();
+  Walk over_indices(result, row_major_strides(result), broadcast_strides(index_shape, result));
+  over_indices.rows([&](std::int64_t to, std::int64_t from) {
+    for (std::int64_t i = 0; i < over_indices.length(); ++i)
+      position[to + i] = index[from + i * over_indices.second_step()] * stride;
+  });
+  Walk over_x(result, row_major_strides(result), strides);
+  over_x.rows([&](std::int64_t to, std::int64_t from) {
+    for (std::int64_t i = 0; i < over_x.length(); ++i) position[to + i] += from + i * over_x.second_step();
+  });
+
+  Tensor y = empty(result);
+  const Scalar* values = x.value().data();
+  std::transform(positions.begin(), positions.end(), y.data(), [values](std::int64_t at) { return values[at]; });
+  return record("take_along_axis", std::move(y), {x}, [positions](Tensor& dy, Gradients& d) {
+    Scalar* dx = d[0].zeroed().data();
+    const Scalar* from = dy.data();
+    for (std::int64_t at : positions) dx[at] += *from++;
+  });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,183 @@
+#include "autograd/ops/shape.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "autograd/record.hpp"
+#include "autograd/tensor/walk.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+void set_shape(Tensor& x, const Shape& shape) { x.reshape(Tensor::shape_type(shape.begin(), shape.end())); }
+
+Shape pick(const Shape& lengths, const Axes& axes) {
+  Shape picked;
+  for (std::int64_t axis : axes) picked.push_back(lengths[static_cast<std::size_t>(axis)]);
+  return picked;
+}
+
+Tensor permuted(const Tensor& x, const Axes& axes) {
+  Shape shape = shape_of(x);
+  return strided_copy(x.data(), pick(shape, axes), pick(row_major_strides(shape), axes));
+}
+
+// `axes` counted from 0, each named once.
+Variable permute_axes(const char* operation, const Variable& x, const Axes& axes) {
+  return record(operation, permuted(x.value(), axes), {x}, [axes](Tensor& dy, Gradients& d) {
+    Axes inverse(axes.size());
+    for (std::size_t i = 0; i < axes.size(); ++i)
+      inverse[static_cast<std::size_t>(axes[i])] = static_cast<std::int64_t>(i);
+    d[0] += permuted(dy, inverse);
+  });
+}
+
+std::string list_shapes(const std::vector<Variable>& parts) {
+  std::string out;
+  for (const Variable& part : parts) out += (out.empty() ? "" : ", ") + to_string(part.shape());
+  return out;
+}
+
+// Parts laid side by side: in the result, of `outer` rows, part i has the next widths[i] columns.
+Variable join(const char* operation, const std::vector<Variable>& parts, const Shape& shape, std::int64_t outer,
+              const std::vector<std::int64_t>& widths) {
+  Tensor y = empty(shape);
+  std::int64_t total = 0, first = 0;
+  for (std::int64_t width : widths) total += width;
+  for (std::size_t i = 0; i < parts.size(); first += widths[i++]) {
+    const Scalar* in = parts[i].value().data();
+    for (std::int64_t row = 0; row < outer; ++row)
+      std::copy(in + row * widths[i], in + (row + 1) * widths[i], y.data() + row * total + first);
+  }
+  return record(operation, std::move(y), parts, [outer, total, widths](Tensor& dy, Gradients& d) {
+    std::int64_t first = 0;
+    for (std::size_t i = 0; i < widths.size(); first += widths[i++]) {
+      if (!d[i]) continue;
+      Scalar beta;
+      Scalar* dx = d[i].buffer(beta);
+      for (std::int64_t row = 0; row < outer; ++row, dx += widths[i]) {
+        const Scalar* from = dy.data() + row * total + first;
+        if (beta == 0)
+          std::copy(from, from + widths[i], dx);
+        else
+          std::transform(from, from + widths[i], dx, dx, std::plus<>());
+      }
+    }
+  });
+}
+
+}  // namespace
+
+Variable reshape(const Variable& x, const Shape& shape) {
+  Shape from = x.shape(), to = shape;
+  std::int64_t known = 1, unknown = 0;
+  for (std::int64_t length : shape) {
+    check(length >= -1, "reshape: {} to {}: a length is negative; only one may be -1", from, shape);
+    if (length == -1)
+      ++unknown;
+    else
+      known *= length;
+  }
+  check(unknown <= 1, "reshape: {} to {}: only one length may be -1", from, shape);
+  if (unknown) {
+    check(known != 0 && x.size() % known == 0, "reshape: {} to {}: {} elements leave no whole length for -1", from,
+          shape, x.size());
+    std::replace(to.begin(), to.end(), std::int64_t(-1), x.size() / std::max<std::int64_t>(known, 1));
+  }
+  check(size_of(to) == x.size(), "reshape: {} has {} elements, {} takes {}", from, x.size(), to, size_of(to));
+  Tensor y = x.value();
+  set_shape(y, to);
+  return record("reshape", std::move(y), {x}, [from](Tensor& dy, Gradients& d) {
+    set_shape(dy, from);
+    d[0] += std::move(dy);
+  });
+}
+
+Variable transpose(const Variable& x, std::int64_t axis0, std::int64_t axis1) {
+  Shape shape = x.shape();
+  auto first = static_cast<std::size_t>(normal_axis("transpose", axis0, shape));
+  auto second = static_cast<std::size_t>(normal_axis("transpose", axis1, shape));
+  Axes axes;
+  for (std::int64_t axis = 0; axis < x.dimension(); ++axis) axes.push_back(axis);
+  std::swap(axes[first], axes[second]);
+  return permute_axes("transpose", x, axes);
+}
+
+Variable permute(const Variable& x, const Axes& axes) {
+  Shape shape = x.shape();
+  std::string named = fmt::format("{}", fmt::join(axes, ", "));
+  check(axes.size() == shape.size(), "permute: ({}) does not name each axis of {} once", named, shape);
+  Axes order;
+  for (std::int64_t axis : axes) {
+    std::int64_t normal = normal_axis("permute", axis, shape);
+    check(std::find(order.begin(), order.end(), normal) == order.end(), "permute: ({}) names axis {} of {} twice",
+          named, normal, shape);
+    order.push_back(normal);
+  }
+  return permute_axes("permute", x, order);
+}
+
+Variable slice(const Variable& x, std::int64_t axis, std::int64_t start, std::int64_t stop, std::int64_t step) {
+  Shape shape = x.shape(), strides = row_major_strides(shape);
+  auto along = static_cast<std::size_t>(normal_axis("slice", axis, shape));
+  check(step > 0, "slice: the step is {}, it must be positive", step);
+  std::int64_t length = shape[along];
+  auto within = [length](std::int64_t place) {
+    return std::clamp<std::int64_t>(place < 0 ? place + length : place, 0, length);
+  };
+  std::int64_t first = within(start), count = std::max<std::int64_t>(0, within(stop) - first);
+  std::int64_t offset = first * strides[along];
+  shape[along] = count / step + (count % step != 0);
+  if (shape[along] > 1) strides[along] *= step;
+  return record(
+      "slice", strided_copy(x.value().data() + offset, shape, strides), {x},
+      [offset, strides](Tensor& dy, Gradients& d) { strided_add(d[0].zeroed().data() + offset, dy, strides); });
+}
+
+Variable concatenate(const std::vector<Variable>& parts, std::int64_t axis) {
+  check(!parts.empty(), "concatenate: there are no parts");
+  Shape shape = parts[0].shape();
+  auto along = static_cast<std::size_t>(normal_axis("concatenate", axis, shape));
+  std::int64_t inner = row_major_strides(shape)[along], outer = 1;
+  for (std::size_t i = 0; i < along; ++i) outer *= shape[i];
+  std::vector<std::int64_t> widths;
+  std::int64_t total = 0;
+  for (const Variable& part : parts) {
+    Shape other = part.shape();
+    bool fits = other.size() == shape.size();
+    for (std::size_t i = 0; fits && i < shape.size(); ++i) fits = i == along || other[i] == shape[i];
+    check(fits, "concatenate: {} differ elsewhere than along axis {}", list_shapes(parts), along);
+    widths.push_back(other[along] * inner);
+    total += other[along];
+  }
+  shape[along] = total;
+  return join("concatenate", parts, shape, outer, widths);
+}
+
+Variable stack(const std::vector<Variable>& parts, std::int64_t axis) {
+  check(!parts.empty(), "stack: there are no parts");
+  Shape part = parts[0].shape(), shape = part;
+  for (const Variable& other : parts)
+    check(other.shape() == part, "stack: {} are not all equal; concatenate joins along an axis that is there",
+          list_shapes(parts));
+  auto count = static_cast<std::int64_t>(parts.size());
+  shape.push_back(count);
+  auto along = static_cast<std::size_t>(normal_axis("stack", axis, shape));
+  std::rotate(shape.begin() + static_cast<std::ptrdiff_t>(along), shape.end() - 1, shape.end());
+  std::int64_t outer = 1;
+  for (std::size_t i = 0; i < along; ++i) outer *= shape[i];
+  std::int64_t inner = row_major_strides(shape)[along];
+  return join("stack", parts, shape, outer, std::vector<std::int64_t>(parts.size(), inner));
+}
+
+Variable broadcast_to(const Variable& x, const Shape& shape) {
+  check(std::all_of(shape.begin(), shape.end(), [](std::int64_t length) { return length >= 0; }),
+        "broadcast_to: {} to {}: a length is negative", x.shape(), shape);
+  check(broadcast_shapes("broadcast_to", x.shape(), shape) == shape, "broadcast_to: {} does not broadcast to {}",
+        x.shape(), shape);
+  return record("broadcast_to", broadcast(x.value(), shape), {x},
+                [](Tensor& dy, Gradients& d) { d[0] += std::move(dy); });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,115 @@
+#include "autograd/tensor/walk.hpp"
+
+#include <algorithm>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+void copy_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t length, std::int64_t step) {
+  if (step == 1)
+    std::copy(in, in + length, out);
+  else if (step == 0)
+    std::fill(out, out + length, *in);
+  else
+    for (std::int64_t i = 0; i < length; ++i) out[i] = in[i * step];
+}
+
+void add_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t length, std::int64_t step) {
+  if (step == 1)
+    for (std::int64_t i = 0; i < length; ++i) out[i] += in[i];
+  else
+    for (std::int64_t i = 0; i < length; ++i) out[i * step] += in[i];
+}
+
+// out[i * out_stride + j] = in[i + j * in_stride], in tiles whose lines stay in the cache until they are used up.
+void copy_transposed(Scalar* __restrict out, std::int64_t out_stride, const Scalar* __restrict in,
+                     std::int64_t in_stride, std::int64_t rows, std::int64_t columns) {
+  constexpr std::int64_t tile = 16;
+  for (std::int64_t j0 = 0; j0 < columns; j0 += tile) {
+    std::int64_t j1 = std::min(j0 + tile, columns);
+    for (std::int64_t i = 0; i < rows; ++i)
+      for (std::int64_t j = j0; j < j1; ++j) out[i * out_stride + j] = in[i + j * in_stride];
+  }
+}
+
+Shape without(const Shape& shape, std::size_t a, std::size_t b) {
+  Shape rest;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis)
+    if (axis != a && axis != b) rest.push_back(shape[axis]);
+  return rest;
+}
+
+}  // namespace
+
+Shape row_major_strides(const Shape& shape) {
+  Shape strides(shape.size(), 1);
+  for (std::size_t axis = shape.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * shape[axis];
+  return strides;
+}
+
+Shape broadcast_strides(const Shape& shape, const Shape& target) {
+  Shape own = row_major_strides(shape), strides(target.size(), 0);
+  std::size_t added = target.size() - shape.size();
+  for (std::size_t axis = 0; axis < shape.size(); ++axis)
+    if (shape[axis] != 1) strides[added + axis] = own[axis];
+  return strides;
+}
+
+Walk::Walk(const Shape& shape, const Shape& first_strides, const Shape& second_strides) {
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    std::int64_t length = shape[axis], first = first_strides[axis], second = second_strides[axis];
+    if (length == 0) empty_ = true;
+    if (length == 1) continue;
+    if (!shape_.empty() && first_.back() == first * length && second_.back() == second * length) {
+      shape_.back() *= length;
+      first_.back() = first;
+      second_.back() = second;
+    } else {
+      shape_.push_back(length);
+      first_.push_back(first);
+      second_.push_back(second);
+    }
+  }
+  if (shape_.empty()) return;
+  length_ = shape_.back();
+  first_step_ = first_.back();
+  second_step_ = second_.back();
+  for (Shape* axes : {&shape_, &first_, &second_}) axes->pop_back();
+}
+
+Tensor strided_copy(const Scalar* x, const Shape& shape, const Shape& strides) {
+  Tensor result = empty(shape);
+  Scalar* out = result.data();
+  Shape out_strides = row_major_strides(shape);
+  // Where x is transposed, neighbours in memory lie along another axis than the last of the result.
+  std::size_t last = shape.empty() ? 0 : shape.size() - 1, along = 0;
+  while (along < shape.size() && !(strides[along] == 1 && shape[along] > 1)) ++along;
+  if (along < last && shape[last] > 1 && strides[last] > 1) {
+    Walk walk(without(shape, along, last), without(out_strides, along, last), without(strides, along, last));
+    // Merging leaves one axis as a row; each of its elements is a matrix.
+    walk.rows([&](std::int64_t to, std::int64_t from) {
+      for (std::int64_t i = 0; i < walk.length(); ++i)
+        copy_transposed(out + to + i * walk.first_step(), out_strides[along], x + from + i * walk.second_step(),
+                        strides[last], shape[along], shape[last]);
+    });
+    return result;
+  }
+  Walk walk(shape, out_strides, strides);
+  walk.rows(
+      [&](std::int64_t to, std::int64_t from) { copy_row(out + to, x + from, walk.length(), walk.second_step()); });
+  return result;
+}
+
+void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides) {
+  const Scalar* in = dy.data();
+  Shape shape = shape_of(dy);
+  Walk walk(shape, row_major_strides(shape), strides);
+  walk.rows(
+      [&](std::int64_t from, std::int64_t to) { add_row(dx + to, in + from, walk.length(), walk.second_step()); });
+}
+
+Tensor broadcast(const Tensor& x, const Shape& shape) {
+  return strided_copy(x.data(), shape, broadcast_strides(shape_of(x), shape));
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
