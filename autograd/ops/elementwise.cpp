@@ -1,15 +1,38 @@
 #include "autograd/ops/elementwise.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
-#include <numbers>
 #include <xtensor/xmath.hpp>
 
 #include "autograd/record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
-constexpr Scalar one = 1, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
+constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
+
+// function(...) of each element, broadcast. Where NaN or a corner case counts, this is what gives the operation its
+// meaning: xtensor's own pow and maximum go through SIMD instructions that differ there (0^0 = 0).
+template <class Function, class... Operands>
+auto each(Function function, const Operands&... operands) {
+  return xt::make_lambda_xfunction(std::move(function), operands...);
 }
+
+// What an element of a pair gets of dy when the larger one is picked; NaN, which is not ordered, gets all of it.
+constexpr auto share_of_larger = [](Scalar dy, Scalar larger, Scalar smaller) {
+  return larger == smaller ? half * dy : larger < smaller ? zero : dy;
+};
+
+void check_operands(const char* operation, const Condition& condition, const Inputs& values, const Shape& broadcast) {
+  try {
+    broadcast_shapes(operation, condition.shape(), broadcast);
+  } catch (const ShapeError&) {
+    throw ShapeError(with_place(fmt::format("{}: the condition {} does not broadcast against {}", operation,
+                                            condition.shape(), values.shapes())));
+  }
+}
+
+}  // namespace
 
 Variable add(const Variable& a, const Variable& b) {
   return record("add", a.value() + b.value(), {a, b}, [](Tensor& dy, Gradients& d) {
@@ -43,6 +66,20 @@ Variable neg(const Variable& x) {
   return record("neg", -x.value(), {x}, [](Tensor& dy, Gradients& d) { d[0] += -dy; });
 }
 
+Variable pow(const Variable& a, const Variable& b) {
+  auto power = [](Scalar x, Scalar y) { return std::pow(x, y); };
+  return record("pow", each(power, a.value(), b.value()), {a, b}, [a, b](const Tensor& y, Tensor& dy, Gradients& d) {
+    auto by_base = [](Scalar g, Scalar base, Scalar exponent) {
+      return exponent == 0 ? zero : g * exponent * std::pow(base, exponent - 1);
+    };
+    auto by_exponent = [](Scalar g, Scalar base, Scalar exponent, Scalar result) {
+      return base == 0 && exponent >= 0 ? zero : g * result * std::log(base);
+    };
+    d[0] += each(by_base, dy, a.value(), b.value());
+    d[1] += each(by_exponent, dy, a.value(), b.value(), y);
+  });
+}
+
 Variable exp(const Variable& x) {
   return record("exp", xt::exp(x.value()), {x}, [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * y; });
 }
@@ -58,6 +95,38 @@ Variable sqrt(const Variable& x) {
 
 Variable abs(const Variable& x) {
   return record("abs", xt::abs(x.value()), {x}, [x](Tensor& dy, Gradients& d) { d[0] += dy * xt::sign(x.value()); });
+}
+
+Variable maximum(const Variable& a, const Variable& b) {
+  auto larger = [](Scalar x, Scalar y) { return x > y || x != x ? x : y; };
+  return record("maximum", each(larger, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
+    d[0] += each(share_of_larger, dy, a.value(), b.value());
+    d[1] += each(share_of_larger, dy, b.value(), a.value());
+  });
+}
+
+Variable minimum(const Variable& a, const Variable& b) {
+  auto smaller = [](Scalar x, Scalar y) { return x < y || x != x ? x : y; };
+  return record("minimum", each(smaller, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
+    // a is the smaller one where b is the larger one.
+    d[0] += each(share_of_larger, dy, b.value(), a.value());
+    d[1] += each(share_of_larger, dy, a.value(), b.value());
+  });
+}
+
+Variable where(const Condition& condition, const Variable& a, const Variable& b) {
+  check_operands("where", condition, {a, b}, broadcast_shapes("where", a.shape(), b.shape()));
+  return record("where", xt::where(condition.values(), a.value(), b.value()), {a, b},
+                [condition](Tensor& dy, Gradients& d) {
+                  d[0] += xt::where(condition.values(), dy, zero);
+                  d[1] += xt::where(condition.values(), zero, dy);
+                });
+}
+
+Variable masked_fill(const Variable& x, const Condition& fill, double value) {
+  check_operands("masked_fill", fill, {x}, x.shape());
+  return record("masked_fill", xt::where(fill.values(), static_cast<Scalar>(value), x.value()), {x},
+                [fill](Tensor& dy, Gradients& d) { d[0] += xt::where(fill.values(), zero, dy); });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -20,9 +20,10 @@ Variable sqrt(const Variable& x);
 /// The gradient at 0 is 0.
 Variable abs(const Variable& x);
 
-/// The larger element, NaN if either is NaN; equal ones share the gradient equally.
+/// The larger element, NaN if either is NaN; equal ones share the gradient equally, and of a pair with a NaN both get
+/// all of it, as in PyTorch.
 Variable maximum(const Variable& a, const Variable& b);
-/// The smaller element, NaN if either is NaN; equal ones share the gradient equally.
+/// The smaller element, NaN if either is NaN; gradients as for maximum.
 Variable minimum(const Variable& a, const Variable& b);
 
 /// A yes or no for each element, made from a comparison: `Condition(x.value() > 2)`.
@@ -39,7 +40,9 @@ class Condition {
   Array values_;
 };
 
-/// a where the condition holds, b elsewhere. The hidden branch gets exactly 0, whatever its slope.
+/// a where the condition holds, b elsewhere. The hidden branch gets exactly 0. That 0 still goes through the rules of
+/// the operations below it, and where one has an infinite slope, 0 * inf is NaN, as in PyTorch: where(x > 0, log(x), 0)
+/// has a NaN gradient at x = 0. Hide the argument as well: where(x > 0, log(where(x > 0, x, 1)), 0).
 Variable where(const Condition& condition, const Variable& a, const Variable& b);
 /// `value` where `fill` holds, x elsewhere. PyTorch's sense, the other way round from Mask: true means fill.
 Variable masked_fill(const Variable& x, const Condition& fill, double value);

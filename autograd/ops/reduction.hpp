@@ -14,11 +14,12 @@ Variable sum(const Variable& x, const Axes& axes, const ReduceOptions& options =
 /// NaN over no elements, as in numpy.
 Variable mean(const Variable& x);
 Variable mean(const Variable& x, const Axes& axes, const ReduceOptions& options = {});
-/// Elements that tie for the largest share the gradient equally. NaN if any is NaN. Throws ShapeError over no elements.
+/// Elements that tie for the largest share the gradient equally. NaN if any is NaN; the NaNs then share the gradient.
+/// Throws ShapeError over no elements.
 Variable max(const Variable& x);
 Variable max(const Variable& x, const Axes& axes, const ReduceOptions& options = {});
-/// Elements that tie for the smallest share the gradient equally. NaN if any is NaN. Throws ShapeError over no
-/// elements.
+/// Elements that tie for the smallest share the gradient equally. NaN if any is NaN; the NaNs then share the gradient.
+/// Throws ShapeError over no elements.
 Variable min(const Variable& x);
 Variable min(const Variable& x, const Axes& axes, const ReduceOptions& options = {});
 
@@ -26,7 +27,7 @@ struct VarianceOptions {
   double correction = 0;  ///< the sum of squares is divided by (count - correction); PyTorch's default is 1, numpy's 0
   bool keepdims = false;
 };
-/// The mean squared distance from the mean.
+/// The mean squared distance from the mean; NaN or infinite where the count is not above the correction.
 Variable variance(const Variable& x);
 Variable variance(const Variable& x, const Axes& axes, const VarianceOptions& options = {});
 
