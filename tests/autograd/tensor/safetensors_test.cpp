@@ -1,0 +1,209 @@
+#include "autograd/tensor/safetensors.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::check_throws;
+
+namespace {
+
+// A folder that goes when the test ends.
+struct Folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("gradus-test-{}", ::getpid());
+  Folder() { std::filesystem::create_directory(path); }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path), {}));
+  }
+};
+
+std::string length_prefix(std::uint64_t length) {
+  std::string prefix(8, '\0');
+  for (char& byte : prefix) byte = static_cast<char>(length & 255), length >>= 8;
+  return prefix;
+}
+
+void write(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+std::string read(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::string from_hex(const std::string& hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
+// Loading that header with that many bytes of data fails, naming the file and each part.
+void check_refused(const std::string& header, std::size_t data_bytes, std::initializer_list<std::string> parts,
+                   const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  Folder folder;
+  std::filesystem::path path = folder.path / "bad.safetensors";
+  write(path, length_prefix(header.size()) + header + std::string(data_bytes, '\0'));
+  auto run = [&] { load_safetensors(path); };
+  check_throws<ValueError>(run, {path.string()}, file, line);
+  check_throws<ValueError>(run, parts, file, line);
+}
+
+}  // namespace
+
+TEST_CASE("tensors come back from a file with their names, shapes, bits and order") {
+  Folder folder;
+  std::filesystem::path file = folder.path / "model.safetensors";
+  NamedTensors tensors = {{"z.weight", tensor({2, 3}, {1, 0.1, -3, 4e-30, 1e30, 6})},
+                          {"a", tensor({}, {7})},
+                          {"nothing", zeros({0, 4})},
+                          {"also nothing", zeros({0})},
+                          {"\"ü\\", tensor({1}, {0.3})}};
+  save_safetensors(file, tensors);
+  NamedTensors loaded = load_safetensors(file);
+  REQUIRE(loaded.size() == tensors.size());
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    CHECK(loaded[i].first == tensors[i].first);
+    check_close(loaded[i].second, tensors[i].second, 0, 0);
+  }
+  save_safetensors(file, {});  // replaces what was there
+  CHECK(load_safetensors(file).empty());
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a file is laid out as the format says, with its numbers aligned to 8 bytes") {
+  Folder folder;
+  std::filesystem::path file = folder.path / "w.safetensors";
+  save_safetensors(file, {{"w", tensor({1, 2}, {1, -2})}});
+  std::string header = sizeof(Scalar) == 8 ? R"({"w":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]}}       )"
+                                           : R"({"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})";
+  // Python: struct.pack("<2d", 1, -2).hex(), struct.pack("<2f", 1, -2).hex()
+  std::string data = from_hex(sizeof(Scalar) == 8 ? "000000000000f03f00000000000000c0" : "0000803f000000c0");
+  CHECK(read(file) == length_prefix(header.size()) + header + data);
+}
+
+TEST_CASE("F32 and F64 are both read, in the order of their data, and metadata is passed over") {
+  Folder folder;
+  std::filesystem::path file = folder.path / "mixed.safetensors";
+  std::string header = R"({"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},"__metadata__":{"format":"pt"},)"
+                       R"("a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
+  // Python: struct.pack("<2fd", 0.5, -3, 1.25).hex()
+  write(file, length_prefix(header.size()) + header + from_hex("0000003f000040c0000000000000f43f"));
+  NamedTensors loaded = load_safetensors(file);
+  REQUIRE(loaded.size() == 2);
+  CHECK(loaded[0].first == "a");
+  check_close(loaded[0].second, tensor({2}, {0.5, -3}), 0, 0);
+  check_close(loaded[1].second, tensor({1}, {1.25}), 0, 0);
+}
+
+TEST_CASE("files-01: a header that names a tensor twice is refused, though most parsers keep the last in silence") {
+  Folder folder;
+  std::filesystem::path file = folder.path / "twice.safetensors";
+  write(file,
+        from_hex("70000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b325d2c22646174615f6f66"
+                 "6673657473223a5b302c385d7d2c2277223a7b226474797065223a22463332222c227368617065223a5b325d2c226461"
+                 "74615f6f666673657473223a5b382c31365d7d7d202020200000803f000000400000404000008040"));
+  check_throws<ValueError>([&] { load_safetensors(file); }, {file.string(), "names w twice"});
+  write(file,
+        from_hex("38000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b345d2c22646174615f6f66"
+                 "6673657473223a5b302c31365d7d7d200000803f000000400000404000008040"));
+  NamedTensors control = load_safetensors(file);
+  REQUIRE(control.size() == 1);
+  check_close(control[0].second, tensor({4}, {1, 2, 3, 4}), 0, 0);
+}
+
+TEST_CASE("any key that occurs twice in one object of the header is refused") {
+  check_refused(R"({"w":{"dtype":"F32","dtype":"F64","shape":[1],"data_offsets":[0,8]}})", 8, {"dtype", "twice"});
+  check_refused(R"({"__metadata__":{"a":"1","a":"2"}})", 0, {"names a twice"});
+  check_refused(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0077":{}})", 4, {"names w twice"});
+}
+
+TEST_CASE("a file cut off at any byte is refused") {
+  Folder folder;
+  std::filesystem::path whole = folder.path / "whole", cut = folder.path / "cut";
+  save_safetensors(whole, {{"a", tensor({3}, {1, 2, 3})}, {"b", tensor({2}, {4, 5})}});
+  std::string bytes = read(whole);
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    write(cut, bytes.substr(0, length));
+    check_throws<ValueError>([&] { load_safetensors(cut); }, {cut.string(), "truncated"});
+  }
+  write(cut, bytes + "x");
+  check_throws<ValueError>([&] { load_safetensors(cut); }, {cut.string(), "1 bytes follow"});
+}
+
+TEST_CASE("a header that is no header is refused") {
+  check_refused("", 0, {"not JSON"});
+  check_refused("[1]", 0, {"not a JSON object"});
+  check_refused(" {}", 0, {"not a JSON object"});
+  check_refused(R"({"w":)", 0, {"not JSON", "byte 6"});
+  check_refused(R"({"w":{}} x)", 0, {"not JSON"});
+  check_refused("{\"\xff\":{}}", 0, {"not JSON"});
+  check_refused(R"({"w":5})", 0, {"w", "dtype"});
+  check_refused(std::string(100000, '['), 0, {"not JSON"});
+
+  Folder folder;
+  std::filesystem::path file = folder.path / "text";
+  write(file, "This is no safetensors file, but some other text.");
+  check_throws<ValueError>([&] { load_safetensors(file); }, {file.string(), "not a safetensors file"});
+}
+
+TEST_CASE("entries whose dtype, shape and offsets do not fit together are refused") {
+  auto entry = [](const char* dtype, const char* shape, const char* offsets) {
+    return fmt::format(R"("w":{{"dtype":{},"shape":{},"data_offsets":{}}})", dtype, shape, offsets);
+  };
+  auto one = [&](const char* dtype, const char* shape, const char* offsets) {
+    return "{" + entry(dtype, shape, offsets) + "}";
+  };
+  check_refused(one(R"("BF16")", "[2]", "[0,4]"), 4, {"w", "BF16", "F32 and F64"});
+  check_refused(one("32", "[1]", "[0,4]"), 4, {"w", "32", "F32 and F64"});
+  check_refused(one(R"("F32")", "[3]", "[0,8]"), 8, {"w", "(3,)", "F32", "8 bytes"});
+  check_refused(one(R"("F64")", "[1]", "[0,4]"), 4, {"w", "(1,)", "F64", "4 bytes"});
+  check_refused(one(R"("F32")", "[4611686018427387904,4]", "[0,0]"), 0, {"w", "(4611686018427387904, 4)"});
+  check_refused(one(R"("F32")", "[-1]", "[0,4]"), 4, {"w", "shape"});
+  check_refused(one(R"("F32")", "[1.0]", "[0,4]"), 4, {"w", "shape"});
+  check_refused(one(R"("F32")", "1", "[0,4]"), 4, {"w", "shape"});
+  check_refused(one(R"("F32")", "[1]", "[0,18446744073709551615]"), 4, {"w", "data_offsets"});
+  check_refused(one(R"("F32")", "[1]", "[0,4,8]"), 4, {"w", "data_offsets"});
+  check_refused(one(R"("F32")", "[1]", "[4,0]"), 4, {"w", "before"});
+  check_refused(one(R"("F32")", "[1]", "[4,8]"), 8, {"a gap before w"});
+  check_refused(one(R"("F32")", "[1]", "[4,8]"), 4, {"truncated", "w"});
+
+  auto two = [&](const char* offsets) {
+    return "{" + entry(R"("F32")", "[2]", "[0,8]") +
+           fmt::format(R"(,"v":{{"dtype":"F32","shape":[1],"data_offsets":{}}}}})", offsets);
+  };
+  check_refused(two("[4,8]"), 8, {"v overlaps"});
+  check_refused(two("[12,16]"), 16, {"a gap before v", "12", "8"});
+  check_refused(two("[8,12]"), 16, {"4 bytes follow"});
+}
+
+TEST_CASE("what cannot be written or read names the file, and leaves nothing half-written") {
+  Folder folder;
+  std::filesystem::path missing = folder.path / "missing" / "model";
+  check_throws<ValueError>([&] { save_safetensors(missing, {}); }, {missing.string(), "cannot be written", "No such"});
+  check_throws<ValueError>([&] { load_safetensors(missing); }, {missing.string(), "cannot be read", "No such"});
+  check_throws<ValueError>([&] { load_safetensors(folder.path); }, {folder.path.string(), "cannot be read"});
+  // The folder stands where the file should go, so the last step fails.
+  std::filesystem::path taken = folder.path / "taken";
+  std::filesystem::create_directory(taken);
+  check_throws<ValueError>([&] { save_safetensors(taken, {}); }, {taken.string(), "cannot be written"});
+
+  std::filesystem::path file = folder.path / "model";
+  save_safetensors(file, {{"w", tensor({1}, {1})}});
+  check_throws<ValueError>(
+      [&] {
+        save_safetensors(file, {{"w", zeros({2})}, {"w", zeros({2})}});
+      },
+      {file.string(), "w", "twice"});
+  check_throws<ValueError>([&] { save_safetensors(file, {{"__metadata__", zeros({2})}}); }, {"__metadata__"});
+  check_throws<ValueError>([&] { save_safetensors(file, {{"\xff", zeros({2})}}); }, {"UTF-8"});
+  check_close(load_safetensors(file)[0].second, tensor({1}, {1}), 0, 0);
+  CHECK(folder.count() == 2);  // the file and "taken"
+}
