@@ -1,0 +1,48 @@
+#include "optim/optimizer.hpp"
+
+#include <cmath>
+#include <set>
+
+namespace gradus::inline GRADUS_PRECISION::optim {
+
+std::vector<Variable> distinct_parameters(const std::vector<Variable>& parameters) {
+  std::vector<Variable> distinct;
+  std::set<const Node*> seen;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Variable& parameter = parameters[i];
+    check<ValueError>(static_cast<bool>(parameter), "parameters[{}] is an empty Variable", i);
+    check<ValueError>(parameter.requires_grad() && parameter.is_leaf(),
+                      "parameters[{}] of shape {} {}; a parameter is made with requires_grad = true", i,
+                      parameter.shape(),
+                      parameter.requires_grad() ? "is the result of an operation" : "requires no gradient");
+    if (seen.insert(parameter.node()).second) distinct.push_back(parameter);
+  }
+  return distinct;
+}
+
+Optimizer::Optimizer(const char* name, const std::vector<Variable>& parameters, double lr)
+    : name_(name), parameters_(distinct_parameters(parameters)) {
+  check<ValueError>(!parameters_.empty(), "{}: there are no parameters", name);
+  set_lr(lr);
+}
+
+void Optimizer::set_lr(double lr) {
+  check_option(lr >= 0 && std::isfinite(lr), "lr", lr, "finite and 0 or more");
+  lr_ = lr;
+}
+
+void Optimizer::check_option(bool condition, const char* option, double value, const char* allowed) const {
+  check<ValueError>(condition, "{}: {} is {}; it must be {}", name_, option, value, allowed);
+}
+
+void Optimizer::zero_grad() {
+  for (Variable& parameter : parameters_) parameter.zero_grad();
+}
+
+void Optimizer::step() {
+  for (std::size_t i = 0; i < parameters_.size(); ++i)
+    if (Variable& parameter = parameters_[i]; parameter.has_grad())
+      update(i, parameter.mutable_value(), parameter.grad());
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::optim
