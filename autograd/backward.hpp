@@ -9,25 +9,27 @@ namespace gradus::inline GRADUS_PRECISION {
 /// by falling id, is an order in which every gradient is complete before it is passed on.
 class Backward {
  public:
-  /// A pass from `root`, whose gradient is `seed`, in its shape.
-  Backward(Ref<Node> root, Tensor seed);
-
-  /// Adds to the gradients of all leaves, and of what has retain_grad. Frees the graph as it goes unless
-  /// `retain_graph`. Throws GraphError when part of it was freed already. Whatever is thrown, no gradient has changed
-  /// then.
-  void run(bool retain_graph);
+  /// Starts from `root`, whose gradient is `seed`, in its shape. Adds to the gradients of all leaves, and of what has
+  /// retain_grad. Frees the graph as it goes unless `retain_graph`. Throws GraphError when part of it was freed
+  /// already. Whatever is thrown, no gradient has changed then.
+  void run(const Ref<Node>& root, Tensor seed, bool retain_graph);
 
   /// The operation whose rule this thread is running, nullptr outside a rule.
   static const char* running_operation();
 
  private:
-  void collect();
+  void collect(const Ref<Node>& root);
+  void run_rule(Node& node);
   void run_rules(bool retain_graph);
   void deliver();
 
-  std::vector<Ref<Node>> order_;
-  std::vector<std::pair<Ref<Node>, Tensor>> results_;
-  Tensor seed_;
+  struct Result {
+    Ref<Node> node;
+    OptionalTensor gradient;
+  };
+  std::vector<Ref<Node>> inner_;   // what operations made, in the order in which their rules run
+  std::vector<Ref<Node>> leaves_;  // their gradients are complete when all rules have run
+  std::vector<Result> results_;    // gradients to hand over at the end, when nothing can fail any more
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -20,15 +20,16 @@ void Node::run_rule(Tensor&, Gradients&) {}
 
 void dispose(Node* node) noexcept {
   // Deleting a node drops its inputs and its rule, and with them perhaps the last hold on other nodes. Those come back
-  // here and queue up instead of recursing: a million links would overflow the stack.
-  thread_local std::vector<Node*> waiting;
+  // here and queue up instead of recursing: a million links would overflow the stack. The queue is a list through the
+  // nodes: it needs no memory, and it is still there for a static Variable, which outlives its thread's containers.
+  thread_local Node* waiting = nullptr;
   thread_local bool deleting = false;
-  waiting.push_back(node);
+  node->next_to_delete_ = std::exchange(waiting, node);
   if (deleting) return;
   deleting = true;
-  while (!waiting.empty()) {
-    Node* next = waiting.back();
-    waiting.pop_back();
+  while (waiting) {
+    Node* next = waiting;
+    waiting = next->next_to_delete_;
     delete next;
   }
   deleting = false;
@@ -48,17 +49,17 @@ void Slot::operator+=(Tensor&& gradient) {
   if (node_->incoming_)
     xt::noalias(*node_->incoming_) += gradient;
   else
-    node_->incoming_ = std::move(gradient);
+    node_->incoming_.emplace(std::move(gradient));
 }
 
 Scalar* Slot::buffer(Scalar& beta) {
   beta = node_->incoming_ ? 1 : 0;
-  if (!node_->incoming_) node_->incoming_ = empty(node_->shape_);
+  if (!node_->incoming_) node_->incoming_.emplace(empty(node_->shape_));
   return node_->incoming_->data();
 }
 
 Tensor& Slot::zeroed() {
-  if (!node_->incoming_) node_->incoming_ = zeros(node_->shape_);
+  if (!node_->incoming_) node_->incoming_.emplace(zeros(node_->shape_));
   return *node_->incoming_;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-#include <optional>
+#include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "autograd/ref.hpp"
@@ -8,6 +9,29 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 class Gradients;
+
+/// A tensor or nothing, in one pointer: nodes are many, and at any moment few of them hold a gradient. Moving it moves
+/// no tensor.
+class OptionalTensor {
+ public:
+  /// Made in place from a tensor or an expression.
+  template <class E>
+  void emplace(E&& value) {
+    box_ = std::make_unique<Box>(std::forward<E>(value));
+  }
+  void reset() { box_.reset(); }
+  explicit operator bool() const { return box_ != nullptr; }
+  Tensor& operator*() const { return box_->tensor; }
+  Tensor* operator->() const { return &box_->tensor; }
+
+ private:
+  struct Box : Counted {
+    template <class E>
+    explicit Box(E&& value) : tensor(std::forward<E>(value)) {}
+    Tensor tensor;
+  };
+  std::unique_ptr<Box> box_;
+};
 
 /// A place in the graph: what backward knows of a value. It has the shape and the gradient, not the value itself, so
 /// that a value lives only as long as somebody (a Variable, a rule) still names it.
@@ -25,13 +49,14 @@ class Node : public Counted {
   const Shape& shape() const { return shape_; }
   const std::vector<Ref<Node>, pool::Allocator<Ref<Node>>>& inputs() const { return inputs_; }
 
-  std::optional<Tensor> grad;  ///< what `Variable::grad()` shows: of leaves, and of nodes with `retain_grad`
+  OptionalTensor grad;  ///< what `Variable::grad()` shows: of leaves, and of nodes with `retain_grad`
   bool retain_grad = false;
 
  private:
   friend class Backward;
   friend class Slot;
   friend class Gradients;
+  friend void dispose(Node* node) noexcept;
 
   /// Adds to the gradients of the inputs, given the gradient of the output. `dy` may be overwritten or moved from.
   virtual void run_rule(Tensor& dy, Gradients& d);
@@ -42,8 +67,9 @@ class Node : public Counted {
   std::uint64_t id_;
   Shape shape_;
   std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> inputs_;
-  std::optional<Tensor> incoming_;  // the gradient that this pass has gathered so far
+  OptionalTensor incoming_;         // the gradient that this pass has gathered so far
   std::uint64_t visited_ = 0;       // the last pass that reached this node
+  Node* next_to_delete_ = nullptr;  // see dispose
   bool freed_ = false;
 };
 
@@ -89,12 +115,12 @@ template <class E>
 void Slot::operator+=(const xt::xexpression<E>& expression) {
   if (!node_) return;
   const E& derived = expression.derived_cast();
-  if (shape_of(derived) != node_->shape_) {
+  if (!std::ranges::equal(derived.shape(), node_->shape_)) {
     *this += Tensor(derived);
   } else if (node_->incoming_) {
     xt::noalias(*node_->incoming_) += derived;
   } else {
-    node_->incoming_ = Tensor(derived);
+    node_->incoming_.emplace(derived);
   }
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "autograd/variable.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -6,9 +8,8 @@ namespace gradus::inline GRADUS_PRECISION {
 /// The inputs of an operation; an empty Variable stands for an absent one, so that the others keep their places.
 class Inputs {
  public:
-  Inputs(std::initializer_list<std::reference_wrapper<const Variable>> inputs)
-      : inputs_(inputs.begin(), inputs.end()) {}
-  Inputs(const std::vector<Variable>& inputs) : inputs_(inputs.begin(), inputs.end()) {}
+  Inputs(std::initializer_list<std::reference_wrapper<const Variable>> inputs) : Inputs(inputs.begin(), inputs.end()) {}
+  Inputs(const std::vector<Variable>& inputs) : Inputs(inputs.begin(), inputs.end()) {}
 
   /// True when a graph is being recorded and some input requires a gradient.
   bool need_grad() const;
@@ -18,7 +19,12 @@ class Inputs {
   std::string shapes() const;
 
  private:
-  std::vector<std::reference_wrapper<const Variable>, pool::Allocator<std::reference_wrapper<const Variable>>> inputs_;
+  template <class Iterator>
+  Inputs(Iterator first, Iterator last) : inputs_(static_cast<std::size_t>(last - first)) {
+    std::transform(first, last, inputs_.begin(), [](const Variable& input) { return &input; });
+  }
+
+  xt::svector<const Variable*, 4> inputs_;
 };
 
 /// A rule that also reads the operation's own output: `[](const Tensor& y, Tensor& dy, Gradients& d)`.
@@ -43,11 +49,12 @@ class RuleNode final : public Node {
   }
   void drop_rule() override {
     rule_.reset();
-    output_ = Variable();
+    output_ = {};
   }
 
+  struct Nothing {};
   std::optional<Rule> rule_;
-  Variable output_;
+  [[no_unique_address]] std::conditional_t<RuleOfOutput<Rule>, Variable, Nothing> output_;
 };
 
 /// Runs `evaluate`, turning xtensor's failed broadcast into the operation's ShapeError.

@@ -49,7 +49,7 @@ void Variable::backward(Tensor gradient, bool retain_graph) const {
                     "backward: this value of shape {} does not depend on anything that requires a gradient", shape());
   check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
         shape());
-  Backward(node_, std::move(gradient)).run(retain_graph);
+  Backward().run(node_, std::move(gradient), retain_graph);
 }
 
 const Tensor& Variable::grad() const& {
@@ -102,22 +102,22 @@ bool grad_enabled() { return recording; }
 
 bool Inputs::need_grad() const {
   if (!recording) return false;
-  for (const Variable& input : inputs_)
-    if (input.node_) return true;
+  for (const Variable* input : inputs_)
+    if (input->node_) return true;
   return false;
 }
 
 std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> Inputs::nodes() const {
   std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> nodes;
   nodes.reserve(inputs_.size());
-  for (const Variable& input : inputs_) nodes.push_back(input.node_);
+  for (const Variable* input : inputs_) nodes.push_back(input->node_);
   return nodes;
 }
 
 std::string Inputs::shapes() const {
   std::string out;
-  for (const Variable& input : inputs_)
-    if (input) out += (out.empty() ? "" : " and ") + to_string(input.shape());
+  for (const Variable* input : inputs_)
+    if (*input) out += (out.empty() ? "" : " and ") + to_string(input->shape());
   return out;
 }
 
