@@ -15,8 +15,6 @@ Axes all_axes(const Variable& x) {
   return axes;
 }
 
-void set_shape(Tensor& x, const Shape& shape) { x.reshape(Tensor::shape_type(shape.begin(), shape.end())); }
-
 // How a tensor falls into groups: each is reduced to one element.
 class Groups {
  public:
@@ -125,22 +123,17 @@ Tensor map_groups(Tensor x, const Tensor& groups, Function function) {
   return x;
 }
 
-Scalar subtract(Scalar a, Scalar b) { return a - b; }
-
 template <class Fold>
 Variable extremum(const char* operation, const Variable& x, const Axes& axes, const ReduceOptions& options) {
   Groups groups(operation, x.shape(), axes);
   check(groups.count() > 0, "{}: {} has no elements to choose from along the reduced axes", operation, x.shape());
-  Tensor y = fold<Fold>(x.value(), groups.kept());
-  set_shape(y, groups.result(options.keepdims));
+  Tensor y = reshaped(fold<Fold>(x.value(), groups.kept()), groups.result(options.keepdims));
   return record(operation, std::move(y), {x}, [x, kept = groups.kept()](const Tensor& y, Tensor& dy, Gradients& d) {
-    Tensor best = y;
-    set_shape(best, kept);
-    set_shape(dy, kept);
-    Tensor tied = map_groups(x.value(), best, [](Scalar element, Scalar of_group) {
+    Tensor tied = map_groups(x.value(), reshaped(y, kept), [](Scalar element, Scalar of_group) {
       return Scalar(element == of_group || (element != element && of_group != of_group));
     });
-    Tensor share = map_groups(std::move(dy), fold<Add>(tied, kept), [](Scalar g, Scalar ties) { return g / ties; });
+    Tensor share = reshaped(std::move(dy), kept);
+    share /= fold<Add>(tied, kept);
     d[0] += map_groups(std::move(tied), share, [](Scalar tie, Scalar part) { return tie != 0 ? part : Scalar(0); });
   });
 }
@@ -149,12 +142,11 @@ Variable extremum(const char* operation, const Variable& x, const Axes& axes, co
 Variable scaled_sum(const char* operation, const Variable& x, const Groups& groups, Scalar divisor, bool keepdims) {
   Tensor y = fold<Add>(x.value(), groups.kept());
   if (divisor != 1) y /= divisor;
-  set_shape(y, groups.result(keepdims));
-  return record(operation, std::move(y), {x}, [kept = groups.kept(), divisor](Tensor& dy, Gradients& d) {
-    set_shape(dy, kept);
-    if (divisor != 1) dy /= divisor;
-    d[0] += std::move(dy);
-  });
+  return record(operation, reshaped(std::move(y), groups.result(keepdims)), {x},
+                [kept = groups.kept(), divisor](Tensor& dy, Gradients& d) {
+                  if (divisor != 1) dy /= divisor;
+                  d[0] += reshaped(std::move(dy), kept);
+                });
 }
 
 }  // namespace
@@ -191,13 +183,14 @@ Variable variance(const Variable& x, const Axes& axes, const VarianceOptions& op
   Tensor squares = map_groups(x.value(), centre, [](Scalar a, Scalar m) { return (a - m) * (a - m); });
   Tensor y = fold<Add>(squares, groups.kept());
   y /= divisor;
-  set_shape(y, groups.result(options.keepdims));
-  return record("variance", std::move(y), {x}, [x, centre, divisor](Tensor& dy, Gradients& d) {
-    // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group.
-    set_shape(dy, shape_of(centre));
-    dy *= 2 / divisor;
-    d[0] += map_groups(map_groups(x.value(), centre, subtract), dy, [](Scalar a, Scalar g) { return a * g; });
-  });
+  return record("variance", reshaped(std::move(y), groups.result(options.keepdims)), {x},
+                [x, centre, divisor](Tensor& dy, Gradients& d) {
+                  // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group.
+                  dy *= 2 / divisor;
+                  Tensor distance = map_groups(x.value(), centre, [](Scalar a, Scalar m) { return a - m; });
+                  d[0] += map_groups(std::move(distance), reshaped(std::move(dy), shape_of(centre)),
+                                     [](Scalar a, Scalar g) { return a * g; });
+                });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -10,8 +10,6 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-void set_shape(Tensor& x, const Shape& shape) { x.reshape(Tensor::shape_type(shape.begin(), shape.end())); }
-
 Shape pick(const Shape& lengths, const Axes& axes) {
   Shape picked;
   for (std::int64_t axis : axes) picked.push_back(lengths[static_cast<std::size_t>(axis)]);
@@ -86,12 +84,8 @@ Variable reshape(const Variable& x, const Shape& shape) {
     std::replace(to.begin(), to.end(), std::int64_t(-1), x.size() / std::max<std::int64_t>(known, 1));
   }
   check(size_of(to) == x.size(), "reshape: {} has {} elements, {} takes {}", from, x.size(), to, size_of(to));
-  Tensor y = x.value();
-  set_shape(y, to);
-  return record("reshape", std::move(y), {x}, [from](Tensor& dy, Gradients& d) {
-    set_shape(dy, from);
-    d[0] += std::move(dy);
-  });
+  return record("reshape", reshaped(x.value(), to), {x},
+                [from](Tensor& dy, Gradients& d) { d[0] += reshaped(std::move(dy), from); });
 }
 
 Variable transpose(const Variable& x, std::int64_t axis0, std::int64_t axis1) {

@@ -115,6 +115,11 @@ Tensor arange(double start, double stop, double step) {
   return result;
 }
 
+Tensor reshaped(Tensor x, const Shape& shape) {
+  x.reshape(Tensor::shape_type(shape.begin(), shape.end()));
+  return x;
+}
+
 Tensor sum_to(const Tensor& x, const Shape& shape) {
   Shape from = shape_of(x);
   check(broadcast_shapes("sum_to", from, shape) == from, "sum_to: {} does not broadcast to {}", shape, from);

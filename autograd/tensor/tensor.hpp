@@ -64,6 +64,9 @@ Tensor full(const Shape& shape, double value);
 /// start, start + step, ... below stop (numpy's arange): shape (count,).
 Tensor arange(double start, double stop, double step = 1);
 
+/// `x` under another shape of as many elements; copies nothing when `x` is moved in.
+Tensor reshaped(Tensor x, const Shape& shape);
+
 /// `x` summed over the axes that broadcasting from `shape` added: the adjoint of broadcasting. (2, 3) to (3,) or (2,
 /// 1).
 Tensor sum_to(const Tensor& x, const Shape& shape);

@@ -1,0 +1,95 @@
+#include "autograd/ops/activation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_close;
+
+namespace {
+// Value and gradient of each element, in every place of a SIMD batch and behind the last one.
+void check_activation(const std::function<Variable(const Variable&)>& function, const std::vector<double>& x,
+                      const std::vector<double>& y, const std::vector<double>& slope, double atol = 1e-12) {
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    CAPTURE(x[i]);
+    Variable input(full({19}, x[i]), true);
+    Variable output = function(input);
+    output.backward(full({19}, -2));
+    check_close(output, full({19}, y[i]), 1e-12, atol);
+    check_close(input.grad(), full({19}, -2 * slope[i]), 1e-12, atol);
+  }
+  for (const Shape& shape : {Shape{}, Shape{0}, Shape{2, 0, 3}, Shape{1, 1}}) {
+    Variable input(full(shape, x[0]), true);
+    Variable output = function(input);
+    output.backward(ones(shape));
+    check_close(output, full(shape, y[0]), 1e-12, atol);
+    check_close(input.grad(), full(shape, slope[0]), 1e-12, atol);
+  }
+}
+}  // namespace
+
+TEST_CASE("tanh: values, saturation, NaN") {
+  check_activation([](const Variable& x) { return gradus::tanh(x); }, {0.5, 0, -1, 400, INFINITY, -INFINITY, NAN},
+                   {std::tanh(0.5), 0, std::tanh(-1.0), 1, 1, -1, NAN},
+                   {0.7864477329659274, 1, 0.41997434161402614, 0, 0, 0, NAN});
+}
+
+// torch.sigmoid; an absolute tolerance of 0 asks for all digits of the small ones
+TEST_CASE("sigmoid: no overflow for any x, and its left tail keeps its digits") {
+  check_activation(sigmoid, {-40, -1, 0, 2, 800, INFINITY, -INFINITY, NAN},
+                   {4.248354255291589e-18, 0.2689414213699951, 0.5, 0.8807970779778823, 1, 1, 0, NAN},
+                   {4.248354255291589e-18, 0.19661193324148185, 0.25, 0.10499358540350662, 0, 0, 0, NAN}, 0);
+  check_activation(sigmoid, {-800}, {0}, {0}, 1e-300);
+  check_activation(sigmoid, {-700}, {9.8596765437597708e-305}, {9.8596765437597708e-305}, 0);
+}
+
+TEST_CASE("relu: the gradient at 0 is 0, NaN stays NaN, and its gradient passes as in PyTorch") {
+  check_activation(relu, {2, 0, -0.0, -3, INFINITY, -INFINITY, NAN}, {2, 0, 0, 0, INFINITY, 0, NAN},
+                   {1, 0, 0, 0, 1, 0, 1});
+}
+
+TEST_CASE("relu sends no part of an infinite gradient to what it cut") {
+  Variable x(tensor({2}, {-1, 1}), true);
+  relu(x).backward(tensor({2}, {INFINITY, INFINITY}));
+  check_close(x.grad(), tensor({2}, {0, INFINITY}));
+}
+
+// torch.nn.functional.gelu(x, approximate=...)
+TEST_CASE("gelu by erf: values and slopes of PyTorch") {
+  check_activation([](const Variable& x) { return gelu(x); }, {-30, -6, -3, -1.5, -0.5, 0, 0.1, 0.7, 1, 2.5, 9},
+                   {0, -5.919525869479969e-09, -0.00404969409489031, -0.10021080190328704, -0.15426876936299344, 0,
+                    0.053982783727702904, 0.5306254434438489, 0.841344746068543, 2.4844758366855597, 9},
+                   {0, -3.546870945402639e-08, -0.01194564720418392, -0.1274691922299796, 0.13250487534383712, 0.5,
+                    0.5795230920247302, 0.9766141011336599, 1.0833154705876864, 1.037611085908145, 1});
+}
+
+TEST_CASE("gelu by tanh: values and slopes of PyTorch") {
+  check_activation([](const Variable& x) { return gelu(x, Approximate::tanh); },
+                   {-30, -6, -3, -1.5, -0.5, 0, 0.1, 0.7, 1, 2.5, 9},
+                   {0, -8.43964897967453e-11, -0.0036373920817729943, -0.10042842301976707, -0.15428599017485606, 0,
+                    0.053982751045435165, 0.5305701347051167, 0.8411919906082768, 2.484915733910001, 9},
+                   {0, -7.709976012836329e-10, -0.011584166630969648, -0.12771079315143308, 0.13263009646535764, 0.5,
+                    0.5795217892717567, 0.976357218656104, 1.0829640838457826, 1.037951576212666, 1});
+}
+
+TEST_CASE("gelu: NaN stays NaN, and -inf gives NaN as in PyTorch, in both forms") {
+  for (Approximate form : {Approximate::none, Approximate::tanh}) {
+    check_close(gelu(Variable(full({19}, NAN)), form), full({19}, NAN));
+    check_close(gelu(Variable(full({19}, INFINITY)), form), full({19}, INFINITY));
+    check_close(gelu(Variable(full({19}, -INFINITY)), form), full({19}, NAN));
+  }
+}
+
+TEST_CASE("gelu: the value is the same whether or not a gradient is recorded") {
+  Tensor x = arange(-3, 3, 0.37);
+  check_close(gelu(Variable(x)), gelu(Variable(x, true)).value(), 0, 0);
+}
+
+TEST_CASE("an activation's gradient adds to one that is there") {
+  Variable x(tensor({3}, {-1, 0.5, 2}), true);
+  for (int i = 0; i < 2; ++i) relu(x).backward(ones({3}));
+  check_close(x.grad(), tensor({3}, {0, 2, 2}));
+}
