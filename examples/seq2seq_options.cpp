@@ -1,0 +1,76 @@
+#include "examples/seq2seq_options.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+
+namespace {
+
+/// A number from `low` to `high`; CLI11's own check of an unsigned number takes "-1" for a huge one.
+template <class T>
+void number(CLI::App& app, const std::string& name, T& value, T low, T high, const std::string& help) {
+  app.add_option(name, value, help)
+      ->check(CLI::Range(low, high))
+      ->capture_default_str()
+      ->option_text(fmt::format("[{}]", value));
+}
+
+}  // namespace
+
+Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
+  Seq2SeqOptions options;
+  std::int64_t seed = 1;
+  std::string metrics;
+  CLI::App app("Trains a Transformer on a sequence task, and decodes with it.", "seq2seq");
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
+
+  CLI::App& train = *app.add_subcommand("train", "learn a task until 256 of 256 held-out sequences are exact");
+  train.add_option("task", options.task, "copy or reverse")->required()->check(CLI::IsMember({"copy", "reverse"}));
+  using Integer = std::int64_t;
+  number<Integer>(train, "--seed", seed, 0, std::numeric_limits<Integer>::max(), "of weights, sequences and dropout");
+  number<Integer>(train, "--steps", options.steps, 1, 10'000'000, "at most");
+  number<Integer>(train, "--batch", options.batch, 1, 65'536, "sequences in a step");
+  number<Integer>(train, "--length", options.length, 1, 1'000, "symbols in a sequence");
+  number<Integer>(train, "--min-length", options.min_length, 0, 1'000,
+                  "varied lengths: from this to --length; 0 for sequences of one length");
+  number<Integer>(train, "--d-model", options.d_model, 1, 4'096, "width of the model");
+  number<Integer>(train, "--heads", options.heads, 1, 4'096, "of attention; must divide --d-model");
+  number<Integer>(train, "--layers", options.layers, 1, 64, "of the encoder, and of the decoder");
+  number<Integer>(train, "--d-ff", options.d_ff, 1, 65'536, "width inside the feed-forward part");
+  number<double>(train, "--dropout", options.dropout, 0, 0.9, "probability to drop");
+  number<double>(train, "--lr", options.lr, 0, 10, "learning rate of Adam");
+  train.add_flag("--norm-first", options.norm_first, "pre-norm layers instead of the paper's post-norm");
+  train.add_option("--out", options.out, "folder for the trained model")->option_text("[runs/TASK]");
+  train.add_option("--metrics", metrics, "write one JSON object a step to this file")->option_text("FILE");
+
+  CLI::App& decode = *app.add_subcommand(
+      "decode",
+      "read sequences from standard input, symbols 1-10 parted by spaces, one a line; print the model's answers");
+  decode.add_option("DIR", options.out, "folder of a trained model")->required();
+
+  try {
+    app.parse(argc, argv);
+    options.command = train.parsed() ? "train" : "decode";
+    if (train.parsed() && options.d_model % options.heads != 0)
+      throw CLI::ValidationError("--heads",
+                                 fmt::format("{} heads do not divide --d-model {}", options.heads, options.d_model));
+    if (options.min_length > options.length)
+      throw CLI::ValidationError("--min-length",
+                                 fmt::format("{} is above --length {}", options.min_length, options.length));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) std::exit(app.exit(error));
+    fmt::print(stderr, "seq2seq: {} (seq2seq {}--help lists what is allowed)\n", error.what(),
+               train.parsed()    ? "train "
+               : decode.parsed() ? "decode "
+                                 : "");
+    std::exit(2);
+  }
+  options.seed = static_cast<std::uint64_t>(seed);
+  if (!metrics.empty()) options.metrics = metrics;
+  if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;
+  return options;
+}
