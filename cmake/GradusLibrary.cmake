@@ -36,6 +36,8 @@ function(gradus_library target precision)
   endif()
   target_link_libraries(${target} PUBLIC xtensor xtensor::use_xsimd fmt::fmt)
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:gradus_flags> xtensor-blas BLAS::BLAS nlohmann_json::nlohmann_json)
+  # xtensor's headers cost each file three seconds; read once, a tenth of one.
+  target_precompile_headers(${target} PRIVATE autograd/record.hpp <fmt/format.h>)
   # A program that links both precisions is refused when it is configured.
   set_target_properties(${target} PROPERTIES INTERFACE_GRADUS_PRECISION ${precision})
   set_property(TARGET ${target} APPEND PROPERTY COMPATIBLE_INTERFACE_STRING GRADUS_PRECISION)
