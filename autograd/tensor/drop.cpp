@@ -6,10 +6,10 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 void apply_mask(const Scalar* x, Scalar* y, std::int64_t count, std::uint64_t key, std::uint64_t first,
-                std::uint64_t threshold, Scalar scale) {
+                std::uint64_t step, std::uint64_t threshold, Scalar scale) {
 #pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) {
-    bool dropped = (random_bits(key, first + static_cast<std::uint64_t>(i)) >> 32) < threshold;
+    bool dropped = (random_bits(key, first + static_cast<std::uint64_t>(i) * step) >> 32) < threshold;
     y[i] = dropped ? 0 : x[i] * scale;
   }
 }
@@ -21,10 +21,11 @@ Drop Drop::draw(const char* operation, double p, Generator& generator, std::int6
   return {generator.take(static_cast<std::uint64_t>(count)), p};
 }
 
-void Drop::apply(const Scalar* x, Scalar* y, std::int64_t first, std::int64_t count) const {
+void Drop::apply(const Scalar* x, Scalar* y, std::int64_t count, std::int64_t first, std::int64_t step) const {
   auto threshold = static_cast<std::uint64_t>(std::llround(p * 0x1p32));
   Scalar scale = p < 1 ? static_cast<Scalar>(1 / (1 - p)) : 0;
-  apply_mask(x, y, count, block.key, block.first + static_cast<std::uint64_t>(first), threshold, scale);
+  apply_mask(x, y, count, block.key, block.first + static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(step),
+             threshold, scale);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

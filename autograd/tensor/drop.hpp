@@ -12,8 +12,9 @@ struct Drop {
   /// Draws `count` numbers. Throws ValueError, naming `operation`, for p outside [0, 1].
   static Drop draw(const char* operation, double p, Generator& generator, std::int64_t count);
 
-  /// y = 0 where dropped, else x / (1 - p), for the elements first, first + 1, ... of the mask. y may be x.
-  void apply(const Scalar* x, Scalar* y, std::int64_t first, std::int64_t count) const;
+  /// y = 0 where dropped, else x / (1 - p), for `count` elements: those with the places first, first + step, ... in the
+  /// mask. y may be x.
+  void apply(const Scalar* x, Scalar* y, std::int64_t count, std::int64_t first = 0, std::int64_t step = 1) const;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,186 @@
+#include "autograd/tensor/attention.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "autograd/tensor/matmul.hpp"
+#include "autograd/tensor/rows.hpp"
+
+// Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
+// columns with one vector, however few keys there are, and no product needs its right factor transposed, which is slow
+// for small matrices. Queries are padded to a multiple of 16; what is in the padding is never read by a product.
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+constexpr std::int64_t lanes = 16;
+constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
+
+using Scratch = std::vector<Scalar, pool::Allocator<Scalar>>;
+
+/// The queries first, ..., first + count - 1 of one head of one batch entry.
+struct Block {
+  std::int64_t b, h, first, count;
+  std::int64_t keys;    // those from here on are hidden from all these queries
+  std::int64_t stride;  // count, padded
+};
+
+/// Few queries at a time where the mask is causal, so that each block leaves out most of the keys that are hidden.
+std::int64_t block_size(const Attention& a) { return a.mask.is_causal() ? 32 : 128; }
+
+std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * lanes; }
+
+template <class Run>
+void for_each_block(const Attention& a, Run run) {
+  std::int64_t step = block_size(a);
+  for (std::int64_t b = 0; b < a.batch; ++b)
+    for (std::int64_t h = 0; h < a.heads; ++h)
+      for (std::int64_t first = 0; first < a.queries; first += step) {
+        std::int64_t count = std::min(step, a.queries - first);
+        // A mask's limit never falls from one query to the next.
+        std::int64_t keys = std::min(a.keys, a.mask.limit(b, first + count - 1));
+        run(Block{b, h, first, count, keys, padded(count)});
+      }
+}
+
+/// Room for `rows` numbers for each query of a block.
+Scratch scratch(const Attention& a, std::int64_t rows) {
+  return Scratch(static_cast<std::size_t>(rows * padded(std::min(a.queries, block_size(a)))));
+}
+
+/// Where head h of batch entry b starts, at time `row`.
+template <class T>
+T* at(const Attention::Heads<T>& x, std::int64_t time, std::int64_t width, const Block& block, std::int64_t row) {
+  return x.data + (block.b * time + row) * x.stride + block.h * width;
+}
+
+/// (count, width) to (width, count)
+void transpose(const MatrixView& x, std::int64_t count, std::int64_t width, Scalar* result, std::int64_t stride) {
+  for (std::int64_t i = 0; i < count; ++i)
+    for (std::int64_t j = 0; j < width; ++j) result[j * stride + i] = x.data[i * x.stride + j];
+}
+
+void hide(const Mask& mask, const Block& block, Scalar* scores) {
+  for (std::int64_t i = 0; i < block.count; ++i) {
+    std::int64_t query = block.first + i;
+    std::int64_t seen = mask.has_table() ? 0 : std::min(block.keys, mask.limit(block.b, query));
+    for (std::int64_t j = seen; j < block.keys; ++j)
+      if (!mask.may_look(block.b, query, j)) scores[j * block.stride + i] = -infinity;
+  }
+}
+
+/// Softmax down each column. One of nothing but -inf becomes 0: that query sees nothing.
+void softmax_columns(Scalar* x, std::int64_t keys, std::int64_t stride) {
+  for (std::int64_t first = 0; first < stride; first += lanes) {
+    Scalar largest[lanes];
+    std::fill_n(largest, lanes, -infinity);
+    for (std::int64_t j = 0; j < keys; ++j)
+      for (std::int64_t i = 0; i < lanes; ++i) largest[i] = std::max(largest[i], x[j * stride + first + i]);
+    for (std::int64_t i = 0; i < lanes; ++i) largest[i] = largest[i] == -infinity ? 0 : largest[i];
+    for (std::int64_t j = 0; j < keys; ++j)
+      for (std::int64_t i = 0; i < lanes; ++i) x[j * stride + first + i] -= largest[i];
+  }
+  exp_in_place(x, keys * stride);
+  for (std::int64_t first = 0; first < stride; first += lanes) {
+    Scalar factor[lanes] = {};
+    for (std::int64_t j = 0; j < keys; ++j)
+      for (std::int64_t i = 0; i < lanes; ++i) factor[i] += x[j * stride + first + i];
+    for (std::int64_t i = 0; i < lanes; ++i) factor[i] = factor[i] == 0 ? 0 : 1 / factor[i];
+    for (std::int64_t j = 0; j < keys; ++j)
+      for (std::int64_t i = 0; i < lanes; ++i) x[j * stride + first + i] *= factor[i];
+  }
+}
+
+/// In place: the gradient g of the weights y becomes that of the scores, y * (g - sum(y * g)) in each column.
+void softmax_columns_backward(const Scalar* __restrict y, Scalar* __restrict g, std::int64_t keys,
+                              std::int64_t stride) {
+  for (std::int64_t first = 0; first < stride; first += lanes) {
+    Scalar total[lanes] = {};
+    for (std::int64_t j = 0; j < keys; ++j)
+      for (std::int64_t i = 0; i < lanes; ++i) total[i] += y[j * stride + first + i] * g[j * stride + first + i];
+    for (std::int64_t j = 0; j < keys; ++j)
+      for (std::int64_t i = 0; i < lanes; ++i) {
+        std::int64_t at = j * stride + first + i;
+        g[at] = y[at] * (g[at] - total[i]);
+      }
+  }
+}
+
+/// Dropout of a block's weights, whose random numbers are in the order of (batch, heads, queries, keys). to may be
+/// from.
+void drop_weights(const Attention& a, const Block& block, const Scalar* from, Scalar* to) {
+  std::int64_t row = (block.b * a.heads + block.h) * a.queries + block.first;
+  for (std::int64_t j = 0; j < block.keys; ++j)
+    a.drop.apply(from + j * block.stride, to + j * block.stride, block.count, row * a.keys + j, a.keys);
+}
+
+Scalar scale(const Attention& a) {
+  return static_cast<Scalar>(1 / std::sqrt(static_cast<double>(std::max<std::int64_t>(a.width, 1))));
+}
+
+/// The block's weights before dropout, (keys, count); `turned` has room for its queries.
+void weights_of(const Attention& a, const Block& block, const MatrixView& q, const MatrixView& k, Scalar* turned,
+                Scalar* weights) {
+  transpose(q, block.count, a.width, turned, block.stride);
+  // (keys x width) (width x count) -> (keys x count)
+  gemm(block.keys, block.count, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
+  hide(a.mask, block, weights);
+  softmax_columns(weights, block.keys, block.stride);
+}
+
+}  // namespace
+
+void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y) const {
+  Scratch weights = scratch(*this, keys), turned = scratch(*this, width);
+  std::int64_t y_stride = heads * value_width;
+  for_each_block(*this, [&](const Block& block) {
+    MatrixView q{at(query, queries, width, block, block.first), query.stride};
+    MatrixView k{at(key, keys, width, block, 0), key.stride};
+    MatrixView v{at(value, keys, value_width, block, 0), value.stride};
+    weights_of(*this, block, q, k, turned.data(), weights.data());
+    if (drop.p > 0) drop_weights(*this, block, weights.data(), weights.data());
+    // (keys x count)^T (keys x value_width) -> (count x value_width)
+    gemm(block.count, value_width, block.keys, 1, {weights.data(), block.stride, true}, v, 0,
+         at(Gradient{y, y_stride}, queries, value_width, block, block.first), y_stride);
+  });
+}
+
+void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* dy,
+                         const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue) const {
+  Scratch weights = scratch(*this, keys), gradient = scratch(*this, keys),
+          turned = scratch(*this, std::max(width, value_width));
+  Scratch dropped_weights = scratch(*this, drop.p > 0 ? keys : 0);
+  Input dys{dy, heads * value_width};
+  for_each_block(*this, [&](const Block& block) {
+    MatrixView q{at(query, queries, width, block, block.first), query.stride};
+    MatrixView k{at(key, keys, width, block, 0), key.stride};
+    MatrixView v{at(value, keys, value_width, block, 0), value.stride};
+    MatrixView d{at(dys, queries, value_width, block, block.first), dys.stride};
+    weights_of(*this, block, q, k, turned.data(), weights.data());
+
+    if (dvalue.data) {
+      const Scalar* used = weights.data();
+      if (drop.p > 0) {
+        drop_weights(*this, block, weights.data(), dropped_weights.data());
+        used = dropped_weights.data();
+      }
+      // (keys x count) (count x value_width) -> (keys x value_width)
+      gemm(block.keys, value_width, block.count, 1, {used, block.stride}, d, 1, at(dvalue, keys, value_width, block, 0),
+           dvalue.stride);
+    }
+    if (!dquery.data && !dkey.data) return;
+
+    transpose(d, block.count, value_width, turned.data(), block.stride);
+    // (keys x value_width) (value_width x count) -> (keys x count)
+    gemm(block.keys, block.count, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
+    if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());
+    softmax_columns_backward(weights.data(), gradient.data(), block.keys, block.stride);
+    if (dquery.data)  // (keys x count)^T (keys x width) -> (count x width)
+      gemm(block.count, width, block.keys, scale(*this), {gradient.data(), block.stride, true}, k, 1,
+           at(dquery, queries, width, block, block.first), dquery.stride);
+    if (dkey.data)  // (keys x count) (count x width) -> (keys x width)
+      gemm(block.keys, width, block.count, scale(*this), {gradient.data(), block.stride}, q, 1,
+           at(dkey, keys, width, block, 0), dkey.stride);
+  });
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

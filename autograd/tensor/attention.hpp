@@ -1,0 +1,33 @@
+#pragma once
+#include "autograd/tensor/drop.hpp"
+#include "autograd/tensor/mask.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// Scaled dot-product attention as numbers: the sizes, who may look at whom, and which weights are dropped (p = 0:
+/// none).
+struct Attention {
+  std::int64_t batch, heads, queries, keys;
+  std::int64_t width, value_width;  ///< of one head
+  Mask mask;
+  Drop drop;
+
+  /// Columns of a (batch, time, features) tensor that hold the heads side by side: where the first one starts, and how
+  /// far it is from one time to the next. No data: nobody asks for this gradient.
+  template <class T>
+  struct Heads {
+    T* data = nullptr;
+    std::int64_t stride = 0;
+  };
+  using Input = Heads<const Scalar>;
+  using Gradient = Heads<Scalar>;
+
+  /// Fills y (batch, queries, heads * value_width).
+  void forward(const Input& query, const Input& key, const Input& value, Scalar* y) const;
+  /// Adds to the gradients, which may be columns of one tensor. Makes the weights again: keeping them would take
+  /// (batch, heads, queries, keys) numbers and save no measurable time.
+  void backward(const Input& query, const Input& key, const Input& value, const Scalar* dy, const Gradient& dquery,
+                const Gradient& dkey, const Gradient& dvalue) const;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION
