@@ -40,6 +40,20 @@ void check_close(const Tensor& got, const Tensor& want, double rtol, double atol
     CHECK(true);  // so that the comparison is counted
 }
 
+Tensor wave(const Shape& shape, double phase) {
+  Tensor x = empty(shape);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x.data()[i] = static_cast<Scalar>(std::sin(0.7 * static_cast<double>(i) + phase));
+  return x;
+}
+
+double checksum(const Tensor& x) {
+  double total = 0;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    total += static_cast<double>(x.data()[i]) * std::sin(1.3 * static_cast<double>(i) + 0.5);
+  return total;
+}
+
 void detail::report_throw(const std::string& what, bool right_type, std::initializer_list<std::string> parts,
                           const char* file, int line) {
   CHECK(true);

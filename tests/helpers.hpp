@@ -18,6 +18,11 @@ inline void check_close(const Variable& got, const Tensor& want, double rtol = 1
   check_close(got.value(), want, rtol, atol, file, line);
 }
 
+/// sin(0.7 i + phase) for element i: numbers that numpy makes as easily, `np.sin(0.7 * np.arange(n) + phase)`.
+Tensor wave(const Shape& shape, double phase = 0);
+/// sum of x_i sin(1.3 i + 0.5): one number that changes when any element does, or when two of them swap places.
+double checksum(const Tensor& x);
+
 /// `run` throws E and its message holds each part, in any order.
 template <class E>
 void check_throws(const std::function<void()>& run, std::initializer_list<std::string> parts,

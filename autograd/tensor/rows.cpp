@@ -117,12 +117,18 @@ struct Moments {
   Scalar mean, variance;
 };
 
-// Two passes: the squares of what is left after the mean cannot cancel as sum(x^2) / n - mean^2 does.
+// Two passes: the squares of what is left after the mean cannot cancel as sum(x^2) / n - mean^2 does. What rounding
+// left in the mean is taken out too (Chan, Golub and LeVeque 1983), so that the variance of a constant row is exactly
+// 0.
 Moments moments(const Scalar* x, std::int64_t width) {
-  Scalar mean = sum_of(x, width) / static_cast<Scalar>(width), squares = 0;
-#pragma omp simd reduction(+ : squares)
-  for (std::int64_t j = 0; j < width; ++j) squares += (x[j] - mean) * (x[j] - mean);
-  return {mean, squares / static_cast<Scalar>(width)};
+  Scalar count = static_cast<Scalar>(width), mean = sum_of(x, width) / count, rest = 0, squares = 0;
+#pragma omp simd reduction(+ : rest, squares)
+  for (std::int64_t j = 0; j < width; ++j) {
+    rest += x[j] - mean;
+    squares += (x[j] - mean) * (x[j] - mean);
+  }
+  rest /= count;
+  return {mean + rest, std::max<Scalar>(squares / count - rest * rest, 0)};
 }
 
 }  // namespace

@@ -1,0 +1,59 @@
+#include "autograd/tensor/matmul.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::wave;
+
+namespace {
+
+constexpr double relative = sizeof(Scalar) == 4 ? 1e-5 : 1e-12, absolute = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
+constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
+
+Scalar element(const MatrixView& x, std::int64_t i, std::int64_t j) {
+  return x.transposed ? x.data[j * x.stride + i] : x.data[i * x.stride + j];
+}
+
+}  // namespace
+
+TEST_CASE("gemm: transposed and strided matrices, every alpha and beta, leave what lies between the rows alone") {
+  std::int64_t m = 3, n = 4, k = 5, a_stride = 7, b_stride = 8, c_stride = 6;
+  Tensor a = wave({5, 7}), b = wave({5, 8}, 1), c = wave({3, 6}, 2);
+  for (bool a_transposed : {false, true})
+    for (bool b_transposed : {false, true})
+      for (Scalar alpha : {1, 2})
+        for (Scalar beta : {0, 1, 3}) {
+          MatrixView va{a.data(), a_stride, a_transposed}, vb{b.data(), b_stride, b_transposed};
+          Tensor got = c, want = c;
+          gemm(m, n, k, alpha, va, vb, beta, got.data(), c_stride);
+          for (std::int64_t i = 0; i < m; ++i)
+            for (std::int64_t j = 0; j < n; ++j) {
+              Scalar total = 0;
+              for (std::int64_t l = 0; l < k; ++l) total += element(va, i, l) * element(vb, l, j);
+              want(i, j) = alpha * total + beta * want(i, j);
+            }
+          check_close(got, want, relative, absolute);
+        }
+}
+
+TEST_CASE("gemm: beta = 0 does not read what is there, with inner sizes and without") {
+  Tensor a = wave({2, 3}), b = wave({3, 2}, 1), c = full({2, 2}, not_a_number), d = full({2, 2}, not_a_number);
+  gemm(2, 2, 3, 1, {a.data(), 3}, {b.data(), 2}, 0, c.data(), 2);
+  for (Scalar x : c) CHECK(x == x);
+  gemm(2, 2, 0, 1, {a.data(), 0}, {b.data(), 2}, 0, d.data(), 2);
+  check_close(d, zeros({2, 2}));
+}
+
+TEST_CASE("gemm: without inner elements C is scaled by beta, without rows or columns nothing happens") {
+  Tensor a = wave({2, 2}), c = tensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  gemm(2, 2, 0, 5, {a.data(), 0}, {a.data(), 2}, 2, c.data(), 3);
+  check_close(c, tensor({2, 3}, {2, 4, 3, 8, 10, 6}));
+  gemm(0, 3, 2, 1, {a.data(), 2}, {a.data(), 3}, 0, c.data(), 3);
+  gemm(2, 0, 2, 1, {a.data(), 2}, {a.data(), 0}, 0, c.data(), 3);
+  check_close(c, tensor({2, 3}, {2, 4, 3, 8, 10, 6}));
+}
