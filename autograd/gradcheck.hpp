@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/variable.hpp"
@@ -24,12 +25,19 @@ struct GradcheckResult {
 
 /// Compares backward with central differences (f(x + h) - f(x - h)) / 2h for every element of every input that requires
 /// a gradient. The function's outputs are weighted with fixed random numbers, so that errors cannot cancel. It fails
-/// when both sides are 0 everywhere, unless `expect_zero`, and says so when a second call gives other values (dropout
-/// left on). The inputs' values and gradients are afterwards as they were. Works on operations, modules and whole
-/// models: pass the parameters as inputs. Throws GraphError in the float build, where a difference is off by 2 % to 70
-/// %: use gradus::f64.
+/// when both sides are 0 for all of an input, unless `expect_zero`; when the result does not depend on an input; when
+/// a value is not finite; and says so when a second call gives other values (dropout left on). The inputs' values and
+/// gradients are afterwards as they were, whatever is thrown. Works on operations, modules and whole models: pass the
+/// parameters as inputs. Throws GraphError in the float build, where a difference is off by 2 % to 70 %: use
+/// gradus::f64.
 GradcheckResult gradcheck(const std::string& name,
                           const std::function<Variable(const std::vector<Variable>&)>& function,
                           std::vector<Variable> inputs, const GradcheckOptions& options = {});
+
+/// The same for a function that needs no name in the message.
+inline GradcheckResult gradcheck(const std::function<Variable(const std::vector<Variable>&)>& function,
+                                 std::vector<Variable> inputs, const GradcheckOptions& options = {}) {
+  return gradcheck("the function", function, std::move(inputs), options);
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION

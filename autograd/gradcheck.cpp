@@ -1,0 +1,193 @@
+#include "autograd/gradcheck.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+#include "autograd/tensor/random.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+/// Takes the gradients of the inputs away and gives them back at the end.
+class GradientsAside {
+ public:
+  explicit GradientsAside(std::vector<Variable>& inputs) : inputs_(inputs), kept_(inputs.size()) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].has_grad()) continue;
+      kept_[i] = inputs[i].grad();
+      inputs[i].zero_grad();
+    }
+  }
+  GradientsAside(const GradientsAside&) = delete;
+  GradientsAside& operator=(const GradientsAside&) = delete;
+  ~GradientsAside() {
+    for (Variable& input : inputs_) input.zero_grad();
+    for (std::size_t i = 0; i < kept_.size(); ++i)
+      if (kept_[i]) inputs_[i].backward(std::move(*kept_[i]));  // d(input)/d(input) = 1: it arrives as it is
+  }
+
+ private:
+  std::vector<Variable>& inputs_;
+  std::vector<std::optional<Tensor>> kept_;
+};
+
+/// Sets one element of a value for as long as it lives.
+class Nudge {
+ public:
+  Nudge(Variable& x, std::size_t element, Scalar value) : x_(x), element_(element), before_(x.value().data()[element]) {
+    x_.mutable_value().data()[element_] = value;
+  }
+  Nudge(const Nudge&) = delete;
+  Nudge& operator=(const Nudge&) = delete;
+  ~Nudge() { x_.mutable_value().data()[element_] = before_; }
+
+ private:
+  Variable& x_;
+  std::size_t element_;
+  Scalar before_;
+};
+
+std::string place(const Shape& shape, std::size_t element) {
+  Shape index = shape;
+  auto rest = static_cast<std::int64_t>(element);
+  for (std::size_t axis = shape.size(); axis-- > 0; rest /= shape[axis]) index[axis] = rest % shape[axis];
+  return "index " + to_string(index);
+}
+
+/// The first element for which `wrong(i)`.
+template <class Wrong>
+std::optional<std::size_t> find(std::size_t size, const Wrong& wrong) {
+  for (std::size_t i = 0; i < size; ++i)
+    if (wrong(i)) return i;
+  return {};
+}
+
+class Checker {
+ public:
+  Checker(const std::function<Variable(const std::vector<Variable>&)>& function, std::vector<Variable>& inputs,
+          const GradcheckOptions& options)
+      : function_(function), inputs_(inputs), options_(options) {}
+
+  /// What is wrong, "" for nothing.
+  std::string run() {
+    bool any = false;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      if (!checked(i)) continue;
+      any = true;
+      if (!inputs_[i].is_leaf())
+        return fmt::format("{} is the result of {}; pass what no operation made", name(i),
+                           inputs_[i].node()->operation());
+    }
+    if (!any) return "no input requires a gradient";
+
+    GradientsAside aside(inputs_);
+    if (std::string problem = run_backward(); !problem.empty()) return problem;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      if (!checked(i)) continue;
+      if (std::string problem = compare(i); !problem.empty()) return name(i) + problem;
+    }
+    return "";
+  }
+
+ private:
+  bool checked(std::size_t input) const { return inputs_[input] && inputs_[input].requires_grad(); }
+
+  std::string name(std::size_t input) const {
+    std::string given = input < options_.names.size() ? " (" + options_.names[input] + ")" : "";
+    return fmt::format("input {}{}", input, given);
+  }
+
+  Tensor values() const {
+    NoGradGuard no_grad;
+    return function_(inputs_).value();
+  }
+
+  std::string run_backward() {
+    Variable result = function_(inputs_);
+    if (!result) return "it returns an empty Variable";
+    const Tensor& y = result.value();
+    if (auto i = find(y.size(), [&](std::size_t e) { return !std::isfinite(y.data()[e]); }))
+      return fmt::format("its result at {} is {}, which is not finite", place(result.shape(), *i), y.data()[*i]);
+
+    Tensor again = values();
+    if (shape_of(again) != result.shape())
+      return fmt::format("a second call gives the shape {} instead of {}", shape_of(again), result.shape());
+    if (auto i = find(y.size(), [&](std::size_t e) { return y.data()[e] != again.data()[e]; }))
+      return fmt::format("a second call gives other values, at {} first {} and then {}; is dropout on?",
+                         place(result.shape(), *i), y.data()[*i], again.data()[*i]);
+
+    if (!result.requires_grad()) return "its result does not depend on any input that requires a gradient";
+    weights_ = Generator(1).uniform(result.shape(), 0.5, 1.5);
+    result.backward(weights_);
+    return "";
+  }
+
+  /// (f(x + h) - f(x - h)) / 2h for one element, f being the weighted sum of the function's outputs.
+  double difference(Variable& x, std::size_t element) const {
+    Scalar at = x.value().data()[element];
+    auto h = static_cast<Scalar>(options_.step * std::max(1.0, std::abs(static_cast<double>(at))));
+    Scalar right = at + h, left = at - h;  // as rounded, so that their distance is exact
+    auto values_at = [&](Scalar value) {
+      Nudge nudge(x, element, value);
+      return values();
+    };
+    Tensor above = values_at(right), below = values_at(left);
+    check(shape_of(above) == shape_of(weights_) && shape_of(below) == shape_of(weights_),
+          "gradcheck: the shape of the result depends on the inputs' values");
+    double total = 0;  // of differences, not a difference of totals: less is lost to rounding
+    for (std::size_t i = 0; i < weights_.size(); ++i)
+      total += static_cast<double>(weights_.data()[i]) * static_cast<double>(above.data()[i] - below.data()[i]);
+    return total / static_cast<double>(right - left);
+  }
+
+  std::string compare(std::size_t input) {
+    Variable& x = inputs_[input];
+    auto size = static_cast<std::size_t>(x.size());
+    bool arrived = x.has_grad();
+    if (!arrived && size > 0 && !options_.expect_zero)
+      return " gets no gradient: the result does not depend on it (expect_zero, if that is meant)";
+
+    Tensor backward = arrived ? x.grad() : zeros(x.shape());
+    std::size_t wrong = 0, worst = 0;
+    double worst_excess = 0, worst_difference = 0;
+    bool all_zero = size > 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      auto given = static_cast<double>(backward.data()[i]);
+      double wanted = difference(x, i);
+      if (given != 0 || wanted != 0) all_zero = false;
+      double excess = std::abs(given - wanted) - (options_.atol + options_.rtol * std::abs(wanted));
+      if (excess <= 0) continue;  // false for NaN
+      if (wrong++ == 0 || !(excess <= worst_excess)) worst_excess = excess, worst_difference = wanted, worst = i;
+    }
+    if (wrong > 0)
+      return fmt::format(", {}: backward gives {:.10g}, differences give {:.10g} ({} of {} elements differ){}",
+                         place(x.shape(), worst), backward.data()[worst], worst_difference, wrong, size,
+                         arrived ? "" : "; backward reaches this input not at all");
+    if (all_zero && !options_.expect_zero)
+      return ": backward and differences both give 0 everywhere, which proves nothing (expect_zero, if that is meant)";
+    return "";
+  }
+
+  const std::function<Variable(const std::vector<Variable>&)>& function_;
+  std::vector<Variable>& inputs_;
+  const GradcheckOptions& options_;
+  Tensor weights_;
+};
+
+}  // namespace
+
+GradcheckResult gradcheck(const std::string& name,
+                          const std::function<Variable(const std::vector<Variable>&)>& function,
+                          std::vector<Variable> inputs, const GradcheckOptions& options) {
+  check<GraphError>(std::is_same_v<Scalar, double>,
+                    "gradcheck of {}: in float a difference is off by 2 % to 70 %; link gradus::f64, the library in "
+                    "double, instead of gradus::gradus",
+                    name);
+  std::string problem = Checker(function, inputs, options).run();
+  if (problem.empty()) return {};
+  return {false, fmt::format("gradcheck of {}: {}", name, problem)};
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
