@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "autograd/tensor/random.hpp"
@@ -158,8 +159,9 @@ class Checker {
       double wanted = difference(x, i);
       if (given != 0 || wanted != 0) all_zero = false;
       double excess = std::abs(given - wanted) - (options_.atol + options_.rtol * std::abs(wanted));
-      if (excess <= 0) continue;  // false for NaN
-      if (wrong++ == 0 || !(excess <= worst_excess)) worst_excess = excess, worst_difference = wanted, worst = i;
+      if (excess <= 0) continue;
+      if (std::isnan(excess)) excess = std::numeric_limits<double>::infinity();
+      if (wrong++ == 0 || excess > worst_excess) worst_excess = excess, worst_difference = wanted, worst = i;
     }
     if (wrong > 0)
       return fmt::format(", {}: backward gives {:.10g}, differences give {:.10g} ({} of {} elements differ){}",

@@ -1,0 +1,124 @@
+#include "autograd/record.hpp"
+
+#include <doctest/doctest.h>
+
+#include "autograd/ops/elementwise.hpp"
+#include "autograd/ops/reduction.hpp"
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::check_throws;
+
+namespace {
+
+/// The sum of what is there; absent inputs are empty Variables.
+Variable total(const Variable& a, const Variable& b, const Variable& c) {
+  Tensor value = zeros({});
+  for (const Variable* input : {&a, &b, &c})
+    if (*input) value.data()[0] += static_cast<Scalar>(input->item());
+  return record("total", value, {a, b, c}, [](Tensor& dy, Gradients& d) {
+    for (std::size_t i = 0; i < 3; ++i)
+      if (d[i]) d[i] += Tensor(dy);
+  });
+}
+
+/// Gives its input's gradient through a rule of choice.
+template <class Rule>
+Variable through(const Variable& x, Rule rule) {
+  return record("through", Tensor(x.value()), {x}, rule);
+}
+
+}  // namespace
+
+TEST_CASE("record: a broadcast that fails is an error of the operation, recorded or not") {
+  for (bool requires_grad : {false, true}) {
+    Variable a(zeros({2, 3}), requires_grad), b(zeros({2}));
+    check_throws<ShapeError>([&] { a + b; }, {"add", "(2, 3)", "(2,)", "broadcast"});
+    check_throws<ShapeError>([&] { b* a; }, {"mul", "(2, 3)", "(2,)", "broadcast"});
+  }
+}
+
+TEST_CASE("record: nothing is recorded for inputs that need no gradient") {
+  Variable a(ones({})), x(ones({}), true);
+  CHECK((a * a).node() == nullptr);
+  CHECK((a * x).node() != nullptr);
+  CHECK((a * x).node()->operation() == std::string("mul"));
+}
+
+TEST_CASE("record: an absent input keeps the places of the others") {
+  Variable a(2.0), b, c(tensor({}, {3}), true);
+  Variable y = total(a, b, c);
+  CHECK(y.item() == 5);
+  y.backward();
+  check_close(c.grad(), ones({}));
+}
+
+TEST_CASE("record: a rule's gradient is summed over broadcast axes, filled from a smaller one, or refused") {
+  auto gradient = [](const Shape& input, const Shape& given) {
+    Variable x(zeros(input), true);
+    Variable y = record("wide", zeros({2, 3}), {x}, [given](Tensor&, Gradients& d) { d[0] += ones(given); });
+    y.backward(ones({2, 3}));
+    return x.grad();
+  };
+  check_close(gradient({3}, {2, 3}), full({3}, 2));
+  check_close(gradient({2, 1}, {2, 3}), full({2, 1}, 3));
+  check_close(gradient({}, {2, 3}), full({}, 6));
+  check_close(gradient({2, 3}, {}), full({2, 3}, 1));
+  check_close(gradient({2, 3}, {3}), full({2, 3}, 1));
+  check_throws<ShapeError>([&] { gradient({2, 3}, {2}); }, {"wide", "(2,)", "(2, 3)"});
+  check_throws<ShapeError>([&] { gradient({3}, {2, 1}); }, {"wide", "(2, 1)", "(3,)"});
+  check_throws<ShapeError>([&] { gradient({3}, {4}); }, {"(4,)", "(3,)"});
+}
+
+TEST_CASE("record: a kernel's buffer is written by the first and added to by the next; zeroed only adds") {
+  Variable x(zeros({2}), true);
+  auto by_buffer = [](Tensor& dy, Gradients& d) {
+    Scalar beta;
+    Scalar* out = d[0].buffer(beta);
+    for (std::size_t i = 0; i < 2; ++i) out[i] = (beta != 0 ? out[i] : 0) + dy.data()[i];
+  };
+  auto by_zeroed = [](Tensor& dy, Gradients& d) { d[0].zeroed().data()[1] += 10 * dy.data()[1]; };
+  Variable a = through(x, by_buffer), b = through(x, by_buffer), c = through(x, by_zeroed);
+  sum(a + b + c).backward();
+  check_close(x.grad(), tensor({2}, {2, 12}));
+}
+
+TEST_CASE("record: a rule may move from dy although the gradient is retained") {
+  Variable x(zeros({2}), true);
+  Variable y = through(x, [](Tensor& dy, Gradients& d) { d[0] += std::move(dy); });
+  y.retain_grad();
+  y.backward(tensor({2}, {1, 2}));
+  check_close(x.grad(), tensor({2}, {1, 2}));
+  check_close(y.grad(), tensor({2}, {1, 2}));
+}
+
+TEST_CASE("record: an output is kept only by a rule that asks for it") {
+  Variable x(zeros({2}), true);
+  pool::Statistics before = pool::statistics();
+  {
+    Variable y = x;
+    for (int i = 0; i < 1000; ++i) y = y + x;  // each value goes as soon as the next is there
+  }
+  CHECK(pool::statistics().misses - before.misses < 1000 * 3);
+  Variable kept = exp(x);
+  kept.mutable_value().data()[0] = 5;
+  check_throws<GraphError>([&] { sum(kept).backward(); }, {"exp", "changed in place"});
+  Variable free = x + x;
+  free.mutable_value().data()[0] = 5;
+  sum(free).backward();
+  check_close(x.grad(), full({2}, 2));
+}
+
+TEST_CASE("record: a rule that calls operations records no graph of its own") {
+  Variable x(tensor({2}, {1, 2}), true);
+  bool recorded = true;
+  Variable y = through(x, [x, &recorded](Tensor& dy, Gradients& d) {
+    Variable slope = x * x;
+    recorded = slope.requires_grad();
+    d[0] += mul(slope, std::move(dy)).value();
+  });
+  sum(y).backward();
+  CHECK_FALSE(recorded);
+  check_close(x.grad(), tensor({2}, {1, 4}));
+}
