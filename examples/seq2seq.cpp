@@ -1,0 +1,143 @@
+// Trains an encoder-decoder Transformer (Vaswani et al. 2017) to copy or reverse sequences, and decodes with it.
+#include <fmt/format.h>
+
+#include <iostream>
+#include <limits>
+
+#include "examples/common/blas.hpp"
+#include "examples/common/interrupt.hpp"
+#include "examples/common/metrics.hpp"
+#include "examples/common/model_folder.hpp"
+#include "examples/common/progress.hpp"
+#include "examples/seq2seq_options.hpp"
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace {
+
+constexpr std::int64_t held_out = 256, evaluate_every = 50;
+
+nn::TransformerOptions model_options(const Seq2SeqOptions& options, const Vocabulary& vocabulary) {
+  return {.vocabulary = vocabulary.size(),
+          .d_model = options.d_model,
+          .heads = options.heads,
+          .layers = options.layers,
+          .d_ff = options.d_ff,
+          .dropout = options.dropout,
+          .norm_first = options.norm_first};
+}
+
+/// The model's answers, one a row, of at most `max_length` symbols, the end included.
+Indices decode(nn::Transformer& model, const Batch& batch, std::int64_t max_length, const Vocabulary& vocabulary) {
+  model.eval();
+  Indices answers = nn::greedy_decode(model, batch.source, batch.masks.source,
+                                      {.begin = vocabulary.begin(), .end = vocabulary.end(), .max_length = max_length});
+  model.train();
+  return answers;
+}
+
+std::int64_t count_exact(const Indices& answers, const SequenceDataset& dataset) {
+  std::int64_t exact = 0, row = 0;
+  for (const SequencePair& pair : dataset.held_out())
+    exact += is_exact(answers, row++, pair.target, dataset.vocabulary());
+  return exact;
+}
+
+void show_answers(const Indices& answers, const SequenceDataset& dataset) {
+  constexpr std::int64_t shown = 5;
+  std::size_t width = 0;
+  auto target = [&](std::int64_t row) { return to_string(dataset.held_out()[static_cast<std::size_t>(row)].target); };
+  for (std::int64_t row = 0; row < shown; ++row) width = std::max(width, target(row).size());
+  fmt::print("\n  {:<{}}    {}\n", "target", width, "output");
+  for (std::int64_t row = 0; row < shown; ++row)
+    fmt::print("  {:<{}}    {}\n", target(row), width, to_string(symbols_of(answers, row, dataset.vocabulary())));
+}
+
+int train(const Seq2SeqOptions& options) {
+  prepare_model_folder(options.out);
+  MetricsFile metrics(options.metrics);
+  Vocabulary vocabulary;
+  SequenceDataset dataset(sequence_task(options.task), vocabulary,
+                          {.min_length = options.min_length ? options.min_length : options.length,
+                           .max_length = options.length,
+                           .held_out = held_out,
+                           .seed = options.seed});
+  Batch held_out_batch = make_batch(dataset.held_out(), vocabulary);
+  std::int64_t longest_answer = shape_of(held_out_batch.target_out)[1];
+
+  Generator generator(options.seed);
+  nn::Transformer model(model_options(options, vocabulary), generator);
+  optim::Adam adam(model.parameters(), {.lr = options.lr});
+  fmt::print("{}: Transformer with {} parameters, seed {}, BLAS kernel {}\n", options.task, model.parameter_count(),
+             options.seed, blas_kernel());
+
+  catch_interrupt();
+  Progress progress(options.steps);
+  Indices answers;
+  std::int64_t step = 0, exact = 0;
+  for (const Batch& batch : Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps})) {
+    adam.zero_grad();
+    Variable logits = model(batch.source, batch.target_in, batch.masks);
+    Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = vocabulary.padding()});
+    loss.backward();
+    StepMetrics measured{.step = ++step, .loss = loss.item(), .lr = adam.lr()};
+    if (metrics)
+      measured.grad_norm = optim::clip_grad_norm(model.parameters(), std::numeric_limits<double>::infinity());
+    adam.step();
+
+    progress.step(loss.item(), static_cast<std::int64_t>(batch.target_out.size()));
+    if (step % evaluate_every == 0 || step == options.steps || interrupted()) {
+      answers = decode(model, held_out_batch, longest_answer, vocabulary);
+      exact = count_exact(answers, dataset);
+      measured.exact_match = static_cast<double>(exact) / static_cast<double>(held_out);
+      progress.evaluated(exact, held_out);
+    }
+    measured.seconds = progress.seconds();
+    metrics.write(measured);
+    if (exact == held_out || interrupted()) break;
+  }
+  progress.finish();
+
+  save_model(options.out, {options.task, model.options()}, model);
+  show_answers(answers, dataset);
+  fmt::print("\n{}{} of {} held-out sequences exact after {} steps, {:.1f} s; weights in {}\n",
+             interrupted() ? "interrupted: " : "", exact, held_out, step, progress.seconds(),
+             weights_file(options.out).string());
+  if (interrupted()) return 130;
+  return exact == held_out ? 0 : 1;
+}
+
+int decode_lines(const Seq2SeqOptions& options) {
+  SavedModel saved = load_description(options.out);
+  Vocabulary vocabulary;
+  Generator generator(0);  // the weights that it draws are replaced
+  nn::Transformer model(saved.options, generator);
+  nn::load_weights(model, weights_file(options.out));
+
+  std::string line;
+  for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
+    constexpr std::size_t longest = 1000;
+    Sequence source = vocabulary.parse(line);
+    check<ValueError>(source.size() <= longest, "line {} has {} symbols; at most {} are decoded", number, source.size(),
+                      longest);
+    Batch batch = make_batch({{source, {}}}, vocabulary);
+    auto bound = static_cast<std::int64_t>(2 * source.size() + 2);  // wrong answers may be too long, but not endless
+    fmt::print("{}\n", to_string(symbols_of(decode(model, batch, bound, vocabulary), 0, vocabulary)));
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  choose_blas_kernel(argv);
+  Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
+  try {
+    return options.command == "train" ? train(options) : decode_lines(options);
+  } catch (const Error& error) {
+    fmt::print(stderr, "seq2seq: {}\n", error.what());
+    return 2;
+  }
+}
