@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <tuple>
 
 #include "autograd/ops/attention_check.hpp"
 #include "autograd/ops/dropout.hpp"
@@ -23,6 +26,14 @@ Variable join_heads(const Variable& x) {
   return reshape(permute(x, {0, 2, 1, 3}), {s[0], s[2], s[1] * s[3]});
 }
 
+/// Where a query may not look: (batch, 1, queries, keys), alike for all heads.
+Condition hidden_keys(const Mask& mask, std::int64_t batch, std::int64_t queries, std::int64_t keys) {
+  Mask::Table may_look = mask.table(batch, queries, keys);
+  auto hidden = Condition::Array::from_shape(Shape{batch, 1, queries, keys});
+  std::transform(may_look.begin(), may_look.end(), hidden.begin(), std::logical_not());
+  return hidden;
+}
+
 }  // namespace
 
 AttentionResult composed_attention(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
@@ -30,9 +41,7 @@ AttentionResult composed_attention(const Variable& query, const Variable& key, c
   Attention sizes = checked_attention("composed_attention", query, key, value, mask, options);
   auto [batch, heads, queries, keys, d_k] =
       std::tuple(sizes.batch, sizes.heads, sizes.queries, sizes.keys, sizes.width);
-  Mask::Table may_look = mask.table(batch, queries, keys);
-  may_look.reshape({batch, std::int64_t(1), queries, keys});  // alike for all heads
-  Condition hidden(!may_look);
+  Condition hidden = hidden_keys(mask, batch, queries, keys);
 
   Variable q = split_heads(query, heads), k = split_heads(key, heads), v = split_heads(value, heads);
   Variable scores = matmul(q, transpose(k)) / std::sqrt(std::max(static_cast<double>(d_k), 1.0));

@@ -23,6 +23,9 @@ constexpr auto share_of_larger = [](Scalar dy, Scalar larger, Scalar smaller) {
   return larger == smaller ? half * dy : larger < smaller ? zero : dy;
 };
 
+// Not xt::where: with a condition that is broadcast its SIMD path reads the wrong elements of it.
+constexpr auto chosen = [](bool condition, Scalar a, Scalar b) { return condition ? a : b; };
+
 void check_operands(const char* operation, const Condition& condition, const Inputs& values, const Shape& broadcast) {
   try {
     broadcast_shapes(operation, condition.shape(), broadcast);
@@ -116,17 +119,17 @@ Variable minimum(const Variable& a, const Variable& b) {
 
 Variable where(const Condition& condition, const Variable& a, const Variable& b) {
   check_operands("where", condition, {a, b}, broadcast_shapes("where", a.shape(), b.shape()));
-  return record("where", xt::where(condition.values(), a.value(), b.value()), {a, b},
+  return record("where", each(chosen, condition.values(), a.value(), b.value()), {a, b},
                 [condition](Tensor& dy, Gradients& d) {
-                  d[0] += xt::where(condition.values(), dy, zero);
-                  d[1] += xt::where(condition.values(), zero, dy);
+                  d[0] += each(chosen, condition.values(), dy, zero);
+                  d[1] += each(chosen, condition.values(), zero, dy);
                 });
 }
 
 Variable masked_fill(const Variable& x, const Condition& fill, double value) {
   check_operands("masked_fill", fill, {x}, x.shape());
-  return record("masked_fill", xt::where(fill.values(), static_cast<Scalar>(value), x.value()), {x},
-                [fill](Tensor& dy, Gradients& d) { d[0] += xt::where(fill.values(), zero, dy); });
+  return record("masked_fill", each(chosen, fill.values(), static_cast<Scalar>(value), x.value()), {x},
+                [fill](Tensor& dy, Gradients& d) { d[0] += each(chosen, fill.values(), zero, dy); });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

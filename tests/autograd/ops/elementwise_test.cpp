@@ -195,3 +195,33 @@ TEST_CASE("tensor * variable and number * variable work from either side") {
   sum(t / x).backward();
   check_close(x.grad(), tensor({2}, {-3, -1.25}));
 }
+
+TEST_CASE(
+    "where and masked_fill: a condition that is broadcast along any axis, at widths around those of the vectors") {
+  for (std::int64_t width : {1, 3, 8, 17})
+    for (const Shape& shape : {Shape{1, 3, width}, Shape{2, 1, width}, Shape{2, 3, 1}, Shape{3, width}, Shape{width}}) {
+      CAPTURE(to_string(shape));
+      std::vector<double> values;
+      for (std::int64_t i = 0; i < size_of(shape); ++i) values.push_back(i % 3 == 0);
+      Condition c = condition(shape, values);
+      Variable x(full({2, 3, width}, 1), true), y(full({2, 3, width}, 2), true);
+      Tensor picked = empty({2, 3, width}), filled = picked, dx = picked;
+      auto at = [&](std::size_t axis, std::int64_t i) {  // the condition's index along an axis of the result
+        std::size_t added = 3 - shape.size();
+        return axis < added || shape[axis - added] == 1 ? 0 : i;
+      };
+      for (std::int64_t i = 0; i < 2; ++i)
+        for (std::int64_t j = 0; j < 3; ++j)
+          for (std::int64_t k = 0; k < width; ++k) {
+            std::int64_t rows = shape.size() > 1 ? shape[shape.size() - 2] : 1, columns = shape.back();
+            bool holds = values[static_cast<std::size_t>((at(0, i) * rows + at(1, j)) * columns + at(2, k))] > 0;
+            picked(i, j, k) = holds ? 1 : 2;
+            filled(i, j, k) = holds ? 5 : 1;
+            dx(i, j, k) = holds;
+          }
+      check_close(where(c, x, y), picked, 0, 0);
+      check_close(masked_fill(x, c, 5), filled, 0, 0);
+      where(c, x, y).backward(ones({2, 3, width}));
+      check_close(x.grad(), dx, 0, 0);
+    }
+}
