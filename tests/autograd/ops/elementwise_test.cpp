@@ -54,14 +54,10 @@ TEST_CASE("every binary operation keeps gradient shapes over every kind of broad
   for (Binary operation :
        {Binary(add), Binary(sub), Binary(mul), Binary(div), Binary(pow), Binary(maximum), Binary(minimum),
         Binary([](const Variable&a, const Variable&b) { return where(Condition(a.value() > Scalar(0)), a, b); })}) {
-    for (auto [left, right, result] : std::vector<std::array<Shape, 3>>{{{{}, {2, 3}, {2, 3}}},
-                                                                        {{{3}, {2, 1}, {2, 3}}},
-                                                                        {{{2, 3}, {1, 1, 1}, {1, 2, 3}}},
-                                                                        {{{1, 3}, {0, 3}, {0, 3}}},
-                                                                        {{{0}, {}, {0}}},
-                                                                        {{{2, 1, 1}, {2, 0}, {2, 2, 0}}}}) {
-      CAPTURE(to_string(left));
-      CAPTURE(to_string(right));
+    const std::vector<std::array<Shape, 3>> shapes = {
+        {{{}, {2, 3}, {2, 3}}},     {{{3}, {2, 1}, {2, 3}}}, {{{2, 3}, {1, 1, 1}, {1, 2, 3}}},
+        {{{1, 3}, {0, 3}, {0, 3}}}, {{{0}, {}, {0}}},        {{{2, 1, 1}, {2, 0}, {2, 2, 0}}}};
+    for (const auto& [left, right, result] : shapes) {
       Variable a(full(left, 2), true), b(full(right, 3), true);
       Variable y = operation(a, b);
       CHECK(y.shape() == result);
@@ -99,7 +95,6 @@ TEST_CASE("exp, log, sqrt, abs: edges of their domains") {
                                                                  {-INFINITY, 0, NAN, NAN, INFINITY},
                                                                  {NAN, NAN, NAN, NAN, NAN},
                                                                  {1e4, INFINITY, std::log(1e4), 100, 1e4}}) {
-    CAPTURE(x);
     check_close(exp(repeated(x)), full({19}, e));
     check_close(log(repeated(x)), full({19}, l));
     check_close(sqrt(repeated(x)), full({19}, s));
