@@ -1,0 +1,165 @@
+#include "tests/fixtures.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "autograd/ops/elementwise.hpp"
+#include "autograd/ops/reduction.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double tolerance = sizeof(Scalar) == sizeof(double) ? 1e-10 : 1e-5;
+
+Tensor read_tensor(const Json& json) {
+  auto lengths = json.at("shape").get<std::vector<std::int64_t>>();
+  return gradus::tensor(Shape(lengths.begin(), lengths.end()), json.at("data").get<std::vector<double>>());
+}
+
+bool holds_integers(const Json& json) {
+  const Json& data = json.at("data");
+  return !data.empty() && data.front().is_number_integer();
+}
+
+std::vector<std::string> names_of(const NamedTensors& tensors) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors) names.push_back(name);
+  return names;
+}
+
+}  // namespace
+
+Fixture::Fixture(const std::string& file, const Json& json)
+    : name_(file + ", " + json.at("name").get<std::string>()), json_(std::make_shared<const Json>(json)) {}
+
+const Json& Fixture::at(const std::string& path) const { return json_->at(Json::json_pointer("/" + path)); }
+
+bool Fixture::has_option(const std::string& option) const { return at("options").contains(option); }
+double Fixture::number(const std::string& option) const { return at("options/" + option).get<double>(); }
+std::int64_t Fixture::integer(const std::string& option) const { return at("options/" + option).get<std::int64_t>(); }
+bool Fixture::flag(const std::string& option) const { return at("options/" + option).get<bool>(); }
+std::string Fixture::text(const std::string& option) const { return at("options/" + option).get<std::string>(); }
+std::vector<std::int64_t> Fixture::integers(const std::string& option) const {
+  return at("options/" + option).get<std::vector<std::int64_t>>();
+}
+
+Mask Fixture::mask(std::int64_t keys, const std::string& lengths) const {
+  Mask mask;
+  if (has_option("causal") && flag("causal")) mask = Mask::causal(keys);
+  if (auto padded = integers(lengths); !padded.empty()) mask = mask & Mask::padding(padded, keys);
+  return mask;
+}
+
+Tensor Fixture::tensor(const std::string& path) const { return read_tensor(at(path)); }
+
+Indices Fixture::indices(const std::string& path) const {
+  auto lengths = at(path + "/shape").get<std::vector<std::int64_t>>();
+  return gradus::indices(Shape(lengths.begin(), lengths.end()), at(path + "/data").get<std::vector<std::int64_t>>());
+}
+
+NamedTensors Fixture::tensors(const std::string& path) const {
+  NamedTensors tensors;
+  for (const auto& [name, json] : at(path).items())
+    if (!holds_integers(json)) tensors.emplace_back(name, read_tensor(json));
+  return tensors;
+}
+
+std::size_t Fixture::size(const std::string& path) const { return at(path).size(); }
+std::vector<double> Fixture::numbers(const std::string& path) const { return at(path).get<std::vector<double>>(); }
+
+std::vector<Fixture> load_fixtures(const std::string& file) {
+  std::ifstream in(GRADUS_SOURCE_DIR "/tests/fixtures/" + file);
+  std::vector<Fixture> fixtures;
+  for (const Json& json : Json::parse(in)) fixtures.emplace_back(file, json);
+  REQUIRE(!fixtures.empty());
+  return fixtures;
+}
+
+nn::TransformerLayerOptions layer_options(const Fixture& fixture) {
+  return {.d_model = fixture.integer("d_model"),
+          .heads = fixture.integer("heads"),
+          .d_ff = fixture.integer("d_ff"),
+          .dropout = 0,
+          .activation = activation(fixture),
+          .norm_first = fixture.flag("norm_first")};
+}
+
+nn::Activation activation(const Fixture& fixture) {
+  return fixture.text("activation") == "gelu" ? nn::Activation::gelu : nn::Activation::relu;
+}
+
+nn::Transformer make_transformer(const Fixture& fixture, Generator& generator) {
+  return nn::Transformer({.vocabulary = fixture.integer("vocabulary"),
+                          .d_model = fixture.integer("d_model"),
+                          .heads = fixture.integer("heads"),
+                          .layers = fixture.integer("layers"),
+                          .d_ff = fixture.integer("d_ff"),
+                          .dropout = 0,
+                          .activation = activation(fixture),
+                          .norm_first = fixture.flag("norm_first")},
+                         generator);
+}
+
+void set_state(nn::ModuleBase& module, const Fixture& fixture, const std::string& path) {
+  NamedTensors state = fixture.tensors(path);
+  auto parameters = module.named_parameters();
+  std::vector<std::string> names;
+  for (const auto& [name, parameter] : parameters) names.push_back(name);
+  REQUIRE(fmt::format("{}", fmt::join(names, " ")) == fmt::format("{}", fmt::join(names_of(state), " ")));
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    REQUIRE(parameters[i].parameter.shape() == shape_of(state[i].second));
+    parameters[i].parameter.mutable_value() = state[i].second;
+  }
+}
+
+void check_near(const Tensor& got, const Tensor& want, const std::string& what) {
+  if (shape_of(got) != shape_of(want)) {
+    FAIL_CHECK(fmt::format("{}: shape {} instead of {}", what, shape_of(got), shape_of(want)));
+    return;
+  }
+  double largest = 0, difference = 0;
+  std::size_t worst = 0;
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    largest = std::max(largest, std::abs(static_cast<double>(want.data()[i])));
+    double d = std::abs(static_cast<double>(got.data()[i]) - static_cast<double>(want.data()[i]));
+    if (!(d <= difference)) difference = d, worst = i;  // a NaN, too
+    if (std::isnan(d)) break;
+  }
+  if (!(difference <= tolerance * largest))
+    FAIL_CHECK(fmt::format("{}: element {} of {} is {} instead of {}, where the largest is {}: {:.2g} of it", what,
+                           worst, shape_of(want), got.data()[worst], want.data()[worst], largest,
+                           difference / largest));
+  else
+    CHECK(true);  // so that the comparison is counted
+}
+
+void check_fixture(const Fixture& fixture, nn::ModuleBase* module,
+                   const std::function<NamedVariables(NamedVariables inputs)>& forward) {
+  if (module) set_state(*module, fixture);
+  NamedVariables inputs;
+  for (const auto& [name, value] : fixture.tensors("inputs")) inputs.emplace(name, Variable(value, true));
+  NamedVariables outputs = forward(inputs);
+
+  Variable loss(0.0);
+  NamedTensors wanted = fixture.tensors("outputs");
+  CHECK(outputs.size() == wanted.size());
+  for (const auto& [name, want] : wanted) {
+    const Variable& output = outputs.at(name);
+    check_near(output.value(), want, fixture.name() + ": " + name);
+    loss = loss + gradus::sum(output * fixture.tensor("weighting/" + name));
+  }
+  loss.backward();
+
+  for (const auto& [name, want] : fixture.tensors("input_grads"))
+    check_near(inputs.at(name).grad(), want, fixture.name() + ": gradient of " + name);
+  for (const auto& [name, want] : fixture.tensors("state_grads"))
+    check_near(module->parameter(name).grad(), want, fixture.name() + ": gradient of " + name);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::testing
