@@ -79,9 +79,10 @@ TEST_CASE("record: a kernel's buffer is written by the first and added to by the
     for (std::size_t i = 0; i < 2; ++i) out[i] = (beta != 0 ? out[i] : 0) + dy.data()[i];
   };
   auto by_zeroed = [](Tensor& dy, Gradients& d) { d[0].zeroed().data()[1] += 10 * dy.data()[1]; };
-  Variable a = through(x, by_buffer), b = through(x, by_buffer), c = through(x, by_zeroed);
-  sum(a + b + c).backward();
-  check_close(x.grad(), tensor({2}, {2, 12}));
+  // The rules run from d to a.
+  Variable a = through(x, by_zeroed), b = through(x, by_buffer), c = through(x, by_buffer), d = through(x, by_zeroed);
+  sum(a + b + c + d).backward();
+  check_close(x.grad(), tensor({2}, {2, 22}));
 }
 
 TEST_CASE("record: a rule may move from dy although the gradient is retained") {
