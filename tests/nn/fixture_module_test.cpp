@@ -29,7 +29,7 @@ TEST_CASE("Embedding computes what PyTorch computes, and its padding row gets no
     if (fixture.has_option("padding_idx")) options.padding_idx = fixture.integer("padding_idx");
     nn::Embedding embedding(options, generator);
     Indices tokens = fixture.indices("inputs/indices");
-    check_fixture(fixture, &embedding, [&](NamedVariables) { return NamedVariables{{"y", embedding(tokens)}}; });
+    check_fixture(fixture, &embedding, [&](const NamedVariables&) { return NamedVariables{{"y", embedding(tokens)}}; });
   }
 }
 

@@ -66,6 +66,8 @@ TEST_CASE("Transformer computes what PyTorch's computes between scaled embedding
     SequenceMasks masks{.source = source_mask,
                         .target = Mask::causal(target_time) & fixture.mask(target_time, "target_lengths"),
                         .memory = source_mask};
-    check_fixture(fixture, &model, [&](NamedVariables) { return NamedVariables{{"y", model(source, target, masks)}}; });
+    check_fixture(fixture, &model, [&](const NamedVariables&) {
+      return NamedVariables{{"y", model(source, target, masks)}};
+    });
   }
 }
