@@ -55,8 +55,6 @@ void show_answers(const Indices& answers, const SequenceDataset& dataset) {
 }
 
 int train(const Seq2SeqOptions& options) {
-  prepare_model_folder(options.out);
-  MetricsFile metrics(options.metrics);
   Vocabulary vocabulary;
   SequenceDataset dataset(sequence_task(options.task), vocabulary,
                           {.min_length = options.min_length ? options.min_length : options.length,
@@ -69,6 +67,8 @@ int train(const Seq2SeqOptions& options) {
   Generator generator(options.seed);
   nn::Transformer model(model_options(options, vocabulary), generator);
   optim::Adam adam(model.parameters(), {.lr = options.lr});
+  prepare_model_folder(options.out);
+  MetricsFile metrics(options.metrics);
   fmt::print("{}: Transformer with {} parameters, seed {}, BLAS kernel {}\n", options.task, model.parameter_count(),
              options.seed, blas_kernel());
 
@@ -138,6 +138,8 @@ int main(int argc, char** argv) {
     return options.command == "train" ? train(options) : decode_lines(options);
   } catch (const Error& error) {
     fmt::print(stderr, "seq2seq: {}\n", error.what());
-    return 2;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "seq2seq: the memory does not suffice; take a smaller --batch, --length or model\n");
   }
+  return 2;
 }

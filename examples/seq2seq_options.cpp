@@ -33,14 +33,14 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   using Integer = std::int64_t;
   number<Integer>(train, "--seed", seed, 0, std::numeric_limits<Integer>::max(), "of weights, sequences and dropout");
   number<Integer>(train, "--steps", options.steps, 1, 10'000'000, "at most");
-  number<Integer>(train, "--batch", options.batch, 1, 65'536, "sequences in a step");
-  number<Integer>(train, "--length", options.length, 1, 1'000, "symbols in a sequence");
-  number<Integer>(train, "--min-length", options.min_length, 0, 1'000,
+  number<Integer>(train, "--batch", options.batch, 1, 4'096, "sequences in a step");
+  number<Integer>(train, "--length", options.length, 1, 200, "symbols in a sequence");
+  number<Integer>(train, "--min-length", options.min_length, 0, 200,
                   "varied lengths: from this to --length; 0 for sequences of one length");
-  number<Integer>(train, "--d-model", options.d_model, 1, 4'096, "width of the model");
-  number<Integer>(train, "--heads", options.heads, 1, 4'096, "of attention; must divide --d-model");
-  number<Integer>(train, "--layers", options.layers, 1, 64, "of the encoder, and of the decoder");
-  number<Integer>(train, "--d-ff", options.d_ff, 1, 65'536, "width inside the feed-forward part");
+  number<Integer>(train, "--d-model", options.d_model, 1, 1'024, "width of the model");
+  number<Integer>(train, "--heads", options.heads, 1, 1'024, "of attention; must divide --d-model");
+  number<Integer>(train, "--layers", options.layers, 1, 16, "of the encoder, and of the decoder");
+  number<Integer>(train, "--d-ff", options.d_ff, 1, 4'096, "width inside the feed-forward part");
   number<double>(train, "--dropout", options.dropout, 0, 0.9, "probability to drop");
   number<double>(train, "--lr", options.lr, 0, 10, "learning rate of Adam");
   train.add_flag("--norm-first", options.norm_first, "pre-norm layers instead of the paper's post-norm");

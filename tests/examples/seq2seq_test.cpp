@@ -1,0 +1,155 @@
+// Runs the program as its user does. SEQ2SEQ is its path.
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string contents(const fs::path& file) {
+  std::ostringstream out;
+  out << std::ifstream(file).rdbuf();
+  return out.str();
+}
+
+struct Run {
+  int status;
+  std::string out, error;
+};
+
+/// A folder of its own for each test, in which the program runs.
+struct Workplace {
+  fs::path folder;
+  Workplace() {
+    std::string name = (fs::temp_directory_path() / "seq2seq-test-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()));
+    folder = name;
+  }
+  ~Workplace() { fs::remove_all(folder); }
+
+  Run run(const std::string& arguments, const std::string& input = "", const std::string& before = "") const {
+    std::ofstream(folder / "in.txt") << input;
+    std::string command =
+        "cd '" + folder.string() + "' && " + before + " '" SEQ2SEQ "' " + arguments + " <in.txt >out.txt 2>err.txt";
+    int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(folder / "out.txt"), contents(folder / "err.txt")};
+  }
+};
+
+/// One line on standard error that names what is wrong, nothing else, status 2.
+void check_refused(const Workplace& place, const std::string& arguments, std::initializer_list<const char*> parts,
+                   const std::string& input = "") {
+  CAPTURE(arguments);
+  Run run = place.run(arguments, input);
+  CHECK(run.status == 2);
+  CHECK(run.out == "");
+  CHECK(std::count(run.error.begin(), run.error.end(), '\n') == 1);
+  CHECK(run.error.starts_with("seq2seq: "));
+  for (const char* part : parts) CHECK_MESSAGE(run.error.find(part) != std::string::npos, run.error, " lacks ", part);
+}
+
+const std::string tiny = "--d-model 16 --heads 2 --layers 1 --d-ff 16 --length 4 --steps 3";
+
+}  // namespace
+
+TEST_CASE("bad input gets one line that says what is wrong and what is allowed, status 2, and leaves no file") {
+  Workplace place;
+  check_refused(place, "", {"subcommand"});
+  check_refused(place, "train", {"task"});
+  check_refused(place, "train sort", {"sort", "copy", "reverse"});
+  check_refused(place, "train copy --heads 3", {"--heads", "3", "64"});
+  check_refused(place, "train copy --steps -5", {"--steps", "-5", "1"});
+  check_refused(place, "train copy --batch 0", {"--batch", "0"});
+  check_refused(place, "train copy --d-model 999999999999", {"--d-model", "999999999999", "1024"});
+  check_refused(place, "train copy --seed -1", {"--seed", "-1"});
+  check_refused(place, "train copy --lr nan", {"lr", "nan"});
+  check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "0.9"});
+  check_refused(place, "train copy --length 1", {"256", "held out"});
+  check_refused(place, "train copy --bogus", {"--bogus"});
+  check_refused(place, "train copy --out /dev/null/x", {"/dev/null/x"});
+  check_refused(place, "train copy " + tiny + " --metrics /dev/null/x", {"/dev/null/x"});
+  check_refused(place, "decode nowhere", {"nowhere/model.json"});
+  CHECK_FALSE(fs::exists(place.folder / "runs" / "copy" / "model.safetensors"));
+}
+
+TEST_CASE("a model that did not get there is saved, decodes, and gives status 1") {
+  Workplace place;
+  Run run = place.run("train copy " + tiny + " --out model --metrics metrics.jsonl");
+  CHECK(run.status == 1);
+  CHECK(run.error == "");
+  CHECK(run.out.find("of 256 held-out sequences exact after 3 steps") != std::string::npos);
+  CHECK(run.out.find('\r') == std::string::npos);  // no terminal: plain lines
+
+  std::ifstream metrics(place.folder / "metrics.jsonl");
+  std::string line;
+  int step = 0;
+  while (std::getline(metrics, line)) {
+    nlohmann::json json = nlohmann::json::parse(line);
+    CHECK(json.at("step") == ++step);
+    CHECK(json.at("loss").is_number());
+    CHECK(json.at("lr") == 1e-3);
+    CHECK(json.at("grad_norm").is_number());
+    CHECK(json.at("seconds").is_number());
+    CHECK(json.contains("exact_match") == (step == 3));
+  }
+  CHECK(step == 3);
+
+  Run decoded = place.run("decode model", "1 2 3 4\n10 1\n");
+  CHECK(decoded.status == 0);
+  CHECK(std::count(decoded.out.begin(), decoded.out.end(), '\n') == 2);
+  CHECK(decoded.out.find_first_not_of("0123456789 \n") == std::string::npos);
+
+  check_refused(place, "decode model", {"\"11\"", "1 to 10"}, "1 11\n");
+  check_refused(place, "decode model", {"\"x\"", "1 to 10"}, "x\n");
+  check_refused(place, "decode model", {"empty"}, "\n");
+  fs::path weights = place.folder / "model" / "model.safetensors";
+  fs::resize_file(weights, fs::file_size(weights) - 4);
+  check_refused(place, "decode model", {"model.safetensors"}, "1\n");
+  fs::resize_file(weights, 3);
+  check_refused(place, "decode model", {"model.safetensors"}, "1\n");
+  fs::remove(weights);
+  check_refused(place, "decode model", {"model.safetensors"}, "1\n");
+}
+
+TEST_CASE("a loss that is not finite is null in the metrics, and every line still parses") {
+  Workplace place;
+  place.run("train copy " + tiny + " --steps 20 --lr 10 --out model --metrics metrics.jsonl");
+  std::ifstream metrics(place.folder / "metrics.jsonl");
+  int lines = 0;
+  for (std::string line; std::getline(metrics, line); ++lines) {
+    nlohmann::json json = nlohmann::json::parse(line);
+    CHECK((json.at("loss").is_null() || json.at("loss").is_number()));
+  }
+  CHECK(lines == 20);
+}
+
+TEST_CASE("one seed gives the same run, another seed another") {
+  Workplace place;
+  auto losses = [&](const std::string& more) {
+    place.run("train copy " + tiny + " --dropout 0.1 --out model --metrics metrics.jsonl " + more);
+    std::ifstream metrics(place.folder / "metrics.jsonl");
+    std::string all;
+    for (std::string line; std::getline(metrics, line);) all += nlohmann::json::parse(line).at("loss").dump() + " ";
+    return all;
+  };
+  std::string first = losses("--seed 4");
+  CHECK(first == losses("--seed 4"));
+  CHECK(first != losses("--seed 5"));
+}
+
+TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives status 130") {
+  Workplace place;
+  Run run = place.run("2 train copy --steps 100000 --lr 0 --out model", "", "timeout --preserve-status -s INT");
+  CHECK(run.status == 130);
+  CHECK(run.out.find("interrupted: ") != std::string::npos);
+  CHECK(run.out.find("model/model.safetensors") != std::string::npos);
+  CHECK(place.run("decode model", "1 2\n").status == 0);
+}
