@@ -56,7 +56,7 @@ void check_refused(const Workplace& place, const std::string& arguments, std::in
   for (const char* part : parts) CHECK_MESSAGE(run.error.find(part) != std::string::npos, run.error, " lacks ", part);
 }
 
-const std::string tiny = "--d-model 16 --heads 2 --layers 1 --d-ff 16 --length 4 --steps 3";
+const std::string tiny = "--d-model 16 --heads 2 --layers 1 --d-ff 16 --length 4";
 
 }  // namespace
 
@@ -82,7 +82,7 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
 
 TEST_CASE("a model that did not get there is saved, decodes, and gives status 1") {
   Workplace place;
-  Run run = place.run("train copy " + tiny + " --out model --metrics metrics.jsonl");
+  Run run = place.run("train copy " + tiny + " --steps 3 --out model --metrics metrics.jsonl");
   CHECK(run.status == 1);
   CHECK(run.error == "");
   CHECK(run.out.find("of 256 held-out sequences exact after 3 steps") != std::string::npos);
@@ -134,7 +134,7 @@ TEST_CASE("a loss that is not finite is null in the metrics, and every line stil
 TEST_CASE("one seed gives the same run, another seed another") {
   Workplace place;
   auto losses = [&](const std::string& more) {
-    place.run("train copy " + tiny + " --dropout 0.1 --out model --metrics metrics.jsonl " + more);
+    place.run("train copy " + tiny + " --steps 3 --dropout 0.1 --out model --metrics metrics.jsonl " + more);
     std::ifstream metrics(place.folder / "metrics.jsonl");
     std::string all;
     for (std::string line; std::getline(metrics, line);) all += nlohmann::json::parse(line).at("loss").dump() + " ";
@@ -147,7 +147,7 @@ TEST_CASE("one seed gives the same run, another seed another") {
 
 TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives status 130") {
   Workplace place;
-  Run run = place.run("2 train copy --steps 100000 --lr 0 --out model", "", "timeout --preserve-status -s INT");
+  Run run = place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --preserve-status -s INT 2");
   CHECK(run.status == 130);
   CHECK(run.out.find("interrupted: ") != std::string::npos);
   CHECK(run.out.find("model/model.safetensors") != std::string::npos);
