@@ -87,7 +87,9 @@ class Slot {
   /// Adds an expression, which is not even evaluated when nobody asks for it. One that is larger than the input is
   /// summed over the broadcast axes, a smaller one is broadcast; throws ShapeError for anything else.
   template <class E>
-  void operator+=(const xt::xexpression<E>& expression);
+  void operator+=(const xt::xexpression<E>& expression) {
+    if (node_) *this += Tensor(expression.derived_cast());
+  }
   /// The same; takes the tensor over when it is the first to arrive.
   void operator+=(Tensor&& gradient);
 
@@ -110,18 +112,5 @@ class Gradients {
  private:
   const Node& node_;
 };
-
-template <class E>
-void Slot::operator+=(const xt::xexpression<E>& expression) {
-  if (!node_) return;
-  const E& derived = expression.derived_cast();
-  if (!std::ranges::equal(derived.shape(), node_->shape_)) {
-    *this += Tensor(derived);
-  } else if (node_->incoming_) {
-    xt::noalias(*node_->incoming_) += derived;
-  } else {
-    node_->incoming_.emplace(derived);
-  }
-}
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -16,6 +16,20 @@ using namespace gradus;
 using testing::check_close;
 using testing::check_throws;
 
+namespace {
+
+struct Tied : nn::Module<Tied> {
+  static constexpr const char* type = "Tied";
+  Variable a{ones({2}), true}, b = a;
+  Variable forward(const Variable& x) const { return x; }
+  void members(nn::Members& members) override {
+    members("a", a);
+    members("b", b);
+  }
+};
+
+}  // namespace
+
 TEST_CASE("every module counts its parameters, and each of them gets a gradient") {
   for (testing::ModuleSample& sample : testing::module_samples()) {
     CAPTURE(sample.name);
@@ -80,15 +94,7 @@ TEST_CASE("the default tiny model has the parameter count of PyTorch's") {
 }
 
 TEST_CASE("a tied parameter is listed once and found under both names") {
-  struct Tied : nn::Module<Tied> {
-    static constexpr const char* type = "Tied";
-    Variable a{ones({2}), true}, b = a;
-    Variable forward(const Variable& x) const { return x; }
-    void members(nn::Members& members) override {
-      members("a", a);
-      members("b", b);
-    }
-  } tied;
+  Tied tied;
   CHECK(tied.named_parameters().size() == 1);
   CHECK(tied.parameter_count() == 2);
   CHECK(tied.parameter("b").node() == tied.a.node());
@@ -134,6 +140,8 @@ TEST_CASE("a module prints as a tree with options and parameter counts") {
   std::ostringstream out;
   out << module;
   CHECK(out.str() ==
-        "FeedForward(relu)                              17\n"
-        "  linear1: Linear(in_features=2, out_features=3)  9\n");
+        "FeedForward(relu)                                        17\n"
+        "  linear1: Linear(in_features=2, out_features=3)          9\n"
+        "  dropout: Dropout(p=0.1)\n"
+        "  linear2: Linear(in_features=3, out_features=2)          8");
 }

@@ -40,10 +40,10 @@ TEST_CASE("Transformer: a target position does not see what comes after it") {
 TEST_CASE("Transformer: padding changes nothing for the positions that are not padding") {
   Generator g(3);
   nn::Transformer model(small(), g);
-  Variable alone = model(indices({1, 2}, {1, 2}), indices({1, 2}, {3, 4}), {.target = Mask::causal(2)});
+  Variable alone = model(indices({1, 2}, {1, 2}), indices({1, 2}, {3, 4}), SequenceMasks{.target = Mask::causal(2)});
   Mask keys = Mask::padding({2, 4}, 4);
   Variable padded = model(indices({2, 4}, {1, 2, 5, 5, 1, 2, 3, 4}), indices({2, 4}, {3, 4, 5, 5, 3, 4, 1, 2}),
-                          {.source = keys, .target = Mask::causal(4) & keys, .memory = keys});
+                          SequenceMasks{.source = keys, .target = Mask::causal(4) & keys, .memory = keys});
   check_close(slice(slice(padded, 0, 0, 1), 1, 0, 2), alone.value(), tolerance, tolerance);
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("Transformer: a few steps down the gradient lower the loss") {
   std::vector<double> losses;
   for (int step = 0; step < 10; ++step) {
     model.zero_grad();
-    Variable loss = cross_entropy(model(source, target, {.target = Mask::causal(3)}), source);
+    Variable loss = cross_entropy(model(source, target, SequenceMasks{.target = Mask::causal(3)}), source);
     loss.backward();
     losses.push_back(loss.item());
     for (Variable& parameter : model.parameters()) parameter.mutable_value() -= Scalar(0.05) * parameter.grad();

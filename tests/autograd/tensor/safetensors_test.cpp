@@ -159,7 +159,7 @@ TEST_CASE("entries whose dtype, shape and offsets do not fit together are refuse
     return fmt::format(R"("w":{{"dtype":{},"shape":{},"data_offsets":{}}})", dtype, shape, offsets);
   };
   auto one = [&](const char* dtype, const char* shape, const char* offsets) {
-    return "{" + entry(dtype, shape, offsets) + "}";
+    return fmt::format("{{{}}}", entry(dtype, shape, offsets));
   };
   check_refused(one(R"("BF16")", "[2]", "[0,4]"), 4, {"w", "BF16", "F32 and F64"});
   check_refused(one("32", "[1]", "[0,4]"), 4, {"w", "32", "F32 and F64"});
