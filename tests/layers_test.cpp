@@ -10,10 +10,8 @@ namespace fs = std::filesystem;
 
 TEST_CASE("no layer includes upwards") {
   const std::map<std::string, std::set<std::string>> may_include = {
-      {"autograd/tensor", {"autograd/tensor"}},
-      {"autograd", {"autograd/tensor", "autograd"}},
-      {"nn", {"autograd/tensor", "autograd", "nn"}},
-      {"optim", {"autograd/tensor", "autograd", "optim"}},
+      {"autograd/tensor", {"autograd/tensor"}},      {"autograd", {"autograd/tensor", "autograd"}},
+      {"nn", {"autograd/tensor", "autograd", "nn"}}, {"optim", {"autograd/tensor", "autograd", "optim"}},
       {"data", {"autograd/tensor", "data"}},
   };
   auto layer_of = [](const std::string& file) {
