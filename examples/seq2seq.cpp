@@ -136,10 +136,10 @@ int main(int argc, char** argv) {
   Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
   try {
     return options.command == "train" ? train(options) : decode_lines(options);
-  } catch (const Error& error) {
-    fmt::print(stderr, "seq2seq: {}\n", error.what());
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "seq2seq: the memory does not suffice; take a smaller --batch, --length or model\n");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "seq2seq: {}\n", error.what());
   }
   return 2;
 }

@@ -6,13 +6,9 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator)
     : norm_first_(options.norm_first),
-      self_attn_({.d_model = options.d_model, .heads = options.heads, .dropout = options.dropout}, generator),
-      multihead_attn_({.d_model = options.d_model, .heads = options.heads, .dropout = options.dropout}, generator),
-      feed_forward_({.d_model = options.d_model,
-                     .d_ff = options.d_ff,
-                     .dropout = options.dropout,
-                     .activation = options.activation},
-                    generator),
+      self_attn_(options.attention(), generator),
+      multihead_attn_(options.attention(), generator),
+      feed_forward_(options.feed_forward(), generator),
       norm1_({.width = options.d_model}),
       norm2_({.width = options.d_model}),
       norm3_({.width = options.d_model}),

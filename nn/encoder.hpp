@@ -13,6 +13,11 @@ struct TransformerLayerOptions {
   double dropout = 0.1;
   Activation activation = Activation::relu;
   bool norm_first = false;  ///< false: post-norm, as in the paper; true: pre-norm (Xiong et al. 2020)
+
+  MultiHeadAttentionOptions attention() const { return {.d_model = d_model, .heads = heads, .dropout = dropout}; }
+  FeedForwardOptions feed_forward() const {
+    return {.d_model = d_model, .d_ff = d_ff, .dropout = dropout, .activation = activation};
+  }
 };
 
 /// One encoder layer (Vaswani et al. 2017, 3.1): (batch, time, d_model) to the same shape.

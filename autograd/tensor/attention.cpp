@@ -68,14 +68,23 @@ void hide(const Mask& mask, const Block& block, Scalar* scores) {
   }
 }
 
-/// Softmax down each column. One of nothing but -inf becomes 0: that query sees nothing.
+/// The weights of a query that may look at nothing, NaN after the softmax, become 0.
+void clear_blind(const Mask& mask, const Block& block, Scalar* weights) {
+  for (std::int64_t i = 0; i < block.count; ++i) {
+    std::int64_t key = 0;
+    while (key < block.keys && !mask.may_look(block.b, block.first + i, key)) ++key;
+    if (key == block.keys)
+      for (std::int64_t j = 0; j < block.keys; ++j) weights[j * block.stride + i] = 0;
+  }
+}
+
+/// Softmax down each column.
 void softmax_columns(Scalar* x, std::int64_t keys, std::int64_t stride) {
   for (std::int64_t first = 0; first < stride; first += lanes) {
     Scalar largest[lanes];
     std::fill_n(largest, lanes, -infinity);
     for (std::int64_t j = 0; j < keys; ++j)
       for (std::int64_t i = 0; i < lanes; ++i) largest[i] = std::max(largest[i], x[j * stride + first + i]);
-    for (std::int64_t i = 0; i < lanes; ++i) largest[i] = largest[i] == -infinity ? 0 : largest[i];
     for (std::int64_t j = 0; j < keys; ++j)
       for (std::int64_t i = 0; i < lanes; ++i) x[j * stride + first + i] -= largest[i];
   }
@@ -84,7 +93,7 @@ void softmax_columns(Scalar* x, std::int64_t keys, std::int64_t stride) {
     Scalar factor[lanes] = {};
     for (std::int64_t j = 0; j < keys; ++j)
       for (std::int64_t i = 0; i < lanes; ++i) factor[i] += x[j * stride + first + i];
-    for (std::int64_t i = 0; i < lanes; ++i) factor[i] = factor[i] == 0 ? 0 : 1 / factor[i];
+    for (std::int64_t i = 0; i < lanes; ++i) factor[i] = 1 / factor[i];
     for (std::int64_t j = 0; j < keys; ++j)
       for (std::int64_t i = 0; i < lanes; ++i) x[j * stride + first + i] *= factor[i];
   }
@@ -125,6 +134,7 @@ void weights_of(const Attention& a, const Block& block, const MatrixView& q, con
   gemm(block.keys, block.count, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
   hide(a.mask, block, weights);
   softmax_columns(weights, block.keys, block.stride);
+  clear_blind(a.mask, block, weights);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -39,7 +40,8 @@ void check_file(bool condition, const std::filesystem::path& file, fmt::format_s
     check<ValueError>(false, "{}: {}", file.string(), fmt::vformat(format, fmt::make_format_args(args...)));
 }
 
-// Parsers of JSON keep the last of two equal keys in silence, so they are looked for while parsing.
+// Parsers of JSON keep the last of two equal keys in silence, so they are looked for while parsing. A name with a line
+// break in it would break the message that it stands in.
 Json parse_header(const std::filesystem::path& file, const std::string& text) {
   std::vector<std::set<std::string>> keys;  // of each object that is open
   auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
@@ -47,6 +49,8 @@ Json parse_header(const std::filesystem::path& file, const std::string& text) {
     if (event == Json::parse_event_t::object_end) keys.pop_back();
     if (event == Json::parse_event_t::key) {
       auto key = parsed.get<std::string>();
+      bool printable = std::none_of(key.begin(), key.end(), [](unsigned char c) { return std::iscntrl(c); });
+      check_file(printable, file, "the header has a name with a control character");
       check_file(keys.back().insert(key).second, file, "the header names {} twice", key);
     }
     return true;

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/temporary_folder.hpp"
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -27,13 +29,8 @@ struct Run {
 
 /// A folder of its own for each test, in which the program runs.
 struct Workplace {
-  fs::path folder;
-  Workplace() {
-    std::string name = (fs::temp_directory_path() / "seq2seq-test-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()));
-    folder = name;
-  }
-  ~Workplace() { fs::remove_all(folder); }
+  TemporaryFolder temporary;
+  const fs::path& folder = temporary.path;
 
   Run run(const std::string& arguments, const std::string& input = "", const std::string& before = "") const {
     std::ofstream(folder / "in.txt") << input;

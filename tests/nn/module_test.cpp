@@ -11,24 +11,11 @@
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
 #include "tests/nn/module_samples.hpp"
+#include "tests/nn/tied.hpp"
 
 using namespace gradus;
 using testing::check_close;
 using testing::check_throws;
-
-namespace {
-
-struct Tied : nn::Module<Tied> {
-  static constexpr const char* type = "Tied";
-  Variable a{ones({2}), true}, b = a;
-  Variable forward(const Variable& x) const { return x; }
-  void members(nn::Members& members) override {
-    members("a", a);
-    members("b", b);
-  }
-};
-
-}  // namespace
 
 TEST_CASE("every module counts its parameters, and each of them gets a gradient") {
   for (testing::ModuleSample& sample : testing::module_samples()) {
@@ -94,7 +81,7 @@ TEST_CASE("the default tiny model has the parameter count of PyTorch's") {
 }
 
 TEST_CASE("a tied parameter is listed once and found under both names") {
-  Tied tied;
+  testing::Tied tied;
   CHECK(tied.named_parameters().size() == 1);
   CHECK(tied.parameter_count() == 2);
   CHECK(tied.parameter("b").node() == tied.a.node());

@@ -2,37 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "autograd/tensor/safetensors.hpp"
 #include "nn/linear.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
+#include "tests/nn/tied.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using testing::check_close;
 using testing::check_throws;
-
-namespace {
-
-struct TemporaryFolder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / std::filesystem::path(std::tmpnam(nullptr)).filename();
-  TemporaryFolder() { std::filesystem::create_directories(path); }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
-
-struct Tied : nn::Module<Tied> {
-  static constexpr const char* type = "Tied";
-  Variable a{ones({2}), true}, b = a;
-  Variable forward(const Variable& x) const { return x; }
-  void members(nn::Members& members) override {
-    members("a", a);
-    members("b", b);
-  }
-};
-
-}  // namespace
 
 TEST_CASE("weights that are saved and loaded make the same model") {
   TemporaryFolder folder;
@@ -65,7 +44,7 @@ TEST_CASE("a file that does not fit the model is refused by name, and the model 
 TEST_CASE("a tied parameter is saved once, and loads from a file that has both of its names") {
   TemporaryFolder folder;
   auto file = folder.path / "w.safetensors";
-  Tied tied;
+  testing::Tied tied;
   nn::save_weights(tied, file);
   NamedTensors saved = load_safetensors(file);
   REQUIRE(saved.size() == 1);

@@ -26,40 +26,6 @@ Tensor larger_wave(const Shape& shape, double phase, double factor) {
   return x;
 }
 
-/// A table of which every `stride`th entry is hidden.
-Mask::Table with_holes(const Shape& shape, std::size_t stride) {
-  Mask::Table table = Mask::Table::from_shape(shape);
-  for (std::size_t i = 0; i < table.size(); ++i) table.data()[i] = i % stride != 0;
-  return table;
-}
-
-struct Sizes {
-  std::int64_t batch, queries, keys, heads, width, value_width;
-};
-
-/// The fused operation and the composed one, values and gradients, each element within 1e-12 of the largest.
-void check_equal(const Sizes& s, const Mask& mask, double dropout = 0) {
-  CAPTURE(fmt::format("batch {}, {} queries, {} keys, {} heads of {} and {}, dropout {}", s.batch, s.queries, s.keys,
-                      s.heads, s.width, s.value_width, dropout));
-  auto inputs = [&] {
-    return std::vector<Variable>{{larger_wave({s.batch, s.queries, s.heads * s.width}, 0, 2), true},
-                                 {wave({s.batch, s.keys, s.heads * s.width}, 1), true},
-                                 {wave({s.batch, s.keys, s.heads * s.value_width}, 3), true}};
-  };
-  std::vector<Variable> f = inputs(), c = inputs();
-  Generator for_fused(5), for_composed(5);
-  Variable fused = scaled_dot_product_attention(f[0], f[1], f[2], mask,
-                                                {.heads = s.heads, .dropout = dropout, .generator = &for_fused});
-  Variable composed =
-      composed_attention(c[0], c[1], c[2], mask, {.heads = s.heads, .dropout = dropout, .generator = &for_composed})
-          .output;
-  check_close(fused, composed.value(), 1e-12, 1e-12);
-  CHECK(for_fused.state() == for_composed.state());
-  fused.backward(wave(fused.shape(), 2));
-  composed.backward(wave(fused.shape(), 2));
-  for (std::size_t i = 0; i < 3; ++i) check_close(f[i].grad(), c[i].grad(), 1e-12, 1e-12);
-}
-
 }  // namespace
 
 // Q = 2 * wave((2, T, 6)), K = wave((2, S, 6), 1), V = wave((2, S, 4), 3), 2 heads; softmax(Q K^T / sqrt(3) + mask) V
@@ -91,47 +57,6 @@ TEST_CASE("attention: PyTorch's values and gradients, fused and composed") {
     }
 }
 
-TEST_CASE("attention: fused equals composed for every mask and around the sizes of its blocks") {
-  for (std::int64_t time : {1, 2, 15, 16, 17, 33, 70, 130}) {
-    std::int64_t heads = time < 20 ? 3 : 1;
-    Sizes s{2, time, time, heads, 4, 4};
-    check_equal(s, Mask());
-    check_equal(s, Mask::causal(time));
-    check_equal(s, Mask::padding({time, time / 2}, time));
-    check_equal(s, Mask::causal(time) & Mask::padding({time / 2, time}, time));
-    check_equal(s, Mask::dense(with_holes({time, time}, 3)));
-    check_equal(s, Mask::dense(with_holes({2, time, time}, 7)) & Mask::causal(time));
-    check_equal(s, Mask::dense(with_holes({2, time, time}, 5)) & Mask::padding({time / 2, time}, time));
-  }
-}
-
-TEST_CASE("attention: fused equals composed for other numbers of keys and another width of values") {
-  for (auto [queries, keys] : {std::pair<std::int64_t, std::int64_t>{1, 40}, {40, 1}, {20, 33}, {140, 3}}) {
-    Sizes s{2, queries, keys, 2, 5, 3};
-    check_equal(s, Mask());
-    check_equal(s, Mask::padding({keys, 1}, keys));
-    check_equal(s, Mask::dense(with_holes({2, queries, keys}, 3)));
-  }
-}
-
-TEST_CASE("attention: fused equals composed with dropout, mask for mask") {
-  for (double p : {0.0, 0.2, 0.9, 1.0})
-    for (std::int64_t time : {3, 20, 40}) {
-      Sizes s{2, time, time, 2, 3, 4};
-      check_equal(s, Mask(), p);
-      check_equal(s, Mask::causal(time), p);
-      check_equal(s, Mask::padding({time, 1}, time) & Mask::dense(with_holes({time, time}, 4)), p);
-    }
-}
-
-TEST_CASE("attention: sizes of 0 give zeros, in values and gradients") {
-  for (const Sizes& s : std::vector<Sizes>{
-           {0, 2, 3, 1, 2, 2}, {2, 0, 3, 1, 2, 2}, {2, 3, 0, 1, 2, 2}, {2, 3, 3, 1, 0, 2}, {2, 3, 3, 1, 2, 0}})
-    check_equal(s, Mask());
-  Variable nobody(zeros({1, 0, 4}));
-  check_close(scaled_dot_product_attention(Variable(ones({1, 2, 4})), nobody, nobody), zeros({1, 2, 4}));
-}
-
 TEST_CASE("attention: a query that may look at nothing gives zeros and sends zero gradient") {
   Tensor queries = wave({2, 3, 4}), keys = wave({2, 3, 4}, 1);
   // In entry 1 nobody sees anything; in entry 0 query 1 sees nothing.
@@ -149,6 +74,14 @@ TEST_CASE("attention: a query that may look at nothing gives zeros and sends zer
     check_close(slice(slice(q.grad(), 0, 0, 1), 1, 1, 2), zeros({1, 1, 4}), 0, 0);
     check_close(slice(k.grad(), 0, 1, 2), zeros({1, 3, 4}), 0, 0);
     check_close(slice(v.grad(), 0, 1, 2), zeros({1, 3, 4}), 0, 0);
+  }
+}
+
+TEST_CASE("attention: scores that overflow to -infinity everywhere give NaN, as in PyTorch: they do not hide the key") {
+  for (bool fused : {true, false}) {
+    Variable q(full({1, 1, 1}, 1e200)), k(full({1, 2, 1}, -1e200)), v(ones({1, 2, 1}));
+    Variable y = fused ? scaled_dot_product_attention(q, k, v) : composed_attention(q, k, v).output;
+    CHECK(std::isnan(y.item()));
   }
 }
 
@@ -278,38 +211,4 @@ TEST_CASE("attention: a head has its own columns of every position: no other col
       for (std::int64_t i = 0; i < 5; ++i)
         for (std::int64_t j = 0; j < 6; ++j) CHECK((before(b, i, j) != after(b, i, j)) == (b == 0 && j >= 3));
   }
-}
-
-TEST_CASE("attention: what does not fit is named with all shapes, fused and composed, with and without gradients") {
-  Generator generator(1);
-  for (bool grad : {true, false})
-    for (bool fused : {true, false}) {
-      std::string name = fused ? "scaled_dot_product_attention" : "composed_attention";
-      auto run = [&](const Shape& q, const Shape& k, const Shape& v, const Mask& mask = {},
-                     const AttentionOptions& options = {}) {
-        return [=] {
-          Variable vq(zeros(q), grad), vk(zeros(k), grad), vv(zeros(v), grad);
-          if (fused)
-            scaled_dot_product_attention(vq, vk, vv, mask, options);
-          else
-            composed_attention(vq, vk, vv, mask, options);
-        };
-      };
-      Shape s{2, 3, 4};
-      check_throws<ShapeError>(run({3, 4}, s, s), {name, "(3, 4)"});
-      check_throws<ShapeError>(run({}, s, s), {name, "()"});
-      check_throws<ShapeError>(run({1, 3, 4}, s, s), {name, "batch", "(1, 3, 4)", "(2, 3, 4)"});
-      check_throws<ShapeError>(run(s, s, {2, 5, 4}), {name, "length", "(2, 5, 4)", "(2, 3, 4)"});
-      check_throws<ShapeError>(run({2, 3, 6}, s, s), {name, "width", "(2, 3, 6)", "(2, 3, 4)"});
-      check_throws<ShapeError>(run(s, s, s, {}, {.heads = 3}), {name, "heads", "3", "(2, 3, 4)"});
-      check_throws<ShapeError>(run(s, s, s, {}, {.heads = 0}), {name, "heads", "0"});
-      check_throws<ShapeError>(run(s, s, s, Mask::causal(4)), {name, "4", "(2, 3, 3)"});
-      check_throws<ShapeError>(run(s, s, s, Mask::padding({3}, 3)), {name, "(2, 3, 3)"});
-      check_throws<ValueError>(run(s, s, s, {}, {.dropout = 0.5}), {name, "0.5", "generator"});
-      for (double bad : {-0.1, 1.1, std::nan("")})
-        check_throws<ValueError>(run(s, s, s, {}, {.dropout = bad, .generator = &generator}), {name, "0 to 1"});
-    }
-  Variable x(zeros({2, 3, 4}));
-  check_throws<ShapeError>([&] { scaled_dot_product_attention({x, 2, 4}, x, x); }, {"columns 2 to 5", "(2, 3, 4)"});
-  check_throws<ShapeError>([&] { scaled_dot_product_attention(x, {x, -1, 4}, x); }, {"columns -1 to 2", "(2, 3, 4)"});
 }

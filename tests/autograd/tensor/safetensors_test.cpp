@@ -1,12 +1,12 @@
 #include "autograd/tensor/safetensors.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
 
 #include "tests/helpers.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using testing::check_close;
@@ -14,15 +14,9 @@ using testing::check_throws;
 
 namespace {
 
-// A folder that goes when the test ends.
-struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("gradus-test-{}", ::getpid());
-  Folder() { std::filesystem::create_directory(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::size_t count() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path), {}));
-  }
-};
+std::size_t count_files(const std::filesystem::path& folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
 
 std::string length_prefix(std::uint64_t length) {
   std::string prefix(8, '\0');
@@ -48,7 +42,7 @@ std::string from_hex(const std::string& hex) {
 // Loading that header with that many bytes of data fails, naming the file and each part.
 void check_refused(const std::string& header, std::size_t data_bytes, std::initializer_list<std::string> parts,
                    const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path path = folder.path / "bad.safetensors";
   write(path, length_prefix(header.size()) + header + std::string(data_bytes, '\0'));
   auto run = [&] { load_safetensors(path); };
@@ -59,7 +53,7 @@ void check_refused(const std::string& header, std::size_t data_bytes, std::initi
 }  // namespace
 
 TEST_CASE("tensors come back from a file with their names, shapes, bits and order") {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path file = folder.path / "model.safetensors";
   NamedTensors tensors = {{"z.weight", tensor({2, 3}, {1, 0.1, -3, 4e-30, 1e30, 6})},
                           {"a", tensor({}, {7})},
@@ -75,11 +69,11 @@ TEST_CASE("tensors come back from a file with their names, shapes, bits and orde
   }
   save_safetensors(file, {});  // replaces what was there
   CHECK(load_safetensors(file).empty());
-  CHECK(folder.count() == 1);
+  CHECK(count_files(folder.path) == 1);
 }
 
 TEST_CASE("a file is laid out as the format says, with its numbers aligned to 8 bytes") {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path file = folder.path / "w.safetensors";
   save_safetensors(file, {{"w", tensor({1, 2}, {1, -2})}});
   std::string header = sizeof(Scalar) == 8 ? R"({"w":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]}}       )"
@@ -90,7 +84,7 @@ TEST_CASE("a file is laid out as the format says, with its numbers aligned to 8 
 }
 
 TEST_CASE("F32 and F64 are both read, in the order of their data, and metadata is passed over") {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path file = folder.path / "mixed.safetensors";
   std::string header = R"({"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},"__metadata__":{"format":"pt"},)"
                        R"("a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
@@ -104,7 +98,7 @@ TEST_CASE("F32 and F64 are both read, in the order of their data, and metadata i
 }
 
 TEST_CASE("files-01: a header that names a tensor twice is refused, though most parsers keep the last in silence") {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path file = folder.path / "twice.safetensors";
   write(file,
         from_hex("70000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b325d2c22646174615f6f66"
@@ -123,10 +117,11 @@ TEST_CASE("any key that occurs twice in one object of the header is refused") {
   check_refused(R"({"w":{"dtype":"F32","dtype":"F64","shape":[1],"data_offsets":[0,8]}})", 8, {"dtype", "twice"});
   check_refused(R"({"__metadata__":{"a":"1","a":"2"}})", 0, {"names a twice"});
   check_refused(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0077":{}})", 4, {"names w twice"});
+  check_refused(R"({"w\n":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4, {"control character"});
 }
 
 TEST_CASE("a file cut off at any byte is refused") {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path whole = folder.path / "whole", cut = folder.path / "cut";
   save_safetensors(whole, {{"a", tensor({3}, {1, 2, 3})}, {"b", tensor({2}, {4, 5})}});
   std::string bytes = read(whole);
@@ -148,7 +143,7 @@ TEST_CASE("a header that is no header is refused") {
   check_refused(R"({"w":5})", 0, {"w", "dtype"});
   check_refused(std::string(100000, '['), 0, {"not JSON"});
 
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path file = folder.path / "text";
   write(file, "This is no safetensors file, but some other text.");
   check_throws<ValueError>([&] { load_safetensors(file); }, {file.string(), "not a safetensors file"});
@@ -185,7 +180,7 @@ TEST_CASE("entries whose dtype, shape and offsets do not fit together are refuse
 }
 
 TEST_CASE("what cannot be written or read names the file, and leaves nothing half-written") {
-  Folder folder;
+  TemporaryFolder folder;
   std::filesystem::path missing = folder.path / "missing" / "model";
   check_throws<ValueError>([&] { save_safetensors(missing, {}); }, {missing.string(), "cannot be written", "No such"});
   check_throws<ValueError>([&] { load_safetensors(missing); }, {missing.string(), "cannot be read", "No such"});
@@ -205,5 +200,5 @@ TEST_CASE("what cannot be written or read names the file, and leaves nothing hal
   check_throws<ValueError>([&] { save_safetensors(file, {{"__metadata__", zeros({2})}}); }, {"__metadata__"});
   check_throws<ValueError>([&] { save_safetensors(file, {{"\xff", zeros({2})}}); }, {"UTF-8"});
   check_close(load_safetensors(file)[0].second, tensor({1}, {1}), 0, 0);
-  CHECK(folder.count() == 2);  // the file and "taken"
+  CHECK(count_files(folder.path) == 2);  // the file and "taken"
 }
