@@ -1,5 +1,6 @@
 #include "autograd/tensor/rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -7,6 +8,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
+
+using Batch = xsimd::batch<Scalar>;
+constexpr std::int64_t lanes = Batch::size;
 
 // exp runs over several short rows at once; so many elements stay in the first-level cache between two passes.
 std::int64_t rows_at_once(std::int64_t width) { return std::max<std::int64_t>(1, 4096 / width); }
@@ -31,9 +35,13 @@ Scalar dot(const Scalar* __restrict a, const Scalar* __restrict b, std::int64_t 
 }  // namespace
 
 Scalar max_of(const Scalar* x, std::int64_t count) {
-  Scalar largest = -std::numeric_limits<Scalar>::infinity();
-#pragma omp simd reduction(max : largest)
-  for (std::int64_t i = 0; i < count; ++i) largest = x[i] > largest ? x[i] : largest;
+  Batch largest_of_lane(-std::numeric_limits<Scalar>::infinity());
+  std::int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) largest_of_lane = xsimd::max(largest_of_lane, Batch::load_unaligned(x + i));
+  std::array<Scalar, Batch::size> each;
+  largest_of_lane.store_unaligned(each.data());
+  Scalar largest = *std::max_element(each.begin(), each.end());
+  for (; i < count; ++i) largest = std::max(largest, x[i]);
   return largest;
 }
 
@@ -45,8 +53,6 @@ Scalar sum_of(const Scalar* x, std::int64_t count) {
 }
 
 void exp_in_place(Scalar* x, std::int64_t count) {
-  using Batch = xsimd::batch<Scalar>;
-  constexpr std::int64_t lanes = Batch::size;
   std::int64_t i = 0;
   for (; i + lanes <= count; i += lanes) xsimd::exp(Batch::load_unaligned(x + i)).store_unaligned(x + i);
   if (i == count) return;

@@ -23,10 +23,10 @@ TEST_CASE("every module counts its parameters, and each of them gets a gradient"
     CHECK(sample.module->parameter_count() == sample.parameter_count);
     Variable y = sample.run(sample.input);
     y.backward(Generator(3).normal(y.shape()));
-    for (const auto& [name, parameter] : sample.module->named_parameters()) {
-      CAPTURE(name);
-      REQUIRE(parameter.has_grad());
-      CHECK(shape_of(parameter.grad()) == parameter.shape());
+    for (const nn::NamedParameter& named : sample.module->named_parameters()) {
+      CAPTURE(named.name);
+      REQUIRE(named.parameter.has_grad());
+      CHECK(shape_of(named.parameter.grad()) == named.parameter.shape());
     }
     if (sample.input) CHECK(sample.input.has_grad());
     sample.module->zero_grad();
