@@ -27,3 +27,5 @@
 #include "optim/clip_grad.hpp"
 #include "optim/schedule.hpp"
 #include "optim/sgd.hpp"
+#include "pictures/plot.hpp"
+#include "pictures/text_map.hpp"

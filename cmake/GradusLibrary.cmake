@@ -28,8 +28,10 @@ file(GLOB gradus_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/
      ${CMAKE_CURRENT_SOURCE_DIR}/autograd/*/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/nn/*.cpp
      ${CMAKE_CURRENT_SOURCE_DIR}/optim/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/data/*.cpp
 )
+file(GLOB picture_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp)
+list(APPEND gradus_sources ${picture_sources})
 
-set_source_files_properties(autograd/tensor/safetensors.cpp PROPERTIES COMPILE_OPTIONS "${gradus_quick_to_build}")
+set_source_files_properties(autograd/tensor/safetensors.cpp ${picture_sources} PROPERTIES COMPILE_OPTIONS "${gradus_quick_to_build}")
 
 function(gradus_library target precision)
   add_library(${target} STATIC ${gradus_sources})

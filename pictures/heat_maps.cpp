@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <cmath>
+
+#include "pictures/gnuplot_script.hpp"
+#include "pictures/scale.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+constexpr double margin = 12, gap = 16, tic_gap = 8, bar_width = 14, bar_labels = 58, shortest_bar = 110;
+constexpr std::size_t cells_as_shapes = 20'000;  // more of them become one embedded image, which viewers blur
+
+double wide(const std::vector<std::string>& labels) {
+  double width = 0;
+  for (const std::string& label : labels) width = std::max(width, style::text_width(label, style::small_size));
+  return width;
+}
+
+/// An axis of a heat map: which labels there are and how they stand.
+struct Axis {
+  std::vector<std::string> labels;
+  std::size_t step = 1;  // every step-th is drawn
+  bool turned = false;
+  double depth = 0;  // how far they reach from the axes
+
+  /// `columns`: labels stand side by side, else one below the other; `cell` is the length of a cell along the axis.
+  Axis(const std::vector<std::string>& given, std::size_t count, double cell, bool columns) : labels(given) {
+    bool numbers = given.empty();
+    for (std::size_t i = labels.size(); i < count; ++i) labels.push_back(std::to_string(i));
+    double width = wide(labels), room = columns ? width + 3 : line_height(style::small_size);
+    turned = columns && !numbers && room > cell;
+    if (turned) room = line_height(style::small_size);
+    for (std::size_t next : {1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000})
+      if (static_cast<double>(step) * cell < room) step = next;
+    depth = tic_gap + (columns && !turned ? style::small_size : width);
+  }
+
+  std::string tics() const {
+    std::string text;
+    for (std::size_t i = 0; i < labels.size(); i += step)
+      text += fmt::format("{}{} {}", i ? ", " : "", quoted(labels[i]), i);
+    return text;
+  }
+};
+
+/// Sizes in pixels, the same for all maps of a picture.
+struct Layout {
+  std::size_t across = 1;  // maps side by side
+  double cell_width = 0, cell_height = 0;
+  double map_width = 0, map_height = 0;  // of the largest map
+  double pitch_x = 0, pitch_y = 0;       // from a map to the next one
+  double row_labels = 0, column_labels = 0, title = 0;
+};
+
+Layout layout_of(const std::vector<HeatMap>& maps, const HeatMapsOptions& options) {
+  Layout layout;
+  layout.across = maps.size() <= 4 ? maps.size() : maps.size() <= 6 ? 3 : 4;
+  double side = layout.across == 1 ? 560 : layout.across == 2 ? 380 : layout.across == 3 ? 280 : 230;
+  double rows = 0, columns = 0;
+  for (const HeatMap& map : maps) {
+    rows = std::max(rows, static_cast<double>(map.values.shape(0)));
+    columns = std::max(columns, static_cast<double>(map.values.shape(1)));
+  }
+  // Cells are square, but a long and narrow map is at least a quarter as wide as it is long.
+  double least = options.numbers ? 38 : 0, most = 42;
+  double square = std::max(std::min(side / std::max(rows, columns), most), least);
+  layout.cell_width = std::max(square, std::min(rows * square / 4 / columns, most));
+  layout.cell_height = std::max(square, std::min(columns * square / 4 / rows, most));
+  layout.map_width = columns * layout.cell_width;
+  layout.map_height = rows * layout.cell_height;
+
+  double widest_title = 0;
+  for (const HeatMap& map : maps) {
+    Axis row_axis(map.row_labels, map.values.shape(0), layout.cell_height, false);
+    Axis column_axis(map.column_labels, map.values.shape(1), layout.cell_width, true);
+    layout.row_labels = std::max(layout.row_labels, row_axis.depth);
+    layout.column_labels = std::max(layout.column_labels, column_axis.depth);
+    std::vector<std::string> lines = wrapped(map.title, layout.map_width, style::text_size);
+    layout.title = std::max(layout.title, static_cast<double>(lines.size()) * line_height(style::text_size));
+    for (const std::string& line : lines)
+      widest_title = std::max(widest_title, style::text_width(line, style::text_size));
+  }
+  layout.pitch_x = std::max(layout.row_labels + layout.map_width, widest_title) + gap;
+  layout.pitch_y = layout.title + layout.map_height + layout.column_labels + gap;
+  return layout;
+}
+
+std::string block_of(const Tensor& values) {
+  std::string block;
+  const Scalar* value = values.data();
+  for (std::size_t row = 0; row < values.shape(0); ++row)
+    for (std::size_t column = 0; column < values.shape(1); ++column)
+      block += plain(*value++) + (column + 1 < values.shape(1) ? " " : "\n");
+  return block;
+}
+
+/// Draws a map whose axes' upper left corner is there.
+void draw(GnuplotScript& script, const HeatMap& map, const Layout& layout, const HeatMapsOptions& options,
+          const Scale& scale, double left, double top) {
+  std::size_t rows = map.values.shape(0), columns = map.values.shape(1);
+  double right = left + static_cast<double>(columns) * layout.cell_width;
+  script.text(wrapped(map.title, layout.map_width, style::text_size), (left + right) / 2,
+              top - layout.title + style::text_size / 2., style::text_size);
+  script.axes(left, right, top, top + static_cast<double>(rows) * layout.cell_height);
+  Axis row_axis(map.row_labels, rows, layout.cell_height, false);
+  Axis column_axis(map.column_labels, columns, layout.cell_width, true);
+  script.add("set xrange [-0.5:{}.5]\nset yrange [{}.5:-0.5]", columns - 1, rows - 1);
+  script.add("set ytics ({})", row_axis.tics());
+  script.add("set xtics {} ({})", column_axis.turned ? "rotate by 90 right" : "norotate", column_axis.tics());
+
+  std::string matrix = fmt::format("data index {} matrix", script.data(block_of(map.values)));
+  std::string drawing;
+  if (rows * columns <= cells_as_shapes || rows == 1 || columns == 1)
+    drawing = fmt::format(
+        "{} using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror fillstyle solid 1 noborder "
+        "fillcolor palette notitle",
+        matrix);
+  else
+    drawing = matrix + " with image notitle";
+  if (options.numbers)
+    drawing += fmt::format(
+        ", \\\n  {} using 1:2:($3 == $3 ? sprintf('%.2f', $3) : 'NaN'):($3 < {} ? 0xffffff : 0) with "
+        "labels font ',{}' textcolor rgb variable notitle",
+        matrix, scale.low + style::black_text_from * (scale.high - scale.low), style::small_size);
+  script.add("plot {}\nunset label", drawing);
+}
+
+/// One colour bar, which all maps share: set before the first one is drawn, and unset after it.
+void set_color_bar(GnuplotScript& script, const Scale& scale, double left, double top, double height) {
+  std::string colors;
+  for (std::size_t i = 0; i < style::color_map.size(); ++i)
+    colors += fmt::format("{}{} '{}'", i ? ", " : "", i, style::color_map[i]);
+  script.add("set palette maxcolors 256 defined ({})", colors);
+  script.add("set cbrange [{}:{}]", scale.low, scale.high);
+  script.add("set cbtics scale 0.3 nomirror out font ',{}'\nset format cb '%g'", style::small_size);
+  script.add("set colorbox user origin screen {:.5f},{:.5f} size screen {:.5f},{:.5f} border", script.x(left),
+             script.y(top + height), script.x(bar_width), 1 - script.y(height));
+}
+
+}  // namespace
+
+Picture save_heat_maps(const std::filesystem::path& file, const std::vector<HeatMap>& maps,
+                       const HeatMapsOptions& options) {
+  GnuplotScript script("save_heat_maps", file);
+  Scale scale = checked_scale("save_heat_maps", maps, options);
+  Layout layout = layout_of(maps, options);
+  auto rows = static_cast<double>((maps.size() + layout.across - 1) / layout.across);
+  double row_axis = options.row_axis.empty() ? 0 : line_height(style::text_size);
+  double column_axis = options.column_axis.empty() ? 0 : line_height(style::text_size);
+  double maps_left = margin + row_axis, maps_width = static_cast<double>(layout.across) * layout.pitch_x - gap;
+  double bar_left = maps_left + maps_width + gap, width = bar_left + bar_width + bar_labels;
+
+  std::vector<std::string> title = wrapped(options.title, width - 2 * margin, style::title_size);
+  double maps_top = margin + static_cast<double>(title.size()) * line_height(style::title_size);
+  double maps_height = rows * layout.pitch_y - gap - layout.column_labels - layout.title;
+  double bar_top = maps_top + layout.title, bar_height = std::clamp(maps_height, shortest_bar, 320.);
+  double maps_bottom = bar_top + maps_height + layout.column_labels + column_axis;
+  script.canvas(width, std::max(maps_bottom, bar_top + bar_height) + margin);
+
+  script.text(title, width / 2, margin + style::title_size / 2., style::title_size);
+  script.text(options.row_axis, margin + style::text_size / 2., bar_top + maps_height / 2, style::text_size, true);
+  script.text(options.column_axis, maps_left + layout.row_labels + (maps_width - layout.row_labels) / 2,
+              maps_bottom - style::text_size / 2., style::text_size);
+  script.add(
+      "set multiplot\nset border linewidth 0.6\nset xtics scale 0 font ',{0}' noenhanced\nset ytics scale 0 font "
+      "',{0}' noenhanced",
+      style::small_size);
+  // What has no number shows what lies behind: hatching.
+  script.add(
+      "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#888888' fillstyle pattern 4 noborder");
+  set_color_bar(script, scale, bar_left, bar_top, bar_height);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    double left = maps_left + static_cast<double>(i % layout.across) * layout.pitch_x + layout.row_labels;
+    double top = bar_top + static_cast<double>(i / layout.across) * layout.pitch_y;
+    draw(script, maps[i], layout, options, scale, left, top);
+    if (i == 0) script.add("unset colorbox");
+  }
+  script.add("unset multiplot");
+  return script.save();
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

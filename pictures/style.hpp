@@ -1,0 +1,38 @@
+#pragma once
+#include <array>
+#include <string>
+
+#include "autograd/tensor/tensor.hpp"
+
+// How all pictures look, in one place.
+namespace gradus::inline GRADUS_PRECISION::style {
+
+inline constexpr const char* font = "sans-serif";                       // a viewer takes its own; none is embedded
+inline constexpr int title_size = 15, text_size = 13, small_size = 11;  // pixels
+inline constexpr const char* background = "#ffffff";                    // readable on a dark page, too
+inline constexpr const char* text = "#222222";
+inline constexpr const char* faint = "#dddddd";  // grid lines, borders that only part
+
+/// Colours and dashes of lines (Okabe and Ito 2008): the colour-blind tell the colours apart, a print in grey the
+/// dashes.
+struct Line {
+  const char* color;
+  int dash;  // gnuplot's dash type
+};
+inline constexpr std::array<Line, 6> lines = {
+    {{"#0072b2", 1}, {"#d55e00", 2}, {"#009e73", 4}, {"#cc79a7", 5}, {"#e69f00", 3}, {"#000000", 1}}};
+inline constexpr double line_width = 2;
+
+/// Viridis (van der Walt and Smith 2015): equal steps look equal, also to the colour-blind and in grey, and lighter is
+/// more. Evenly spaced, what lies between is interpolated.
+inline constexpr std::array<const char*, 10> color_map = {"#440154", "#482878", "#3e4989", "#31688e", "#26828e",
+                                                          "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"};
+/// From this share of the scale on, black on the colour map reads better than white.
+inline constexpr double black_text_from = 0.5;
+
+/// How wide `text` is drawn, in pixels, roughly and rather too wide: each viewer has fonts of its own.
+double text_width(const std::string& text, int size);
+/// How many characters UTF-8 text has.
+std::size_t characters(const std::string& text);
+
+}  // namespace gradus::inline GRADUS_PRECISION::style
