@@ -1,0 +1,104 @@
+# gradus_chapter(08_attention gradus::f64 [libraries]): the programs and tests of a chapter of the tutorials.
+#
+#   chapter_08          builds the steps, step_1.cpp ... (what `scripts/tutorial 8` runs)
+#   chapter_08_checks   builds the checks of its exercises, so that a reader's file is all that is left to compile
+#   chapter_08_NAME     builds the reader's own file, my/08_attention/NAME.cpp, with the checks of that exercise
+#
+# Programs lie in build/<preset>/tutorials/08_attention: step_1, and of each exercise mine/NAME, solution/NAME, stub/NAME
+# and mistake_WHAT/NAME.
+
+# Both the checks and the steps of one precision share a precompiled header: it saves each file some three seconds.
+function(gradus_exercise_library target library)
+  if(TARGET ${target})
+    return()
+  endif()
+  set(sources ${PROJECT_SOURCE_DIR}/tutorials/exercise)
+  add_library(${target} STATIC ${sources}/exercise.cpp ${sources}/compare.cpp ${sources}/main.cpp)
+  target_link_libraries(${target} PUBLIC ${library} gradus_flags)
+  target_compile_options(${target} PUBLIC ${gradus_quick_to_build})
+  target_compile_definitions(${target} PUBLIC GRADUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_precompile_headers(
+    ${target} PRIVATE "${PROJECT_SOURCE_DIR}/gradus.hpp" "${PROJECT_SOURCE_DIR}/tutorials/exercise/exercise.hpp"
+    <fmt/format.h>
+  )
+endfunction()
+
+function(gradus_chapter folder library)
+  set(source ${PROJECT_SOURCE_DIR}/tutorials/${folder})
+  set(binary ${PROJECT_BINARY_DIR}/tutorials/${folder})
+  set(libraries ${ARGN})
+  string(REGEX MATCH "^[0-9]+" number ${folder})
+  set(chapter chapter_${number})
+  get_target_property(precision ${library} INTERFACE_GRADUS_PRECISION)
+  set(support exercise_${precision})
+  gradus_exercise_library(${support} ${library})
+  add_custom_target(${chapter})
+  add_custom_target(${chapter}_checks)
+  add_dependencies(${chapter}_checks ${support})
+  if(GRADUS_BUILD_TESTS)
+    gradus_tutorial_test(${folder}/up_to_date)
+  endif()
+
+  file(GLOB steps CONFIGURE_DEPENDS ${source}/step_*.cpp)
+  foreach(step ${steps})
+    get_filename_component(name ${step} NAME_WE)
+    gradus_tutorial_program(${chapter}_${name} ${support} ${binary} ${name} ${step})
+    target_link_libraries(${chapter}_${name} PRIVATE ${libraries})
+    add_dependencies(${chapter} ${chapter}_${name})
+    if(GRADUS_BUILD_TESTS)
+      gradus_tutorial_test(${folder}/${name})
+    endif()
+  endforeach()
+
+  file(GLOB checks CONFIGURE_DEPENDS ${source}/exercises/*/check.cpp)
+  foreach(check ${checks})
+    get_filename_component(exercise_source ${check} DIRECTORY)
+    get_filename_component(name ${exercise_source} NAME)
+    set(target ${chapter}_${name})
+    add_library(${target}_check OBJECT ${check})
+    target_link_libraries(${target}_check PRIVATE ${support} ${libraries})
+    target_precompile_headers(${target}_check REUSE_FROM ${support})
+    add_dependencies(${chapter}_checks ${target}_check)
+
+    # The reader's file appears after the build was configured: as a generated file it need not be there yet.
+    set(mine ${PROJECT_SOURCE_DIR}/my/${folder}/${name}.cpp)
+    set_source_files_properties(${mine} PROPERTIES GENERATED TRUE)
+    gradus_variant(mine ${mine})
+    set_target_properties(${target}_mine PROPERTIES EXCLUDE_FROM_ALL TRUE)
+    if(GRADUS_BUILD_TESTS)
+      gradus_variant(solution ${exercise_source}/solution.cpp)
+      gradus_variant(stub ${exercise_source}/${name}.cpp)
+      file(GLOB mistakes CONFIGURE_DEPENDS ${exercise_source}/mistakes/*.cpp)
+      foreach(mistake ${mistakes})
+        get_filename_component(what ${mistake} NAME_WE)
+        gradus_variant(mistake_${what} ${mistake})
+      endforeach()
+    endif()
+  endforeach()
+endfunction()
+
+# The program of one file for the exercise that gradus_chapter is at, with its test.
+macro(gradus_variant variant file)
+  gradus_tutorial_program(${target}_${variant} ${support} ${binary}/${variant} ${name} ${file} $<TARGET_OBJECTS:${target}_check>)
+  target_link_libraries(${target}_${variant} PRIVATE ${libraries})
+  # A stub uses no parameter; a reader's warnings are theirs to read, and never stop a build.
+  target_compile_options(
+    ${target}_${variant} PRIVATE -Wno-error -Wno-unused-parameter
+                                 $<IF:$<CXX_COMPILER_ID:Clang>,-ferror-limit=3,-fmax-errors=3>
+  )
+  if(NOT ${variant} STREQUAL mine)
+    gradus_tutorial_test(${folder}/${name}/${variant})
+  endif()
+endmacro()
+
+function(gradus_tutorial_program target support folder name)
+  add_executable(${target} ${ARGN})
+  target_link_libraries(${target} PRIVATE ${support})
+  target_precompile_headers(${target} REUSE_FROM ${support})
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${folder} OUTPUT_NAME ${name})
+endfunction()
+
+function(gradus_tutorial_test what)
+  add_test(NAME tutorials/${what} COMMAND tutorial check ${what})
+  set_tests_properties(tutorials/${what} PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,54 @@
+#pragma once
+// What the checks of exercises are written with. The program that comes of a reader's file and a check prints one line
+// for each check, then "attention: 2 of 3 right"; its exit status is 0 when all are right.
+#include <functional>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "autograd/variable.hpp"
+
+namespace exercise {
+
+/// What a stub does in place of its work: every check that calls it answers that the reader's file waits.
+[[noreturn]] void not_written_yet(const std::source_location& where = std::source_location::current());
+
+/// What a known mistake computes, and the sentence that names it.
+struct Mistake {
+  gradus::Tensor gives;
+  std::string sentence;
+};
+
+/// The check answers with `sentence` unless `condition` holds.
+void expect(bool condition, const std::string& sentence);
+
+/// One shape, and |got - want| <= atol + rtol * |want| everywhere. Otherwise the check answers with the sentence of the
+/// known mistake that gives the same numbers; else with what is wrong: an empty Variable, the shape, NaN, or the worst
+/// element with its index and both values.
+void expect_close(const gradus::Tensor& got, const gradus::Tensor& want, const std::vector<Mistake>& known = {},
+                  double rtol = 1e-6, double atol = 1e-9);
+void expect_close(const gradus::Variable& got, const gradus::Tensor& want, const std::vector<Mistake>& known = {},
+                  double rtol = 1e-6, double atol = 1e-9);
+
+/// The checks of one exercise as they run.
+class Exercise {
+ public:
+  /// Each check gets that many seconds.
+  explicit Exercise(int seconds) : seconds_(seconds) {}
+
+  /// Runs one check in a process of its own and prints its line: whatever the reader's function does (throw, crash,
+  /// loop for ever, leave the program) becomes a sentence, and the next check runs all the same.
+  void check(const std::string& behaviour, const std::function<void()>& run);
+
+  int checks() const { return checks_; }
+  int right() const { return right_; }
+
+ private:
+  int seconds_;
+  int checks_ = 0, right_ = 0;
+};
+
+/// What check.cpp defines.
+void checks(Exercise& e);
+
+}  // namespace exercise

@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include "tutorials/tool/compare.hpp"
+#include "tutorials/tool/error.hpp"
+#include "tutorials/tool/files.hpp"
+#include "tutorials/tool/markers.hpp"
+#include "tutorials/tool/process.hpp"
+#include "tutorials/tool/steps.hpp"
+
+namespace tutorial {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+template <class... Args>
+void require(bool condition, fmt::format_string<const Args&...> format, const Args&... args) {
+  if (!condition) throw Failure(fmt::vformat(format, fmt::make_format_args(args...)));
+}
+
+std::string how_to_mend(const Chapter& chapter) {
+  return fmt::format("scripts/tutorial {} --update writes code and outputs into the chapter", chapter.number);
+}
+
+std::vector<Part> readme_of(const Tree& tree, const Chapter& chapter) {
+  const fs::path readme = chapter.folder / "README.md";
+  return parts_of(read_file(readme), tree.name(readme));
+}
+
+void check_step(const Tree& tree, const Chapter& chapter, const std::string& step) {
+  StepRun ran = run_step(chapter, step, {});
+  require(ran.trouble.empty(), "{}{} {}", ran.output, step, ran.trouble);
+  Numbers numbers = Numbers::compared;
+  for (const Part& part : readme_of(tree, chapter))
+    if (part.kind == Part::Kind::output && part.step() == step && part.trained) numbers = Numbers::trained;
+  const fs::path out = chapter.folder / (step + ".out");
+  std::string differs = difference(ran.output, read_file(out), numbers);
+  require(differs.empty(), "{}: {}\nIf the new output is right, {}", tree.name(out), differs, how_to_mend(chapter));
+}
+
+/// Every relative link and picture leads to a file.
+void check_links(const Chapter& chapter, const Part& part) {
+  for (std::size_t at = 0; (at = part.text.find("](", at)) != std::string::npos;) {
+    at += 2;
+    std::string target = part.text.substr(at, part.text.find_first_of(")#\n", at) - at);
+    bool outside = target.empty() || target.find("://") != std::string::npos;
+    require(outside || fs::exists(chapter.folder / target), "README.md links {}, which is not there", target);
+  }
+}
+
+void check_up_to_date(const Tree& tree, const Chapter& chapter) {
+  const fs::path readme = chapter.folder / "README.md";
+  const std::string text = read_file(readme), title = fmt::format("# {}. {}\n", chapter.number, chapter.title);
+  require(text.starts_with(title), "{} begins with another line than {}", tree.name(readme), title);
+  for (const char* section : {"\n## Step 1: ", "\n## Exercises\n", "\n## Summary\n", "\n## Read next\n"})
+    require(text.find(section) != std::string::npos, "{} has no section {}", tree.name(readme), section + 1);
+  for (const Part& part : readme_of(tree, chapter)) {
+    if (part.kind == Part::Kind::text)
+      check_links(chapter, part);
+    else
+      require(part.text == part.block(read_file(chapter.folder / part.file)), "{}:{}: what stands there is not {}; {}",
+              tree.name(readme), part.line, part.file, how_to_mend(chapter));
+  }
+  for (const std::string& step : chapter.steps)
+    for (const char* marker : {"<!-- code {}.cpp -->", "<!-- output {}.out"})
+      require(text.find(fmt::format(fmt::runtime(marker), step)) != std::string::npos, "{} has no marker {}",
+              tree.name(readme), fmt::format(fmt::runtime(marker), step));
+  for (const std::string& exercise : chapter.exercises) {
+    const fs::path folder = chapter.folder / "exercises" / exercise;
+    for (const std::string& file :
+         {exercise + ".cpp", std::string("check.cpp"), std::string("hints.md"), std::string("solution.cpp")})
+      require(fs::exists(folder / file), "{} is missing", tree.name(folder / file));
+    require(text.find(exercise, text.find("\n## Exercises\n")) != std::string::npos,
+            "{}: the section Exercises does not name {}", tree.name(readme), exercise);
+  }
+}
+
+/// The first line of a mistake: "// says: the scores are not divided by sqrt(d_k)"
+std::string sentence_of(const Tree& tree, const fs::path& mistake) {
+  const std::string text = read_file(mistake), begin = "// says: ";
+  require(text.starts_with(begin), "{} does not begin with a line {}...", tree.name(mistake), begin);
+  return text.substr(begin.size(), text.find('\n') - begin.size());
+}
+
+void check_variant(const Tree& tree, const Chapter& chapter, const std::string& exercise, const std::string& variant) {
+  check_exercise(chapter, exercise);
+  Outcome outcome = run({.words = {(chapter.programs / variant / exercise).string(), "60"}});
+  if (variant == "solution") {
+    require(outcome.status == 0, "{}the solution does not pass its checks", outcome.output);
+    require(outcome.output.find(exercise + ": 0 of 0 right") == std::string::npos, "{} has no checks", exercise);
+    return;
+  }
+  require(outcome.status == 1, "{}exit status {}, it should be 1", outcome.output, outcome.status);
+  if (variant == "stub") {
+    for (const std::string& line : lines_of(outcome.output))
+      require(line.starts_with(exercise + ": 0 of ") ||
+                  (line.starts_with("wrong  ") && line.find(": not written yet: ") != std::string::npos),
+              "the stub passes a check, or fails it otherwise than by not_written_yet():\n{}", line);
+    return;
+  }
+  const fs::path file =
+      chapter.folder / "exercises" / exercise / "mistakes" / (variant.substr(variant.find('_') + 1) + ".cpp");
+  const std::string sentence = sentence_of(tree, file);
+  require(outcome.output.find(sentence) != std::string::npos, "{}no check answers {} with: {}", outcome.output,
+          tree.name(file), sentence);
+}
+
+}  // namespace
+
+void check(const Tree& tree, const Chapter& chapter, const std::string& what) {
+  if (what == "up_to_date") return check_up_to_date(tree, chapter);
+  std::size_t slash = what.find('/');
+  if (slash == std::string::npos) return check_step(tree, chapter, what);
+  check_variant(tree, chapter, what.substr(0, slash), what.substr(slash + 1));
+}
+
+}  // namespace tutorial

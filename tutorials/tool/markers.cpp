@@ -1,0 +1,80 @@
+#include "tutorials/tool/markers.hpp"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "tutorials/tool/error.hpp"
+#include "tutorials/tool/files.hpp"
+
+namespace tutorial {
+
+namespace {
+
+constexpr std::string_view end_marker = "<!-- end -->";
+
+/// A part that has its marker's kind and file; throws Failure for a comment that is nearly a marker.
+bool is_marker(const std::string& line, const std::string& where, Part& part) {
+  if (!line.starts_with("<!--")) return false;
+  std::istringstream in(line);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  bool code = words.size() == 4 && words[1] == "code" && words[2].ends_with(".cpp");
+  bool trained = words.size() == 5 && words[3] == "trained";
+  bool output = (words.size() == 4 || trained) && words[1] == "output" && words[2].ends_with(".out");
+  if (words.back() != "-->" || !(code || output))
+    throw Failure(where +
+                  ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_1.out trained "
+                  "--> or <!-- end -->, alone in its line; this is " +
+                  line);
+  part.kind = code ? Part::Kind::code : Part::Kind::output;
+  part.file = words[2];
+  part.trained = trained;
+  return true;
+}
+
+}  // namespace
+
+std::string Part::block(const std::string& content) const {
+  std::string end = content.empty() || content.ends_with('\n') ? "" : "\n";
+  return fmt::format("```{}\n{}{}```\n", kind == Kind::code ? "cpp" : "", content, end);
+}
+
+std::vector<Part> parts_of(const std::string& readme, const std::string& name) {
+  std::vector<Part> parts(1);
+  int number = 0;
+  for (const std::string& line : lines_of(readme)) {
+    const std::string where = fmt::format("{}:{}", name, ++number);
+    const bool inside = parts.back().kind != Part::Kind::text;
+    Part next{.line = number};
+    if (line == end_marker) {
+      if (!inside) throw Failure(where + ": <!-- end --> ends nothing");
+      parts.push_back({.line = number + 1});
+    } else if (is_marker(line, where, next)) {
+      if (inside)
+        throw Failure(
+            fmt::format("{}: <!-- end --> of {} in line {} is missing", where, parts.back().file, parts.back().line));
+      parts.push_back(next);
+    } else {
+      parts.back().text += line + '\n';
+    }
+  }
+  if (parts.back().kind != Part::Kind::text)
+    throw Failure(
+        fmt::format("{}: <!-- end --> of {} in line {} is missing", name, parts.back().file, parts.back().line));
+  return parts;
+}
+
+std::string filled(const std::vector<Part>& parts, const std::function<std::string(const Part&)>& content) {
+  std::string text;
+  for (const Part& part : parts) {
+    if (part.kind == Part::Kind::text)
+      text += part.text;
+    else
+      text += fmt::format("<!-- {} {}{} -->\n{}{}\n", part.kind == Part::Kind::code ? "code" : "output", part.file,
+                          part.trained ? " trained" : "", part.block(content(part)), end_marker);
+  }
+  return text;
+}
+
+}  // namespace tutorial

@@ -1,0 +1,51 @@
+#include "tutorials/tool/steps.hpp"
+
+#include <fmt/format.h>
+
+#include "tutorials/tool/build.hpp"
+#include "tutorials/tool/error.hpp"
+#include "tutorials/tool/files.hpp"
+#include "tutorials/tool/markers.hpp"
+#include "tutorials/tool/process.hpp"
+
+namespace tutorial {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void copy_pictures(const fs::path& from, const fs::path& to, const std::string& extension) {
+  if (!fs::is_directory(from)) return;
+  for (const auto& entry : fs::directory_iterator(from))
+    if (entry.is_regular_file() && (extension.empty() || entry.path().extension() == extension))
+      write_file(to / entry.path().filename(), read_file(entry.path()));
+}
+
+}  // namespace
+
+StepRun run_step(const Chapter& chapter, const std::string& step, const fs::path& pictures,
+                 const std::string& extension, const std::function<void(std::string_view)>& hear) {
+  TemporaryFolder folder;
+  fs::path program = chapter.programs / step;
+  if (!fs::exists(program)) throw Failure(program.string() + " is not built");
+  Outcome outcome = run({.words = {program.string()}, .folder = folder.path(), .hear = hear});
+  if (!pictures.empty()) copy_pictures(folder.path() / "pictures", pictures, extension);
+  return {outcome.output, outcome.trouble};
+}
+
+void update(const Tree& tree, const Chapter& chapter) {
+  build(tree, {chapter.target()});
+  auto wrote = [&](const fs::path& file, const std::string& text) {
+    if (write_file(file, text)) fmt::print("{}\n", tree.name(file));
+  };
+  for (const std::string& step : chapter.steps) {
+    StepRun ran = run_step(chapter, step, chapter.folder / "pictures", ".svg");
+    if (!ran.trouble.empty()) throw Failure(fmt::format("{}{} {}", ran.output, step, ran.trouble));
+    wrote(chapter.folder / (step + ".out"), ran.output);
+  }
+  const fs::path readme = chapter.folder / "README.md";
+  wrote(readme, filled(parts_of(read_file(readme), tree.name(readme)),
+                       [&](const Part& part) { return read_file(chapter.folder / part.file); }));
+}
+
+}  // namespace tutorial

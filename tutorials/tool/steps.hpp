@@ -1,0 +1,28 @@
+#pragma once
+#include <functional>
+#include <string_view>
+
+#include "tutorials/tool/chapter.hpp"
+
+namespace tutorial {
+
+struct StepRun {
+  std::string output;
+  std::string trouble;  // "" or how it ended, as in Outcome
+};
+
+/// Runs a step in an empty folder; the pictures that it wrote there (pictures/) go to `pictures`, those with
+/// `extension` or all.
+StepRun run_step(const Chapter& chapter, const std::string& step, const std::filesystem::path& pictures,
+                 const std::string& extension = "", const std::function<void(std::string_view)>& hear = {});
+
+/// Builds, runs every step, and writes code and outputs into the chapter: README.md, step_1.out, ..., pictures/*.svg.
+/// Prints what changed.
+void update(const Tree& tree, const Chapter& chapter);
+
+/// A test of the chapter, built beforehand: "step_1" (its output is step_1.out), "up_to_date" (README.md holds the code
+/// and the outputs, and what a chapter needs is there), "attention/solution", "attention/stub",
+/// "attention/mistake_unscaled". Throws Failure.
+void check(const Tree& tree, const Chapter& chapter, const std::string& what);
+
+}  // namespace tutorial
