@@ -34,6 +34,8 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
   /// x times rows of in_proj_weight, from `first` d_model-wide block on.
   Variable project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const;
   AttentionOptions attention_options() const;
+  /// For an AttentionRecorder, where there is one.
+  void note_weights(const Variable& query, const Variable& memory, const Mask& mask) const;
 
   MultiHeadAttentionOptions options_;
   mutable Generator generator_;  // of the dropout

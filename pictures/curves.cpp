@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 #include "pictures/gnuplot_script.hpp"
 #include "pictures/plot.hpp"
@@ -8,7 +9,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-constexpr double plot_width = 560, margin = 12, left_margin = 82, tic_labels = 24;
+constexpr double plot_width = 560, margin = 12, left_margin = 82, tic_labels = 32, panel_gap = 18;
 constexpr std::size_t points_shown = 60;  // up to so many, each is marked
 
 double plot_height(std::size_t panels) { return panels == 1 ? 340 : panels == 2 ? 220 : 170; }
@@ -22,32 +23,43 @@ struct Range {
 
 bool drawable(double value, bool log) { return std::isfinite(value) && (!log || value > 0); }
 
-struct Ranges {
+/// The ranges of x and y over the points that both axes can show.
+std::pair<Range, Range> ranges_of(const Panel& panel, bool log_x) {
   Range x, y;
-};
-
-Ranges ranges_of(const Panel& panel) {
-  Ranges ranges;
   for (const Curve& curve : panel.curves)
     for (std::size_t i = 0; i < curve.x.size(); ++i)
-      if (drawable(curve.x[i], panel.options.log_x) && drawable(curve.y[i], panel.options.log_y)) {
-        ranges.x.take(curve.x[i]);
-        ranges.y.take(curve.y[i]);
-      }
-  return ranges;
+      if (drawable(curve.x[i], log_x) && drawable(curve.y[i], panel.options.log_y))
+        x.take(curve.x[i]), y.take(curve.y[i]);
+  return {x, y};
 }
 
-void set_axis(GnuplotScript& script, char axis, const Range& range, bool log) {
-  bool powers = log && range.high / range.low > 20;  // over less, 1, 2, 5 say more
-  script.add("{} logscale {}", log ? "set" : "unset", axis);
-  script.add("set format {} '{}'", axis, powers ? "10^{%T}" : "%g");
-  if (range.empty())
-    script.add("set {}range [{}]", axis, log ? "1:10" : "0:1");  // something that is not empty
-  else if (range.low == range.high)
-    script.add("set {}range [{}:{}]", axis, log ? range.low / 2 : range.low - std::max(std::abs(range.low) / 2, 1e-300),
-               log ? range.high * 2 : range.high + std::max(std::abs(range.high) / 2, 1e-300));
-  else
-    script.add("set {}range [{}]", axis, axis == 'x' && !log ? fmt::format("{}:{}", range.low, range.high) : "*:*");
+/// 1, 2, 5, 10, ... from `low` to `high`; over a short range 3 and 7, too.
+std::string log_tics(double low, double high) {
+  const std::string_view digits = high / low < 10 ? "12357" : "125";
+  std::string tics;
+  for (double power = std::pow(10, std::floor(std::log10(low))); power <= high; power *= 10)
+    for (char digit : digits)
+      if (double tic = (digit - '0') * power; low <= tic && tic <= high)
+        tics += fmt::format("{}{:g}", tics.empty() ? "" : ", ", tic);
+  return tics;
+}
+
+void set_log_axis(GnuplotScript& script, char axis, Range range) {
+  if (range.empty()) range = {1, 10};
+  bool powers = range.high / range.low > 100;
+  if (!powers) range = {range.low / 1.2, range.high * 1.2};
+  script.add("set logscale {0}\nset format {0} '{1}'", axis, powers ? "10^{%T}" : "%g");
+  script.add("set {}tics {}", axis, powers ? "autofreq" : "(" + log_tics(range.low, range.high) + ")");
+  script.add("set {}range [{}]", axis, powers ? "*:*" : fmt::format("{}:{}", range.low, range.high));
+}
+
+void set_axis(GnuplotScript& script, char axis, Range range, bool log) {
+  if (log) return set_log_axis(script, axis, range);
+  if (range.empty()) range = {0, 1};
+  double slack = range.low < range.high ? 0 : range.low == 0 ? 1 : std::abs(range.low) / 2;
+  bool tight = axis == 'x' || slack > 0;
+  script.add("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq", axis);
+  script.add("set {}range [{}]", axis, tight ? fmt::format("{}:{}", range.low - slack, range.high + slack) : "*:*");
 }
 
 std::string block_of(const Curve& curve) {
@@ -91,59 +103,67 @@ void check_panels(const std::vector<Panel>& panels) {
   }
 }
 
-/// Draws a panel whose axes begin at `top`; where they end.
-double draw(GnuplotScript& script, const Panel& panel, double top, double height) {
-  const CurvesOptions& options = panel.options;
+/// What all panels share.
+struct SharedX {
+  Range range;
+  bool log;
+  std::string label;
+};
+
+/// Draws a panel whose axes begin at `top`; only the last one has labels below it.
+void draw(GnuplotScript& script, const Panel& panel, const SharedX& x, double top, double height, bool last) {
   double bottom = top + height, middle = left_margin + plot_width / 2;
-  Ranges ranges = ranges_of(panel);
+  Range y = ranges_of(panel, x.log).second;
   script.axes(left_margin, left_margin + plot_width, top, bottom);
-  set_axis(script, 'x', ranges.x, options.log_x);
-  set_axis(script, 'y', ranges.y, options.log_y);
+  set_axis(script, 'x', x.range, x.log);
+  set_axis(script, 'y', y, panel.options.log_y);
   script.add(
       "set key at screen {:.5f},{:.5f} left top Left reverse vertical samplen 2.5 font ',{}' textcolor rgb '{}' "
       "noenhanced",
       script.x(left_margin + plot_width + 6), script.y(top), style::small_size, style::text);
-  script.text(options.y_label, margin + style::text_size / 2., (top + bottom) / 2, style::text_size, true);
-  script.text(options.x_label, middle, bottom + tic_labels + style::text_size / 2., style::text_size);
+  script.text(panel.options.y_label, margin + style::text_size / 2., (top + bottom) / 2, style::text_size, true);
+  if (last)
+    script.text(x.label, middle, bottom + tic_labels + style::text_size / 2., style::text_size);
+  else
+    script.add("set format x ''");
   std::string drawings;
   for (std::size_t i = 0; i < panel.curves.size(); ++i) {
     const Curve& curve = panel.curves[i];
     drawings += (i ? ", \\\n  " : "") + drawing_of(curve, script.data(block_of(curve)), i);
   }
-  if (ranges.y.empty()) {
-    script.text("no value can be drawn: none is finite" + std::string(options.log_y ? " and above 0" : ""), middle,
+  if (y.empty()) {
+    bool log = x.log || panel.options.log_y;
+    script.text(fmt::format("nothing to draw: no point is finite{}", log ? " and above 0" : ""), middle,
                 (top + bottom) / 2, style::text_size);
     drawings = "NaN notitle";  // gnuplot refuses curves without a point
   }
   script.add("plot {}\nunset label", drawings);
-  return bottom;
 }
 
 Picture save(const std::filesystem::path& file, const std::vector<Panel>& panels, const std::string& title) {
   check_panels(panels);
   GnuplotScript script("save_curves", file);
-  double legend = legend_width(panels), height = plot_height(panels.size());
-  double width = left_margin + plot_width + std::max(legend, 2 * margin);
+  SharedX x{{}, panels.back().options.log_x, panels.back().options.x_label};
+  for (const Panel& panel : panels)
+    if (Range range = ranges_of(panel, x.log).first; !range.empty()) x.range.take(range.low), x.range.take(range.high);
 
+  double width = left_margin + plot_width + std::max(legend_width(panels), 2 * margin),
+         height = plot_height(panels.size());
   std::vector<std::string> title_lines = wrapped(title, width - 2 * margin, style::title_size);
   auto title_of = [&](const Panel& panel) { return wrapped(panel.options.title, plot_width, style::text_size); };
-  auto below = [](const Panel& panel) {
-    return tic_labels + (panel.options.x_label.empty() ? 0 : line_height(style::text_size));
-  };
-  double total = margin + static_cast<double>(title_lines.size()) * line_height(style::title_size);
-  for (const Panel& panel : panels)
-    total +=
-        static_cast<double>(title_of(panel).size()) * line_height(style::text_size) + height + below(panel) + margin;
+  double total = margin + block_height(title_lines, style::title_size) + tic_labels +
+                 (x.label.empty() ? 0 : line_height(style::text_size)) + margin - panel_gap;
+  for (const Panel& panel : panels) total += block_height(title_of(panel), style::text_size) + height + panel_gap;
 
   script.canvas(width, total);
   script.add("set multiplot");
   script.add("set border 3\nset tics nomirror out scale 0.5\nset grid linetype 1 linecolor rgb '{}'", style::faint);
   double middle = left_margin + plot_width / 2;
-  double top =
-      script.text(title_lines, middle, margin + style::title_size / 2., style::title_size) - style::title_size / 2.;
+  double top = script.text(title_lines, middle, margin, style::title_size);
   for (const Panel& panel : panels) {
-    top = script.text(title_of(panel), middle, top + style::text_size / 2., style::text_size) - style::text_size / 2.;
-    top = draw(script, panel, top, height) + below(panel) + margin;
+    top = script.text(title_of(panel), middle, top, style::text_size);
+    draw(script, panel, x, top, height, &panel == &panels.back());
+    top += height + panel_gap;
   }
   script.add("unset multiplot");
   return script.save();
@@ -152,9 +172,9 @@ Picture save(const std::filesystem::path& file, const std::vector<Panel>& panels
 }  // namespace
 
 Picture save_curves(const std::filesystem::path& file, const std::vector<Curve>& curves, const CurvesOptions& options) {
-  CurvesOptions without_title = options;
-  without_title.title.clear();
-  return save(file, {{curves, without_title}}, options.title);
+  CurvesOptions axes = options;
+  axes.title.clear();  // it stands above the whole picture
+  return save(file, {{curves, axes}}, options.title);
 }
 
 Picture save_panels(const std::filesystem::path& file, const std::vector<Panel>& panels, const std::string& title) {

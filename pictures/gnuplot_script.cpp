@@ -71,11 +71,9 @@ void GnuplotScript::text(const std::string& text, double left, double top, int s
 }
 
 double GnuplotScript::text(const std::vector<std::string>& lines, double left, double top, int size) {
-  for (const std::string& line : lines) {
-    text(line, left, top, size);
-    top += line_height(size);
-  }
-  return top;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    text(lines[i], left, top + (static_cast<double>(i) + 0.5) * line_height(size), size);
+  return top + block_height(lines, size);
 }
 
 int GnuplotScript::data(const std::string& block) {

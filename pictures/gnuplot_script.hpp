@@ -35,11 +35,12 @@ class GnuplotScript {
   void axes(double left, double right, double top, double bottom);
   /// Text whose middle is there; `turned` reads upwards.
   void text(const std::string& text, double x, double y, int size, bool turned = false);
-  /// Lines of text one below the other, the first line's middle at y; the y of what comes after them.
+  /// Lines of text one below the other from `y` down; where they end.
   double text(const std::vector<std::string>& lines, double x, double y, int size);
   /// A block of data; its number.
   int data(const std::string& block);
 
+  const std::string& kind() const { return kind_; }
   double x(double pixels) const { return pixels / width_; }
   double y(double pixels) const { return 1 - pixels / height_; }
 
@@ -53,7 +54,10 @@ class GnuplotScript {
   int blocks_ = 0;
 };
 
-/// How much room a line of text takes.
+/// How much room lines of text take.
 constexpr double line_height(int size) { return 1.4 * size; }
+inline double block_height(const std::vector<std::string>& lines, int size) {
+  return static_cast<double>(lines.size()) * line_height(size) + (lines.empty() ? 0 : 4);
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION

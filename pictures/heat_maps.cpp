@@ -7,8 +7,9 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-constexpr double margin = 12, gap = 16, tic_gap = 8, bar_width = 14, bar_labels = 58, shortest_bar = 110;
-constexpr std::size_t cells_as_shapes = 20'000;  // more of them become one embedded image, which viewers blur
+constexpr double margin = 12, gap = 16, tic_gap = 10, bar_width = 14, bar_labels = 58, shortest_bar = 110,
+                 longest_bar = 480;
+constexpr std::size_t cells_as_shapes = 20'000;  // in an SVG; more become one embedded image, which viewers blur
 
 double wide(const std::vector<std::string>& labels) {
   double width = 0;
@@ -27,12 +28,12 @@ struct Axis {
   Axis(const std::vector<std::string>& given, std::size_t count, double cell, bool columns) : labels(given) {
     bool numbers = given.empty();
     for (std::size_t i = labels.size(); i < count; ++i) labels.push_back(std::to_string(i));
-    double width = wide(labels), room = columns ? width + 3 : line_height(style::small_size);
+    double width = wide(labels), room = columns ? width + (numbers ? 8 : 3) : (numbers ? 1.6 : 1.2) * style::small_size;
     turned = columns && !numbers && room > cell;
-    if (turned) room = line_height(style::small_size);
+    if (turned) room = 1.2 * style::small_size;
     for (std::size_t next : {1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000})
       if (static_cast<double>(step) * cell < room) step = next;
-    depth = tic_gap + (columns && !turned ? style::small_size : width);
+    depth = tic_gap + (columns && !turned ? 1.4 * style::small_size : width);
   }
 
   std::string tics() const {
@@ -48,8 +49,10 @@ struct Layout {
   std::size_t across = 1;  // maps side by side
   double cell_width = 0, cell_height = 0;
   double map_width = 0, map_height = 0;  // of the largest map
+  double slot = 0;                       // the width of a map with its title
   double pitch_x = 0, pitch_y = 0;       // from a map to the next one
   double row_labels = 0, column_labels = 0, title = 0;
+  bool one_row_axis = true;  // the same rows in all maps: the first in a line shows their labels
 };
 
 Layout layout_of(const std::vector<HeatMap>& maps, const HeatMapsOptions& options) {
@@ -74,13 +77,15 @@ Layout layout_of(const std::vector<HeatMap>& maps, const HeatMapsOptions& option
     Axis row_axis(map.row_labels, map.values.shape(0), layout.cell_height, false);
     Axis column_axis(map.column_labels, map.values.shape(1), layout.cell_width, true);
     layout.row_labels = std::max(layout.row_labels, row_axis.depth);
+    layout.one_row_axis &= map.row_labels == maps[0].row_labels && map.values.shape(0) == maps[0].values.shape(0);
     layout.column_labels = std::max(layout.column_labels, column_axis.depth);
     std::vector<std::string> lines = wrapped(map.title, layout.map_width, style::text_size);
-    layout.title = std::max(layout.title, static_cast<double>(lines.size()) * line_height(style::text_size));
+    layout.title = std::max(layout.title, block_height(lines, style::text_size));
     for (const std::string& line : lines)
       widest_title = std::max(widest_title, style::text_width(line, style::text_size));
   }
-  layout.pitch_x = std::max(layout.row_labels + layout.map_width, widest_title) + gap;
+  layout.slot = std::max(layout.map_width, widest_title);
+  layout.pitch_x = layout.slot + gap + (layout.one_row_axis ? 0 : layout.row_labels);
   layout.pitch_y = layout.title + layout.map_height + layout.column_labels + gap;
   return layout;
 }
@@ -96,21 +101,24 @@ std::string block_of(const Tensor& values) {
 
 /// Draws a map whose axes' upper left corner is there.
 void draw(GnuplotScript& script, const HeatMap& map, const Layout& layout, const HeatMapsOptions& options,
-          const Scale& scale, double left, double top) {
+          const Scale& scale, std::size_t number, double left, double top) {
   std::size_t rows = map.values.shape(0), columns = map.values.shape(1);
   double right = left + static_cast<double>(columns) * layout.cell_width;
-  script.text(wrapped(map.title, layout.map_width, style::text_size), (left + right) / 2,
-              top - layout.title + style::text_size / 2., style::text_size);
+  std::vector<std::string> title = wrapped(map.title, layout.slot, style::text_size);
+  script.text(title, (left + right) / 2, top - block_height(title, style::text_size), style::text_size);
   script.axes(left, right, top, top + static_cast<double>(rows) * layout.cell_height);
   Axis row_axis(map.row_labels, rows, layout.cell_height, false);
   Axis column_axis(map.column_labels, columns, layout.cell_width, true);
   script.add("set xrange [-0.5:{}.5]\nset yrange [{}.5:-0.5]", columns - 1, rows - 1);
-  script.add("set ytics ({})", row_axis.tics());
-  script.add("set xtics {} ({})", column_axis.turned ? "rotate by 90 right" : "norotate", column_axis.tics());
+  const std::string look = fmt::format("scale 0 font ',{}' noenhanced", style::small_size);
+  bool labelled = number % layout.across == 0 || !layout.one_row_axis;
+  script.add("{}", labelled ? fmt::format("set ytics {} ({})", look, row_axis.tics()) : "unset ytics");
+  script.add("set xtics {} {} ({})", look, column_axis.turned ? "rotate by 90 right" : "norotate", column_axis.tics());
 
   std::string matrix = fmt::format("data index {} matrix", script.data(block_of(map.values)));
   std::string drawing;
-  if (rows * columns <= cells_as_shapes || rows == 1 || columns == 1)
+  bool image = script.kind() == "png" || rows * columns > cells_as_shapes;
+  if (!image || rows == 1 || columns == 1)
     drawing = fmt::format(
         "{} using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror fillstyle solid 1 noborder "
         "fillcolor palette notitle",
@@ -147,32 +155,29 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
   auto rows = static_cast<double>((maps.size() + layout.across - 1) / layout.across);
   double row_axis = options.row_axis.empty() ? 0 : line_height(style::text_size);
   double column_axis = options.column_axis.empty() ? 0 : line_height(style::text_size);
-  double maps_left = margin + row_axis, maps_width = static_cast<double>(layout.across) * layout.pitch_x - gap;
-  double bar_left = maps_left + maps_width + gap, width = bar_left + bar_width + bar_labels;
+  double axes_left = margin + row_axis + layout.row_labels;
+  double maps_width = static_cast<double>(layout.across - 1) * layout.pitch_x + layout.slot;
+  double bar_left = axes_left + maps_width + gap, width = bar_left + bar_width + bar_labels;
 
   std::vector<std::string> title = wrapped(options.title, width - 2 * margin, style::title_size);
-  double maps_top = margin + static_cast<double>(title.size()) * line_height(style::title_size);
+  double axes_top = margin + block_height(title, style::title_size) + layout.title;
   double maps_height = rows * layout.pitch_y - gap - layout.column_labels - layout.title;
-  double bar_top = maps_top + layout.title, bar_height = std::clamp(maps_height, shortest_bar, 320.);
-  double maps_bottom = bar_top + maps_height + layout.column_labels + column_axis;
-  script.canvas(width, std::max(maps_bottom, bar_top + bar_height) + margin);
+  double bar_height = std::clamp(maps_height, shortest_bar, longest_bar);
+  double bottom = axes_top + maps_height + layout.column_labels + column_axis;
+  script.canvas(width, std::max(bottom, axes_top + bar_height) + margin);
 
-  script.text(title, width / 2, margin + style::title_size / 2., style::title_size);
-  script.text(options.row_axis, margin + style::text_size / 2., bar_top + maps_height / 2, style::text_size, true);
-  script.text(options.column_axis, maps_left + layout.row_labels + (maps_width - layout.row_labels) / 2,
-              maps_bottom - style::text_size / 2., style::text_size);
-  script.add(
-      "set multiplot\nset border linewidth 0.6\nset xtics scale 0 font ',{0}' noenhanced\nset ytics scale 0 font "
-      "',{0}' noenhanced",
-      style::small_size);
+  script.text(title, width / 2, margin, style::title_size);
+  script.text(options.row_axis, margin + style::text_size / 2., axes_top + maps_height / 2, style::text_size, true);
+  script.text(options.column_axis, axes_left + maps_width / 2, bottom - style::text_size / 2., style::text_size);
+  script.add("set multiplot\nset border linewidth 0.6");
   // What has no number shows what lies behind: hatching.
   script.add(
       "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#888888' fillstyle pattern 4 noborder");
-  set_color_bar(script, scale, bar_left, bar_top, bar_height);
+  set_color_bar(script, scale, bar_left, axes_top, bar_height);
   for (std::size_t i = 0; i < maps.size(); ++i) {
-    double left = maps_left + static_cast<double>(i % layout.across) * layout.pitch_x + layout.row_labels;
-    double top = bar_top + static_cast<double>(i / layout.across) * layout.pitch_y;
-    draw(script, maps[i], layout, options, scale, left, top);
+    double left = axes_left + static_cast<double>(i % layout.across) * layout.pitch_x;
+    double top = axes_top + static_cast<double>(i / layout.across) * layout.pitch_y;
+    draw(script, maps[i], layout, options, scale, i, left + (layout.slot - layout.map_width) / 2, top);
     if (i == 0) script.add("unset colorbox");
   }
   script.add("unset multiplot");

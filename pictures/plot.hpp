@@ -24,13 +24,13 @@ struct CurvesOptions {
 Picture save_curves(const std::filesystem::path& file, const std::vector<Curve>& curves,
                     const CurvesOptions& options = {});
 
-/// One pair of axes of several.
+/// One pair of axes of several that share their x axis.
 struct Panel {
   std::vector<Curve> curves;
   CurvesOptions options;
 };
 
-/// Panels one below the other. Throws as save_curves does.
+/// Panels one below the other over the same x; its label and kind are the last panel's. Throws as save_curves does.
 Picture save_panels(const std::filesystem::path& file, const std::vector<Panel>& panels, const std::string& title = "");
 
 /// A matrix as colours, its rows running downwards as it is printed.
