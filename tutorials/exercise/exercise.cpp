@@ -106,6 +106,7 @@ void not_written_yet(const std::source_location& where) {
 
 void Exercise::check(const std::string& behaviour, const std::function<void()>& run) {
   std::string sentence = run_apart(run, seconds_);
+  if (sentence.starts_with("it is still running")) seconds_ = 1;  // the others may well wait for the same loop
   ++checks_;
   if (sentence.empty()) ++right_;
   fmt::print("{}  {}{}{}\n", sentence.empty() ? "right" : "wrong", behaviour, sentence.empty() ? "" : ": ", sentence);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tutorials/tool/error.hpp"
+#include "tutorials/tool/exercise.hpp"
 #include "tutorials/tool/steps.hpp"
 
 namespace fs = std::filesystem;
@@ -15,20 +16,35 @@ void list(const Tree& tree) {
     fmt::print("{:>3}  {}{}\n", chapter.number, chapter.title, chapter.built() ? "" : "  (not built yet)");
 }
 
-void obey(const Tree& tree, const std::vector<std::string>& words) {
-  const std::string command = words.empty() ? "list" : words[0];
-  if (command == "list") return list(tree);
-  if (command == "update" && words.size() == 1) {
-    for (const Chapter& each : chapters(tree)) update(tree, each);
-    return;
-  }
-  if (words.size() == 2 && command == "update") return update(tree, chapter(tree, words[1]));
-  if (words.size() == 2 && command == "check") {
+constexpr const char* usage = "usage: tutorial list | run N | exercise N [NAME] | hint N NAME | update [N]";
+
+/// The exit status.
+int obey(const Tree& tree, const std::vector<std::string>& words) {
+  auto asks = [&](std::string_view command, std::size_t least, std::size_t most) {
+    return words[0] == command && words.size() > least && words.size() <= most + 1;
+  };
+  if (words.empty()) throw UsageError(usage);
+  if (asks("list", 0, 0)) {
+    list(tree);
+  } else if (asks("run", 1, 1)) {
+    show(tree, chapter(tree, words[1]));
+  } else if (asks("exercise", 1, 2)) {
+    Chapter with = chapter(tree, words[1]);
+    if (words.size() == 3) check_exercise(with, words[2]);
+    return report_exercises(tree, with, words.size() == 3 ? words[2] : "") ? 0 : 1;
+  } else if (asks("hint", 2, 2)) {
+    next_hint(tree, chapter(tree, words[1]), words[2]);
+  } else if (asks("update", 0, 1)) {
+    for (const Chapter& each : words.size() == 1 ? chapters(tree) : std::vector{chapter(tree, words[1])})
+      update(tree, each);
+  } else if (asks("check", 1, 1)) {
     std::size_t slash = words[1].find('/');
-    if (slash == std::string::npos) throw UsageError("check what? 08_attention/step_1");
-    return check(tree, chapter(tree, words[1].substr(0, slash)), words[1].substr(slash + 1));
+    if (slash == std::string::npos) throw UsageError("usage: tutorial check 08_attention/step_1");
+    check(tree, chapter(tree, words[1].substr(0, slash)), words[1].substr(slash + 1));
+  } else {
+    throw UsageError(usage);
   }
-  throw UsageError("usage: tutorial list | run N | exercise N [NAME] | hint N NAME | update [N]");
+  return 0;
 }
 
 }  // namespace
@@ -36,7 +52,7 @@ void obey(const Tree& tree, const std::vector<std::string>& words) {
 int main(int count, char** arguments) {
   Tree tree{.root = GRADUS_SOURCE_DIR, .build = fs::read_symlink("/proc/self/exe").parent_path().parent_path()};
   try {
-    obey(tree, {arguments + 1, arguments + count});
+    return obey(tree, {arguments + 1, arguments + count});
   } catch (const Interrupted&) {
     return 130;
   } catch (const UsageError& error) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tutorials/tool/build.hpp"
 #include "tutorials/tool/error.hpp"
 #include "tutorials/tool/files.hpp"
@@ -14,11 +16,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void copy_pictures(const fs::path& from, const fs::path& to, const std::string& extension) {
-  if (!fs::is_directory(from)) return;
+std::vector<fs::path> copy_pictures(const fs::path& from, const fs::path& to, const std::string& extension) {
+  std::vector<fs::path> copies;
+  if (to.empty() || !fs::is_directory(from)) return copies;
   for (const auto& entry : fs::directory_iterator(from))
-    if (entry.is_regular_file() && (extension.empty() || entry.path().extension() == extension))
-      write_file(to / entry.path().filename(), read_file(entry.path()));
+    if (entry.is_regular_file() && (extension.empty() || entry.path().extension() == extension)) {
+      copies.push_back(to / entry.path().filename());
+      write_file(copies.back(), read_file(entry.path()));
+    }
+  std::sort(copies.begin(), copies.end());
+  return copies;
 }
 
 }  // namespace
@@ -29,8 +36,7 @@ StepRun run_step(const Chapter& chapter, const std::string& step, const fs::path
   fs::path program = chapter.programs / step;
   if (!fs::exists(program)) throw Failure(program.string() + " is not built");
   Outcome outcome = run({.words = {program.string()}, .folder = folder.path(), .hear = hear});
-  if (!pictures.empty()) copy_pictures(folder.path() / "pictures", pictures, extension);
-  return {outcome.output, outcome.trouble};
+  return {outcome.output, outcome.trouble, copy_pictures(folder.path() / "pictures", pictures, extension)};
 }
 
 void update(const Tree& tree, const Chapter& chapter) {

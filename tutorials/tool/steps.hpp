@@ -8,13 +8,17 @@ namespace tutorial {
 
 struct StepRun {
   std::string output;
-  std::string trouble;  // "" or how it ended, as in Outcome
+  std::string trouble;                          // "" or how it ended, as in Outcome
+  std::vector<std::filesystem::path> pictures;  // those that were copied
 };
 
 /// Runs a step in an empty folder; the pictures that it wrote there (pictures/) go to `pictures`, those with
 /// `extension` or all.
 StepRun run_step(const Chapter& chapter, const std::string& step, const std::filesystem::path& pictures,
                  const std::string& extension = "", const std::function<void(std::string_view)>& hear = {});
+
+/// Builds the chapter and shows it, running its steps; waits for a key between them when somebody is there.
+void show(const Tree& tree, const Chapter& chapter);
 
 /// Builds, runs every step, and writes code and outputs into the chapter: README.md, step_1.out, ..., pictures/*.svg.
 /// Prints what changed.

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "tutorials/tool/build.hpp"
+#include "tutorials/tool/error.hpp"
+#include "tutorials/tool/files.hpp"
+#include "tutorials/tool/markers.hpp"
+#include "tutorials/tool/render.hpp"
+#include "tutorials/tool/steps.hpp"
+#include "tutorials/tool/terminal.hpp"
+
+namespace tutorial {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What stands on the screen at once: a text is cut before each "## " heading.
+std::vector<std::string> screens(const std::string& text) {
+  std::vector<std::string> all(1);
+  bool fenced = false;
+  for (const std::string& line : lines_of(text)) {
+    if (line.starts_with("```")) fenced = !fenced;
+    if (!fenced && line.starts_with("## ")) all.emplace_back();
+    all.back() += line + '\n';
+  }
+  return all;
+}
+
+class Show {
+ public:
+  Show(const Tree& tree, const Chapter& chapter)
+      : tree_(tree), chapter_(chapter), style_{terminal_.styled(), terminal_.width(), tree.name(chapter.folder)} {}
+
+  void text(const std::string& text) {
+    bool first = true;
+    for (const std::string& screen : screens(text)) {
+      // What follows the last step (exercises, summary, what to read) is one screen.
+      bool heading = !std::exchange(first, false);
+      if (heading && (screen.starts_with("## Step") || screen.starts_with("## Exercises")))
+        wait("any key goes on, q quits");
+      fmt::print("{}", rendered(screen, style_));
+      fflush(stdout);
+    }
+  }
+
+  void code(const Part& part) {
+    fmt::print("{}\n", path_line(tree_.name(chapter_.folder / part.file)));
+    fmt::print("{}", rendered_block(read_file(chapter_.folder / part.file), style_));
+  }
+
+  void output(const Part& part) {
+    const std::string step = part.step();
+    if (!ran_.contains(step)) {
+      wait(fmt::format("any key runs {}, q quits", step));
+      fmt::print("{}\n", path_line("$ " + tree_.name(chapter_.programs / step)));
+      StepRun run = run_step(chapter_, step, chapter_.mine / "pictures", "", [](std::string_view piece) {
+        fmt::print("{}", piece);
+        fflush(stdout);
+      });
+      if (!run.trouble.empty()) throw Failure(fmt::format("{} {}", step, run.trouble));
+      for (const fs::path& picture : run.pictures) tell_picture(picture);
+      ran_[step] = run.output;
+    } else {
+      fmt::print("{}", ran_[step]);
+    }
+  }
+
+ private:
+  /// Where a picture is, or what draws it.
+  void tell_picture(const fs::path& file) const {
+    fs::path drawn = fs::path(file).replace_extension(".svg");
+    if (file.extension() == ".svg" || file.extension() == ".png")
+      fmt::print("{}\n", path_line("picture: " + tree_.name(file)));
+    else if (!fs::exists(drawn) && file.extension() == ".gp")
+      fmt::print("{}\n",
+                 path_line("apt-get install gnuplot-nox, then gnuplot " + tree_.name(file) + " draws the picture"));
+    else if (!fs::exists(drawn) && file.extension() == ".dot")
+      fmt::print("{}\n",
+                 path_line("apt-get install graphviz, then dot -Tsvg -O " + tree_.name(file) + " draws the picture"));
+  }
+
+  /// Thrown nowhere but here: the reader has had enough for now.
+  void wait(const std::string& prompt) {
+    fflush(stdout);
+    if (!terminal_.wait(prompt)) throw Quit();
+  }
+
+  std::string path_line(const std::string& words) const {
+    return style_.colours ? fmt::format("\033[2m{}\033[0m", words) : words;
+  }
+
+  const Tree& tree_;
+  const Chapter& chapter_;
+  Terminal terminal_;
+  Style style_;
+  std::map<std::string, std::string> ran_;
+
+ public:
+  struct Quit {};
+};
+
+}  // namespace
+
+void show(const Tree& tree, const Chapter& chapter) {
+  build(tree, {chapter.target()});
+  const fs::path readme = chapter.folder / "README.md";
+  const std::vector<Part> parts = parts_of(read_file(readme), tree.name(readme));
+  Show show(tree, chapter);
+  try {
+    for (const Part& part : parts) {
+      if (part.kind == Part::Kind::text) show.text(part.text);
+      if (part.kind == Part::Kind::code) show.code(part);
+      if (part.kind == Part::Kind::output) show.output(part);
+    }
+  } catch (const Show::Quit&) {
+    fmt::print("scripts/tutorial {} begins again; the chapter to read: {}\n", chapter.number, tree.name(readme));
+  }
+}
+
+}  // namespace tutorial

@@ -1,0 +1,65 @@
+#include "tutorials/tool/terminal.hpp"
+
+#include <fmt/core.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include "tutorials/tool/error.hpp"
+
+namespace tutorial {
+
+namespace {
+
+/// While one lives, keys come as they are pressed and unseen; Ctrl-C is a key too, so that the terminal is always put
+/// back.
+class KeyByKey {
+ public:
+  KeyByKey() {
+    tcgetattr(STDIN_FILENO, &before_);
+    termios mode = before_;
+    mode.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
+    mode.c_cc[VMIN] = 1;
+    mode.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &mode);
+  }
+  KeyByKey(const KeyByKey&) = delete;
+  // What else the key sent (an arrow sends three characters) is thrown away.
+  ~KeyByKey() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+
+ private:
+  termios before_ = {};
+};
+
+constexpr char ctrl_c = 3, ctrl_d = 4;
+
+}  // namespace
+
+Terminal::Terminal() {
+  const bool output = isatty(STDOUT_FILENO);
+  interactive_ = output && isatty(STDIN_FILENO);
+  const char* term = std::getenv("TERM");
+  styled_ = output && !std::getenv("NO_COLOR") && term && std::string_view(term) != "dumb";
+  if (winsize size = {}; output && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    width_ = std::clamp<int>(size.ws_col, 40, width_);
+}
+
+bool Terminal::wait(const std::string& prompt) const {
+  if (!interactive_) return true;
+  fmt::print("{}{}{}", styled_ ? "\033[2m" : "", prompt, styled_ ? "\033[0m" : "");
+  fflush(stdout);
+  char key = 'q';
+  {
+    KeyByKey keys;
+    if (read(STDIN_FILENO, &key, 1) != 1) key = 'q';  // nobody is there any more
+  }
+  fmt::print("{}", styled_ ? "\r\033[K" : "\n");
+  if (key == ctrl_c) throw Interrupted();
+  return key != 'q' && key != 'Q' && key != ctrl_d;
+}
+
+}  // namespace tutorial
