@@ -135,7 +135,7 @@ void draw(GnuplotScript& script, const Panel& panel, const SharedX& x, double to
     bool log = x.log || panel.options.log_y;
     script.text(fmt::format("nothing to draw: no point is finite{}", log ? " and above 0" : ""), middle,
                 (top + bottom) / 2, style::text_size);
-    drawings = "NaN notitle";  // gnuplot refuses curves without a point
+    drawings = "1e30 notitle";  // out of sight: gnuplot refuses curves without a point
   }
   script.add("plot {}\nunset label", drawings);
 }

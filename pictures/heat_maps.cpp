@@ -8,13 +8,20 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 constexpr double margin = 12, gap = 16, tic_gap = 10, bar_width = 14, bar_labels = 58, shortest_bar = 110,
-                 longest_bar = 480;
+                 longest_bar = 480, narrow_title = 120;
 constexpr std::size_t cells_as_shapes = 20'000;  // in an SVG; more become one embedded image, which viewers blur
 
 double wide(const std::vector<std::string>& labels) {
   double width = 0;
   for (const std::string& label : labels) width = std::max(width, style::text_width(label, style::small_size));
   return width;
+}
+
+/// A label that a tic's format leaves as it is.
+std::string literal(const std::string& label) {
+  std::string result;
+  for (char c : label) result += c == '%' ? "%%" : std::string(1, c);
+  return result;
 }
 
 /// An axis of a heat map: which labels there are and how they stand.
@@ -39,7 +46,7 @@ struct Axis {
   std::string tics() const {
     std::string text;
     for (std::size_t i = 0; i < labels.size(); i += step)
-      text += fmt::format("{}{} {}", i ? ", " : "", quoted(labels[i]), i);
+      text += fmt::format("{}{} {}", i ? ", " : "", quoted(literal(labels[i])), i);
     return text;
   }
 };
@@ -79,7 +86,7 @@ Layout layout_of(const std::vector<HeatMap>& maps, const HeatMapsOptions& option
     layout.row_labels = std::max(layout.row_labels, row_axis.depth);
     layout.one_row_axis &= map.row_labels == maps[0].row_labels && map.values.shape(0) == maps[0].values.shape(0);
     layout.column_labels = std::max(layout.column_labels, column_axis.depth);
-    std::vector<std::string> lines = wrapped(map.title, layout.map_width, style::text_size);
+    std::vector<std::string> lines = wrapped(map.title, std::max(layout.map_width, narrow_title), style::text_size);
     layout.title = std::max(layout.title, block_height(lines, style::text_size));
     for (const std::string& line : lines)
       widest_title = std::max(widest_title, style::text_width(line, style::text_size));

@@ -66,9 +66,12 @@ std::optional<Run> run(const Renderer& renderer) {
   return Run{wait_for(child), errors};
 }
 
-std::string first_line_of(const std::string& text) {
-  std::size_t begin = std::min(text.find_first_not_of(" \n"), text.size());
-  return text.substr(begin, text.find('\n', begin) - begin);
+/// Where gnuplot says what is wrong: the lines above quote the script.
+std::string last_line_of(const std::string& text) {
+  std::size_t end = text.find_last_not_of(" \n");
+  if (end == std::string::npos) return "it does not say why";
+  std::size_t begin = text.rfind('\n', end);
+  return text.substr(begin + 1, end - begin);  // npos + 1 is 0
 }
 
 }  // namespace
@@ -86,7 +89,7 @@ Picture render(const fs::path& file, const Renderer& renderer) {
     fs::remove(file, ignored);
     return {file, false,
             fmt::format("{} failed to draw {} ({}): run {}", renderer.program, file.string(),
-                        first_line_of(result->errors), renderer.by_hand)};
+                        last_line_of(result->errors), renderer.by_hand)};
   }
   return {file, true, file.string()};
 }

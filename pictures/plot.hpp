@@ -10,12 +10,12 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// A line through the points (x[i], y[i]); a y that is NaN or infinite is a gap.
 struct Curve {
-  std::string name;  ///< in the legend; "" for none
-  std::vector<double> x, y;
+  std::string name = {};  ///< in the legend; "" for none
+  std::vector<double> x = {}, y = {};
 };
 
 struct CurvesOptions {
-  std::string title, x_label, y_label;
+  std::string title = {}, x_label = {}, y_label = {};
   bool log_x = false, log_y = false;  ///< on a log axis, what is not above 0 is a gap
 };
 
@@ -26,8 +26,8 @@ Picture save_curves(const std::filesystem::path& file, const std::vector<Curve>&
 
 /// One pair of axes of several that share their x axis.
 struct Panel {
-  std::vector<Curve> curves;
-  CurvesOptions options;
+  std::vector<Curve> curves = {};
+  CurvesOptions options = {};
 };
 
 /// Panels one below the other over the same x; its label and kind are the last panel's. Throws as save_curves does.
@@ -35,15 +35,16 @@ Picture save_panels(const std::filesystem::path& file, const std::vector<Panel>&
 
 /// A matrix as colours, its rows running downwards as it is printed.
 struct HeatMap {
-  std::string title;
-  Tensor values;                                       ///< (rows, columns); NaN is hatched
-  std::vector<std::string> row_labels, column_labels;  ///< one for each row and column; none: numbers from 0
+  std::string title = {};
+  Tensor values = {};                                            ///< (rows, columns); NaN is hatched
+  std::vector<std::string> row_labels = {}, column_labels = {};  ///< one for each row and column; none: numbers from 0
 };
 
 struct HeatMapsOptions {
-  std::string title, row_axis, column_axis;
-  std::optional<double> low, high;  ///< the ends of the colour bar; by default the least and the greatest value
-  bool numbers = false;             ///< each value is written into its cell, with two decimals
+  std::string title = {}, row_axis = {}, column_axis = {};
+  /// The ends of the colour bar; by default the least and the greatest value.
+  std::optional<double> low = {}, high = {};
+  bool numbers = false;  ///< each value is written into its cell, with two decimals
 };
 
 /// Heat maps side by side (the heads of an attention), with one colour bar. Throws ValueError for no maps, for low >=

@@ -1,0 +1,87 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "pictures/plot.hpp"
+#include "tests/helpers.hpp"
+#include "tests/pictures/reading.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace gradus;
+using testing::blocks;
+using testing::check_throws;
+using testing::contents;
+using testing::parses_as_svg;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity(),
+                 no_number = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+TEST_CASE("save_curves: the SVG parses, and the numbers that are drawn are the curves' to the last bit") {
+  TemporaryFolder folder;
+  std::vector<Curve> curves = {{"sum", {1e-12, 0.1, 1.0 / 3}, {0.1 + 0.2, -1e300, 5e-324}}, {"tanh", {1}, {2}}};
+  Picture picture = save_curves(folder.path / "sub" / "x.svg", curves, {.title = "t", .x_label = "x", .y_label = "y"});
+  REQUIRE_MESSAGE(picture.drawn, picture.message);
+  CHECK(parses_as_svg(picture.file));
+  auto drawn = blocks(folder.path / "sub" / "x.dat");
+  REQUIRE(drawn.size() == 2);
+  for (std::size_t c = 0; c < 2; ++c) {
+    REQUIRE(drawn[c].size() == curves[c].x.size());
+    for (std::size_t i = 0; i < drawn[c].size(); ++i)
+      CHECK(drawn[c][i] == std::vector<double>{curves[c].x[i], curves[c].y[i]});
+  }
+  std::string svg = contents(picture.file);
+  for (const char* text : {">t<", ">x<", ">y<", ">sum<", ">tanh<"})
+    CHECK_MESSAGE(svg.find(text) != std::string::npos, text);
+}
+
+TEST_CASE("save_curves: what is not finite is a gap; what is not above 0 is one on a log axis") {
+  TemporaryFolder folder;
+  Curve curve{"", {1, 2, 3, 4, 5, 6}, {1, no_number, infinity, 0, -1, 100}};
+  for (bool log : {false, true}) {
+    Picture picture = save_curves(folder.path / "x.svg", {curve}, {.log_x = log, .log_y = log});
+    REQUIRE_MESSAGE(picture.drawn, picture.message);
+    CHECK(parses_as_svg(picture.file));
+  }
+  auto drawn = blocks(folder.path / "x.dat")[0];
+  CHECK(std::isnan(drawn[1][1]));
+  CHECK(std::isnan(drawn[2][1]));
+  CHECK(drawn[4][1] == -1);
+}
+
+TEST_CASE("save_curves: no point at all, a single one and a flat line are drawn too") {
+  TemporaryFolder folder;
+  for (bool log : {false, true})
+    for (const Curve& curve : {Curve{"", {}, {}}, Curve{"", {1, 2}, {no_number, infinity}}, Curve{"", {3}, {2}},
+                               Curve{"", {0, 1}, {0, 0}}, Curve{"", {1, 1}, {7, 7}}, Curve{"", {1, 2}, {0.2, 0.9}}}) {
+      Picture picture = save_curves(folder.path / "x.svg", {curve}, {.log_x = log, .log_y = log});
+      REQUIRE_MESSAGE(picture.drawn, picture.message);
+      CHECK(parses_as_svg(picture.file));
+    }
+  save_curves(folder.path / "x.svg", {{"", {1}, {no_number}}});
+  CHECK(contents(folder.path / "x.svg").find("nothing to draw") != std::string::npos);
+}
+
+TEST_CASE("save_panels: all curves are in the data, one block each") {
+  TemporaryFolder folder;
+  Panel loss{{{"", {1, 2}, {3, 4}}}, {.y_label = "loss", .log_y = true}};
+  Panel rest{{{"a", {1, 2}, {5, 6}}, {"b", {1, 2}, {7, 8}}}, {.x_label = "step"}};
+  Picture picture = save_panels(folder.path / "x.svg", {loss, rest}, "both");
+  REQUIRE_MESSAGE(picture.drawn, picture.message);
+  CHECK(parses_as_svg(picture.file));
+  CHECK(blocks(folder.path / "x.dat").size() == 3);
+}
+
+TEST_CASE("save_curves: what cannot be drawn is an error that says why") {
+  TemporaryFolder folder;
+  auto file = folder.path / "x.svg";
+  check_throws<ValueError>([&] { save_curves(file, {}); }, {"no curve"});
+  check_throws<ValueError>([&] { save_panels(file, {}); }, {"no panel"});
+  check_throws<ShapeError>([&] { save_curves(file, {{"loss", {1, 2, 3}, {1, 2}}}); }, {"\"loss\"", "3 x", "2 y"});
+  check_throws<ValueError>([&] { save_curves(folder.path / "x.gp", {{"", {1}, {1}}}); }, {"x.gp", ".svg"});
+  CHECK(std::filesystem::is_empty(folder.path));
+}
