@@ -9,6 +9,7 @@
 #include "examples/common/metrics.hpp"
 #include "examples/common/model_folder.hpp"
 #include "examples/common/progress.hpp"
+#include "examples/common/training_pictures.hpp"
 #include "examples/seq2seq_options.hpp"
 #include "gradus.hpp"
 
@@ -54,6 +55,14 @@ void show_answers(const Indices& answers, const SequenceDataset& dataset) {
     fmt::print("  {:<{}}    {}\n", target(row), width, to_string(symbols_of(answers, row, dataset.vocabulary())));
 }
 
+void draw(const TrainingPictures& pictures, const std::string& title, nn::Transformer& model,
+          const SequenceDataset& dataset) {
+  if (!pictures) return;
+  fmt::print("{}\n", pictures.draw_learning_curve(title).message);
+  for (const Picture& picture : pictures.draw_attention(model, dataset.held_out()[0], dataset.vocabulary()))
+    fmt::print("{}\n", picture.message);
+}
+
 int train(const Seq2SeqOptions& options) {
   Vocabulary vocabulary;
   SequenceDataset dataset(sequence_task(options.task), vocabulary,
@@ -67,10 +76,12 @@ int train(const Seq2SeqOptions& options) {
   Generator generator(options.seed);
   nn::Transformer model(model_options(options, vocabulary), generator);
   optim::Adam adam(model.parameters(), {.lr = options.lr});
-  prepare_model_folder(options.out);
+  prepare_folder(options.out);
   MetricsFile metrics(options.metrics);
-  fmt::print("{}: Transformer with {} parameters, seed {}, BLAS kernel {}\n", options.task, model.parameter_count(),
-             options.seed, blas_kernel());
+  TrainingPictures pictures(options.pictures);
+  std::string title =
+      fmt::format("{}: Transformer with {} parameters, seed {}", options.task, model.parameter_count(), options.seed);
+  fmt::print("{}, BLAS kernel {}\n", title, blas_kernel());
 
   catch_interrupt();
   Progress progress(options.steps);
@@ -82,7 +93,7 @@ int train(const Seq2SeqOptions& options) {
     Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = vocabulary.padding()});
     loss.backward();
     StepMetrics measured{.step = ++step, .loss = loss.item(), .lr = adam.lr()};
-    if (metrics)
+    if (metrics || pictures)
       measured.grad_norm = optim::clip_grad_norm(model.parameters(), std::numeric_limits<double>::infinity());
     adam.step();
 
@@ -95,6 +106,7 @@ int train(const Seq2SeqOptions& options) {
     }
     measured.seconds = progress.seconds();
     metrics.write(measured);
+    pictures.note(measured);
     if (exact == held_out || interrupted()) break;
   }
   progress.finish();
@@ -104,6 +116,7 @@ int train(const Seq2SeqOptions& options) {
   fmt::print("\n{}{} of {} held-out sequences exact after {} steps, {:.1f} s; weights in {}\n",
              interrupted() ? "interrupted: " : "", exact, held_out, step, progress.seconds(),
              weights_file(options.out).string());
+  draw(pictures, title, model, dataset);
   if (interrupted()) return 130;
   return exact == held_out ? 0 : 1;
 }

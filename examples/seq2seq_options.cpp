@@ -23,7 +23,7 @@ void number(CLI::App& app, const std::string& name, T& value, T low, T high, con
 Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   Seq2SeqOptions options;
   std::int64_t seed = 1;
-  std::string metrics;
+  std::string metrics, pictures;
   CLI::App app("Trains a Transformer on a sequence task, and decodes with it.", "seq2seq");
   app.require_subcommand(1);
   app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
@@ -46,6 +46,11 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   train.add_flag("--norm-first", options.norm_first, "pre-norm layers instead of the paper's post-norm");
   train.add_option("--out", options.out, "folder for the trained model")->option_text("[runs/TASK]");
   train.add_option("--metrics", metrics, "write one JSON object a step to this file")->option_text("FILE");
+
+  train
+      .add_option("--pictures", pictures,
+                  "draw the learning curve and the attention of a held-out sequence into this folder")
+      ->option_text("DIR");
 
   CLI::App& decode = *app.add_subcommand(
       "decode",
@@ -71,6 +76,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   }
   options.seed = static_cast<std::uint64_t>(seed);
   if (!metrics.empty()) options.metrics = metrics;
+  if (!pictures.empty()) options.pictures = pictures;
   if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;
   return options;
 }

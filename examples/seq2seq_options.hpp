@@ -23,6 +23,7 @@ struct Seq2SeqOptions {
   bool norm_first = false;
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
+  std::optional<std::filesystem::path> pictures;  ///< folder
 };
 
 /// Reads the command line. Prints one line that says what is wrong and what is allowed and ends the program with status

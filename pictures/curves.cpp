@@ -9,7 +9,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-constexpr double plot_width = 560, margin = 12, left_margin = 82, tic_labels = 32, panel_gap = 18;
+constexpr double plot_width = 560, margin = 12, left_margin = 82, tic_labels = 32, panel_gap = 24;
 constexpr std::size_t points_shown = 60;  // up to so many, each is marked
 
 double plot_height(std::size_t panels) { return panels == 1 ? 340 : panels == 2 ? 220 : 170; }

@@ -18,7 +18,7 @@ fs::path description_file(const fs::path& folder) { return folder / "model.json"
 
 fs::path weights_file(const fs::path& folder) { return folder / "model.safetensors"; }
 
-void prepare_model_folder(const fs::path& folder) {
+void prepare_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   check<ValueError>(fs::is_directory(folder) && access(folder.c_str(), W_OK | X_OK) == 0,

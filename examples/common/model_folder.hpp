@@ -11,7 +11,7 @@ struct SavedModel {
 
 /// Makes the folder where it is missing. Throws gradus::ValueError naming it where it cannot be written: before
 /// training, not after it.
-void prepare_model_folder(const std::filesystem::path& folder);
+void prepare_folder(const std::filesystem::path& folder);
 
 /// Writes both files, each whole or not at all. Throws gradus::ValueError naming the file.
 void save_model(const std::filesystem::path& folder, const SavedModel& description,

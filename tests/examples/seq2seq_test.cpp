@@ -73,6 +73,7 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --bogus", {"--bogus"});
   check_refused(place, "train copy --out /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --metrics /dev/null/x", {"/dev/null/x"});
+  check_refused(place, "train copy " + tiny + " --pictures /dev/null/x", {"/dev/null/x"});
   check_refused(place, "decode nowhere", {"nowhere/model.json"});
   CHECK_FALSE(fs::exists(place.folder / "runs" / "copy" / "model.safetensors"));
 }
@@ -144,9 +145,56 @@ TEST_CASE("one seed gives the same run, another seed another") {
 
 TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives status 130") {
   Workplace place;
-  Run run = place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --preserve-status -s INT 2");
+  // --foreground: one signal, not a second one to the whole group, which would end the program at once.
+  Run run =
+      place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --foreground --preserve-status -s INT 2");
   CHECK(run.status == 130);
   CHECK(run.out.find("interrupted: ") != std::string::npos);
   CHECK(run.out.find("model/model.safetensors") != std::string::npos);
   CHECK(place.run("decode model", "1 2\n").status == 0);
+}
+
+TEST_CASE("--pictures draws the learning curve and every attention, and changes nothing that is trained") {
+  Workplace place;
+  const std::string run = "train reverse " + tiny + " --steps 60 --dropout 0.1 --seed 3 --out ";
+  Run plain = place.run(run + "plain"), drawn = place.run(run + "drawn --pictures 'my pictures'");
+  CHECK(drawn.status == plain.status);
+  CHECK(drawn.error == "");
+  CHECK(contents(place.folder / "plain/model.safetensors") == contents(place.folder / "drawn/model.safetensors"));
+
+  std::string lines;
+  for (const char* name : {"learning_curve", "encoder.layers.0.self_attn", "decoder.layers.0.self_attn",
+                           "decoder.layers.0.multihead_attn"}) {
+    std::string file = "my pictures/" + std::string(name) + ".svg";
+    lines += file + "\n";
+    CHECK_MESSAGE(std::system(("xmllint --noout '" + (place.folder / file).string() + "'").c_str()) == 0, file);
+  }
+  CHECK(drawn.out.ends_with("\n" + lines));
+
+  std::ifstream weights(place.folder / "my pictures/decoder.layers.0.multihead_attn.dat");
+  int rows = 0;
+  for (std::string line; std::getline(weights, line);) {
+    if (line.empty()) continue;
+    std::istringstream numbers(line);
+    double sum = 0;
+    for (double weight = 0; numbers >> weight;) sum += weight;
+    CHECK(sum == doctest::Approx(1).epsilon(1e-5));
+    ++rows;
+  }
+  CHECK(rows == 2 * 5);  // two heads; begin and four symbols look at the source
+  std::string svg = contents(place.folder / "my pictures/decoder.layers.0.multihead_attn.svg");
+  CHECK(svg.find(">head 2<") != std::string::npos);
+  CHECK(svg.find(">&lt;s><") != std::string::npos);
+}
+
+TEST_CASE("--pictures without gnuplot, or with a loss that is not finite, says what to do and ends as it would") {
+  Workplace place;
+  Run run = place.run("train copy " + tiny + " --steps 3 --out model --pictures p", "", "PATH=/nowhere");
+  CHECK(run.status == 1);
+  CHECK(run.error == "");
+  CHECK(run.out.find("gnuplot is not installed (apt-get install gnuplot-nox): run gnuplot p/learning_curve.gp") !=
+        std::string::npos);
+  CHECK(fs::exists(place.folder / "p/learning_curve.dat"));
+  CHECK(place.run("train copy " + tiny + " --steps 60 --lr 10 --out model --pictures p").status == 1);
+  CHECK(fs::exists(place.folder / "p/learning_curve.svg"));
 }

@@ -1,0 +1,79 @@
+#include "examples/common/training_pictures.hpp"
+
+#include <algorithm>
+
+#include "examples/common/model_folder.hpp"
+#include "nn/attention_maps.hpp"
+
+using namespace gradus;
+
+namespace {
+
+using Labels = std::vector<std::string>;
+
+/// The symbols of a (1, time) batch; "<s>" for begin.
+Labels labels_of(const Indices& tokens, const Vocabulary& vocabulary) {
+  Labels labels;
+  for (std::int64_t token : tokens)
+    labels.push_back(token == vocabulary.begin() ? "<s>" : token == vocabulary.end() ? "</s>" : std::to_string(token));
+  return labels;
+}
+
+/// Head `head` of weights (1, heads, queries, keys).
+Tensor weights_of_head(const Tensor& weights, std::size_t head) {
+  Tensor result = empty({static_cast<std::int64_t>(weights.shape(2)), static_cast<std::int64_t>(weights.shape(3))});
+  std::copy_n(weights.data() + head * result.size(), result.size(), result.data());
+  return result;
+}
+
+void add(Curve& curve, std::int64_t step, double value) {
+  curve.x.push_back(static_cast<double>(step));
+  curve.y.push_back(value);
+}
+
+}  // namespace
+
+TrainingPictures::TrainingPictures(const std::optional<std::filesystem::path>& folder) : folder_(folder) {
+  if (folder_) prepare_folder(*folder_);
+}
+
+void TrainingPictures::note(const StepMetrics& metrics) {
+  if (!folder_) return;
+  add(loss_, metrics.step, metrics.loss);
+  add(grad_norm_, metrics.step, metrics.grad_norm);
+  if (metrics.exact_match) add(exact_match_, metrics.step, *metrics.exact_match);
+}
+
+Picture TrainingPictures::draw_learning_curve(const std::string& title) const {
+  return save_panels(*folder_ / "learning_curve.svg",
+                     {{{loss_}, {.y_label = "loss", .log_y = true}},
+                      {{exact_match_}, {.y_label = "exact match"}},
+                      {{grad_norm_}, {.x_label = "step", .y_label = "gradient norm", .log_y = true}}},
+                     title);
+}
+
+std::vector<Picture> TrainingPictures::draw_attention(nn::Transformer& model, const SequencePair& pair,
+                                                      const Vocabulary& vocabulary) const {
+  Batch batch = make_batch({pair}, vocabulary);
+  Labels source = labels_of(batch.source, vocabulary), target = labels_of(batch.target_in, vocabulary);
+  bool training = model.training();
+  model.eval();
+  std::vector<nn::AttentionMap> attentions = nn::attention_maps(model, batch.source, batch.target_in, batch.masks);
+  model.train(training);
+
+  std::vector<Picture> pictures;
+  for (const nn::AttentionMap& attention : attentions) {
+    bool decoder = attention.module.starts_with("decoder"), cross = attention.module.ends_with("multihead_attn");
+    std::vector<HeatMap> heads;
+    for (std::size_t head = 0; head < attention.weights.shape(1); ++head)
+      heads.push_back({"head " + std::to_string(head + 1), weights_of_head(attention.weights, head),
+                       decoder ? target : source, decoder && !cross ? target : source});
+    pictures.push_back(save_heat_maps(*folder_ / (attention.module + ".svg"), heads,
+                                      {.title = attention.module,
+                                       .row_axis = decoder ? "query: target so far" : "query: source",
+                                       .column_axis = decoder && !cross ? "key: target so far" : "key: source",
+                                       .low = 0.,
+                                       .high = 1.}));
+  }
+  return pictures;
+}
