@@ -14,7 +14,7 @@ Variable::Variable(Tensor value, bool requires_grad) : value_(new Value(std::mov
   if (requires_grad) node_ = Ref<Node>(new Node(shape()));
 }
 
-Variable::Variable(double value) : Variable(full({}, value)) {}
+Variable::Variable(double value, bool requires_grad) : Variable(full({}, value), requires_grad) {}
 
 Tensor& Variable::mutable_value() {
   seen_ = ++value_->version;
@@ -29,10 +29,7 @@ void Variable::check_in_rule() const {
                     operation ? operation : "", shape());
 }
 
-double Variable::item() const {
-  check(size() == 1, "item: a Variable of shape {} has {} elements, not one", shape(), size());
-  return static_cast<double>(value().data()[0]);
-}
+double Variable::item() const { return gradus::item(value()); }
 
 void Variable::backward(bool retain_graph) const {
   check<GraphError>(requires_grad(),

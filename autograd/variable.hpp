@@ -23,8 +23,8 @@ class Variable {
   Variable() = default;
   /// A leaf; with `requires_grad` it gets a gradient from every backward that reaches it.
   Variable(Tensor value, bool requires_grad = false);
-  /// A constant of shape ().
-  Variable(double value);
+  /// A single number, shape (): a constant, or a leaf as above.
+  Variable(double value, bool requires_grad = false);
 
   Variable(const Variable& other) : value_(other.value_), node_(other.node_), seen_(value_ ? value_->version : 0) {}
   Variable(Variable&&) noexcept = default;

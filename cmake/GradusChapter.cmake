@@ -7,6 +7,13 @@
 # Programs lie in build/<preset>/tutorials/08_attention: step_1, and of each exercise mine/NAME, solution/NAME, stub/NAME
 # and mistake_WHAT/NAME.
 
+# For readers' files, after the flags of all others: a stub uses no parameter; a warning is there to be read, and never
+# stops a build; the first errors count.
+add_library(exercise_flags INTERFACE)
+target_compile_options(
+  exercise_flags INTERFACE -Wno-error -Wno-unused-parameter $<IF:$<CXX_COMPILER_ID:Clang>,-ferror-limit=3,-fmax-errors=3>
+)
+
 # Both the checks and the steps of one precision share a precompiled header: it saves each file some three seconds.
 function(gradus_exercise_library target library)
   if(TARGET ${target})
@@ -81,11 +88,7 @@ endfunction()
 macro(gradus_variant variant file)
   gradus_tutorial_program(${target}_${variant} ${support} ${binary}/${variant} ${name} ${file} $<TARGET_OBJECTS:${target}_check>)
   target_link_libraries(${target}_${variant} PRIVATE ${libraries})
-  # A stub uses no parameter; a reader's warnings are theirs to read, and never stop a build.
-  target_compile_options(
-    ${target}_${variant} PRIVATE -Wno-error -Wno-unused-parameter
-                                 $<IF:$<CXX_COMPILER_ID:Clang>,-ferror-limit=3,-fmax-errors=3>
-  )
+  target_link_libraries(${target}_${variant} PRIVATE exercise_flags)
   if(NOT ${variant} STREQUAL mine)
     gradus_tutorial_test(${folder}/${name}/${variant})
   endif()

@@ -99,6 +99,11 @@ Indices indices(const Shape& shape, const std::vector<std::int64_t>& values) {
   return filled<Indices>("indices", shape, values);
 }
 
+double item(const Tensor& x) {
+  check(x.size() == 1, "item: a value of shape {} has {} elements, not one", shape_of(x), x.size());
+  return static_cast<double>(x.data()[0]);
+}
+
 Tensor empty(const Shape& shape) { return uninitialised<Tensor>(shape); }
 Tensor zeros(const Shape& shape) { return full(shape, 0); }
 Tensor ones(const Shape& shape) { return full(shape, 1); }

@@ -56,6 +56,9 @@ Tensor tensor(const Shape& shape, const std::vector<double>& values);
 /// Indices of that shape; throws ShapeError when the number of values differs.
 Indices indices(const Shape& shape, const std::vector<std::int64_t>& values);
 
+/// The only element; throws ShapeError when there are more or none.
+double item(const Tensor& x);
+
 /// Uninitialised; throws ShapeError for a negative length, as do zeros, ones and full.
 Tensor empty(const Shape& shape);
 Tensor zeros(const Shape& shape);

@@ -30,6 +30,7 @@ TEST_CASE("variable: an empty one is false and prints as empty") {
 
 TEST_CASE("variable: item reads the only element and refuses any other number of them") {
   CHECK(Variable(2.5).item() == 2.5);
+  CHECK(item(full({1, 1, 1}, 2.5)) == 2.5);
   CHECK(Variable(tensor({1, 1}, {3})).item() == 3);
   check_throws<ShapeError>([] { Variable(zeros({2, 3})).item(); }, {"item", "(2, 3)", "6"});
   check_throws<ShapeError>([] { Variable(zeros({0})).item(); }, {"item", "(0,)"});

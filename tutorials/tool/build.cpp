@@ -64,9 +64,9 @@ void build(const Tree& tree, const std::vector<std::string>& targets) {
         fmt::format("{}the build of {} failed", compiler_lines(tree, outcome.output), fmt::join(targets, ", ")));
 }
 
-std::string compile(const Tree& tree, const std::string& target) {
+Compilation compile(const Tree& tree, const std::string& target) {
   Outcome outcome = run(ninja(tree, {target}));
-  return outcome.trouble.empty() ? "" : compiler_lines(tree, outcome.output);
+  return {outcome.trouble.empty(), compiler_lines(tree, outcome.output)};
 }
 
 std::string compiler_lines(const Tree& tree, const std::string& output) {
@@ -74,9 +74,7 @@ std::string compiler_lines(const Tree& tree, const std::string& output) {
   bool command = false;  // the line after FAILED repeats the whole command
   for (std::string line : lines_of(output)) {
     if (std::exchange(command, line.starts_with("FAILED: "))) continue;
-    if (command || line.starts_with("ninja: Entering") || line.starts_with("ninja: build stopped") ||
-        (line.starts_with('[') && line.find('/') < line.find(']')))
-      continue;
+    if (command || line.starts_with("ninja: ") || (line.starts_with('[') && line.find('/') < line.find(']'))) continue;
     // Absolute, or from the build folder on when ccache rewrites them.
     for (const std::filesystem::path& folder : {tree.root, tree.root.lexically_relative(tree.build)}) {
       const std::string prefix = folder.string() + '/';

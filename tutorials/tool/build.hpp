@@ -7,8 +7,13 @@ namespace tutorial {
 /// Throws Failure with the compiler's output.
 void build(const Tree& tree, const std::vector<std::string>& targets);
 
-/// Builds the program of a reader's file: "" or what the compiler says of it.
-std::string compile(const Tree& tree, const std::string& target);
+struct Compilation {
+  bool built = false;
+  std::string lines;  // what compiler and linker say: errors, or warnings
+};
+
+/// Builds the program of a reader's file.
+Compilation compile(const Tree& tree, const std::string& target);
 
 /// Out of ninja's output, the lines of compiler and linker, with paths from the root on.
 std::string compiler_lines(const Tree& tree, const std::string& output);

@@ -22,11 +22,10 @@ std::string mine(const Chapter& chapter, const std::string& exercise) {
 bool report(const Tree& tree, const Chapter& chapter, const std::string& exercise) {
   const std::string file = tree.name(chapter.mine / (exercise + ".cpp"));
   fmt::print("\n{}\n", file);
-  if (std::string trouble = compile(tree, mine(chapter, exercise)); !trouble.empty()) {
-    fmt::print("{}", compile_report(file, trouble));
-    return false;
-  }
+  Compilation compilation = compile(tree, mine(chapter, exercise));
+  fmt::print("{}", compile_report(file, compilation));
   fflush(stdout);
+  if (!compilation.built) return false;
   Outcome outcome =
       run({.words = {(chapter.programs / "mine" / exercise).string(), std::to_string(seconds_for_a_check)},
            .folder = chapter.mine,
@@ -54,16 +53,17 @@ std::vector<std::string> copy_stubs(const Chapter& chapter) {
   return copied;
 }
 
-std::string compile_report(const std::string& file, const std::string& compiler_output) {
+std::string compile_report(const std::string& file, const Compilation& compilation) {
   constexpr std::size_t most = 30;
-  std::vector<std::string> lines, missing;
-  for (const std::string& line : lines_of(compiler_output)) {
+  std::vector<std::string> lines = lines_of(compilation.lines), missing;
+  for (const std::string& line : lines)
     if (std::size_t at = line.find("undefined reference to"); at != std::string::npos)
       missing.push_back(line.substr(at));
-    lines.push_back(line);
-  }
   std::string text;
-  if (!missing.empty()) {
+  if (compilation.built) {
+    if (lines.empty()) return "";
+    text = "it compiles, with a warning:\n";
+  } else if (!missing.empty()) {
     text = fmt::format("{} does not define what its checks call; its names and parameters must stay as they were:\n",
                        file);
     lines = missing;
@@ -71,8 +71,7 @@ std::string compile_report(const std::string& file, const std::string& compiler_
     text = fmt::format("{} does not compile:\n", file);
   }
   for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) text += "  " + lines[i] + '\n';
-  if (lines.size() > most)
-    text += fmt::format("  ... and {} lines more; the first error counts\n", lines.size() - most);
+  if (lines.size() > most) text += fmt::format("  ... and {} lines more; the first counts\n", lines.size() - most);
   return text;
 }
 

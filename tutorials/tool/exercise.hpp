@@ -1,5 +1,5 @@
 #pragma once
-#include "tutorials/tool/chapter.hpp"
+#include "tutorials/tool/build.hpp"
 
 namespace tutorial {
 
@@ -11,8 +11,8 @@ std::vector<std::string> copy_stubs(const Chapter& chapter);
 /// True when all is right.
 bool report_exercises(const Tree& tree, const Chapter& chapter, const std::string& exercise);
 
-/// What a compiler or linker said of a reader's file, in the words of the tutorial: the first lines of it.
-std::string compile_report(const std::string& file, const std::string& compiler_output);
+/// What the compiler said of a reader's file, under a sentence that says whose it is; "" when it said nothing.
+std::string compile_report(const std::string& file, const Compilation& compilation);
 
 /// Prints the next hint of an exercise; which one that is, is kept in my/08_attention/hints. After the last one, where
 /// the solution is.
