@@ -65,15 +65,15 @@ void GnuplotScript::axes(double left, double right, double top, double bottom) {
       x(left), x(right), y(top), y(bottom));
 }
 
-void GnuplotScript::text(const std::string& text, double left, double top, int size, bool turned) {
-  add("set label {} at screen {:.5f},{:.5f} center {} font ',{}' textcolor rgb '{}' noenhanced", quoted(text), x(left),
-      y(top), turned ? "rotate by 90" : "norotate", size, style::text);
+void GnuplotScript::text(const std::string& text, double x, double y, int size, bool turned) {
+  add("set label {} at screen {:.5f},{:.5f} center {} font ',{}' textcolor rgb '{}' noenhanced", quoted(text),
+      this->x(x), this->y(y), turned ? "rotate by 90" : "norotate", size, style::text);
 }
 
-double GnuplotScript::text(const std::vector<std::string>& lines, double left, double top, int size) {
+double GnuplotScript::text(const std::vector<std::string>& lines, double x, double y, int size) {
   for (std::size_t i = 0; i < lines.size(); ++i)
-    text(lines[i], left, top + (static_cast<double>(i) + 0.5) * line_height(size), size);
-  return top + block_height(lines, size);
+    text(lines[i], x, y + (static_cast<double>(i) + 0.5) * line_height(size), size);
+  return y + block_height(lines, size);
 }
 
 int GnuplotScript::data(const std::string& block) {

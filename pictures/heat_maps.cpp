@@ -159,7 +159,7 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
   GnuplotScript script("save_heat_maps", file);
   Scale scale = checked_scale("save_heat_maps", maps, options);
   Layout layout = layout_of(maps, options);
-  auto rows = static_cast<double>((maps.size() + layout.across - 1) / layout.across);
+  std::size_t lines = (maps.size() + layout.across - 1) / layout.across;
   double row_axis = options.row_axis.empty() ? 0 : line_height(style::text_size);
   double column_axis = options.column_axis.empty() ? 0 : line_height(style::text_size);
   double axes_left = margin + row_axis + layout.row_labels;
@@ -168,7 +168,7 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
 
   std::vector<std::string> title = wrapped(options.title, width - 2 * margin, style::title_size);
   double axes_top = margin + block_height(title, style::title_size) + layout.title;
-  double maps_height = rows * layout.pitch_y - gap - layout.column_labels - layout.title;
+  double maps_height = static_cast<double>(lines) * layout.pitch_y - gap - layout.column_labels - layout.title;
   double bar_height = std::clamp(maps_height, shortest_bar, longest_bar);
   double bottom = axes_top + maps_height + layout.column_labels + column_axis;
   script.canvas(width, std::max(bottom, axes_top + bar_height) + margin);
@@ -182,8 +182,9 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
       "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#888888' fillstyle pattern 4 noborder");
   set_color_bar(script, scale, bar_left, axes_top, bar_height);
   for (std::size_t i = 0; i < maps.size(); ++i) {
-    double left = axes_left + static_cast<double>(i % layout.across) * layout.pitch_x;
-    double top = axes_top + static_cast<double>(i / layout.across) * layout.pitch_y;
+    std::size_t line = i / layout.across, column = i % layout.across;
+    double left = axes_left + static_cast<double>(column) * layout.pitch_x;
+    double top = axes_top + static_cast<double>(line) * layout.pitch_y;
     draw(script, maps[i], layout, options, scale, i, left + (layout.slot - layout.map_width) / 2, top);
     if (i == 0) script.add("unset colorbox");
   }

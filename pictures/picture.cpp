@@ -13,8 +13,6 @@
 #include <optional>
 #include <string_view>
 
-extern char** environ;
-
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 

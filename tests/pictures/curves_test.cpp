@@ -39,6 +39,20 @@ TEST_CASE("save_curves: the SVG parses, and the numbers that are drawn are the c
     CHECK_MESSAGE(svg.find(text) != std::string::npos, text);
 }
 
+TEST_CASE("save_curves: no name, label or title is markup or a command") {
+  TemporaryFolder folder;
+  const std::string rogue = "x_1^{2} @a 'b' `touch pwned` %d";
+  Picture picture = save_curves(folder.path / "x.svg", {{rogue, {1, 1000}, {2, 3}}},
+                                {.title = rogue, .x_label = rogue, .y_label = rogue, .log_x = true});
+  REQUIRE_MESSAGE(picture.drawn, picture.message);
+  std::string svg = contents(picture.file);
+  std::size_t found = 0;
+  for (std::size_t at = svg.find(rogue); at != std::string::npos; at = svg.find(rogue, at + 1)) ++found;
+  CHECK(found == 5);  // title, two labels, the name in the legend and in gnuplot's own <title>
+  CHECK(svg.find("10^{") == std::string::npos);  // a power of ten is: 10 with a raised exponent
+  CHECK_FALSE(std::filesystem::exists("pwned"));
+}
+
 TEST_CASE("save_curves: what is not finite is a gap; what is not above 0 is one on a log axis") {
   TemporaryFolder folder;
   Curve curve{"", {1, 2, 3, 4, 5, 6}, {1, no_number, infinity, 0, -1, 100}};

@@ -79,6 +79,7 @@ TEST_CASE("save_heat_maps: labels, titles and file names may hold anything") {
   REQUIRE_MESSAGE(picture.drawn, picture.message);
   CHECK(parses_as_svg(file));
   CHECK(contents(file).find("`touch pwned` $(touch pwned) @x _1^2 {n} &lt;&amp;") != std::string::npos);
+  CHECK(count(contents(file), "_1^2 {n}") == 5);  // in a title, on both axes and in a label of each, nothing is markup
   CHECK_FALSE(std::filesystem::exists("pwned"));
   CHECK_FALSE(std::filesystem::exists(folder.path / "pwned"));
 }
