@@ -147,11 +147,14 @@ std::string rendered(const std::string& markdown, const Style& style) {
     paragraph.clear();
   };
   for (const std::string& line : lines_of(markdown)) {
-    if (line.starts_with("```")) {
+    if (paragraph.starts_with("$$")) {  // a formula over several lines
+      paragraph += '\n' + line;
+      if (line.ends_with("$$")) flush();
+    } else if (line.starts_with("```")) {
       flush();
       fenced = !fenced;
     } else if (fenced) {
-      out += rendered_block(line, style);
+      out += rendered_block(line + '\n', style);
     } else if (line.starts_with("<!--") && line.ends_with("-->")) {
       flush();
     } else if (line.starts_with('#')) {

@@ -1,0 +1,77 @@
+#include "tutorials/tool/chapter.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/tutorials/tiny.hpp"
+
+using namespace tutorial;
+namespace fs = std::filesystem;
+
+TEST_CASE("chapters: found by number, with the exercises in the order of the text") {
+  Tiny tiny;
+  Chapter chapter = tiny.chapter();
+  CHECK(chapter.number == 90);
+  CHECK(chapter.title == "Tiny things");
+  CHECK(chapter.target() == "chapter_90");
+  CHECK(chapter.steps == std::vector<std::string>{"step_1"});
+  CHECK(chapter.exercises == std::vector<std::string>{"twice", "add"});
+  CHECK(chapter.built());
+  CHECK(chapter.mine == tiny.tree.root / "my/90_tiny");
+  CHECK(tutorial::chapter(tiny.tree, "90_tiny").number == 90);
+}
+
+TEST_CASE("chapters: an unknown one lists those that are there, and so does an exercise") {
+  Tiny tiny;
+  for (const char* name : {"7", "x", "", "90x", "-90"})
+    CHECK(holds(usage_error([&] { chapter(tiny.tree, name); }), "90 (Tiny things)"));
+  CHECK(holds(usage_error([&] { check_exercise(tiny.chapter(), "sub"); }), "twice, add"));
+}
+
+TEST_CASE("update: writes code, outputs and drawn pictures; then all is up to date") {
+  Tiny tiny;
+  CHECK(holds(tiny.check("up_to_date"), "scripts/tutorial 90 --update"));
+  CHECK(holds(tiny.check("step_1"), "step_1.out"));
+  Printed printed;
+  update(tiny.tree, tiny.chapter());
+  CHECK(holds(printed.text(), "tutorials/90_tiny/README.md\n"));
+  CHECK(tiny.read("tutorials/90_tiny/step_1.out") == "loss 0.5\n");
+  CHECK(holds(tiny.read("tutorials/90_tiny/README.md"), "```cpp\nint main() {}\n```\n"));
+  CHECK(fs::exists(tiny.tree.root / "tutorials/90_tiny/pictures/p.svg"));
+  CHECK_FALSE(fs::exists(tiny.tree.root / "tutorials/90_tiny/pictures/p.dat"));
+  CHECK(tiny.check("up_to_date").empty());
+  CHECK(tiny.check("step_1").empty());
+}
+
+TEST_CASE("up to date: a changed step, output or link is told with its place") {
+  Tiny tiny;
+  {
+    Printed printed;
+    update(tiny.tree, tiny.chapter());
+  }
+  tiny.write("tutorials/90_tiny/step_1.cpp", "int main() { return 0; }\n");
+  CHECK(holds(tiny.check("up_to_date"), "tutorials/90_tiny/README.md:3: what stands there is not step_1.cpp"));
+  tiny.write("tutorials/90_tiny/step_1.cpp", "int main() {}\n");
+  tiny.write("tutorials/90_tiny/README.md", tiny.read("tutorials/90_tiny/README.md") + "[x](nowhere.md)\n");
+  CHECK(holds(tiny.check("up_to_date"), "nowhere.md"));
+  tiny.program("step_1", "echo 'loss 0.7'");
+  CHECK(holds(tiny.check("step_1"), "is         loss 0.7\n  should be  loss 0.5"));
+  tiny.program("step_1", "echo 'loss 0.5'; exit 1");
+  CHECK(holds(tiny.check("step_1"), "ends with exit status 1"));
+}
+
+TEST_CASE("variants: a stub must not pass, a mistake gets its own sentence, a solution passes") {
+  Tiny tiny;
+  auto variant = [&](const std::string& kind, const std::string& script) {
+    tiny.program(kind + "/add", script);
+    return tiny.check("add/" + kind);
+  };
+  CHECK(variant("solution", "echo 'right  a'; echo 'add: 1 of 1 right'").empty());
+  CHECK(holds(variant("solution", "echo 'wrong  a: b'; exit 1"), "the solution does not pass"));
+  CHECK(variant("stub", "echo 'wrong  a: not written yet: x'; echo 'add: 0 of 1 right'; exit 1").empty());
+  CHECK(holds(variant("stub", "echo 'right  a'; echo 'add: 1 of 2 right'; exit 1"), "the stub passes a check"));
+  CHECK(holds(variant("stub", "kill -SEGV $$"), "exit status -1"));
+  tiny.write("tutorials/90_tiny/exercises/add/mistakes/minus.cpp", "// says: it subtracts\n");
+  CHECK(variant("mistake_minus", "echo 'wrong  a: it subtracts: add'; exit 1").empty());
+  CHECK(holds(variant("mistake_minus", "echo 'wrong  a: the result is 1'; exit 1"), "it subtracts"));
+  CHECK(holds(variant("mistake_minus", "echo 'right  it subtracts'"), "exit status 0"));
+}

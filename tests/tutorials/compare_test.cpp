@@ -1,0 +1,61 @@
+#include "tutorials/tool/compare.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tutorial;
+
+namespace {
+
+bool same(const std::string& got, const std::string& want) { return difference(got, want, Numbers::compared).empty(); }
+
+}  // namespace
+
+TEST_CASE("outputs: numbers are compared as numbers, text exactly") {
+  CHECK(same("loss 1.0001\n", "loss 1\n"));
+  CHECK(same("loss 1.0019\n", "loss 1\n"));
+  CHECK_FALSE(same("loss 1.0021\n", "loss 1\n"));
+  CHECK(same("3.2e-17", "0"));  // within atol
+  CHECK(same("-0", "0"));
+  CHECK(same("1e-05 [-2.5, +3]", "0.00001 [-2.5, 3]"));
+  CHECK_FALSE(same("loss 1", "cost 1"));
+  CHECK_FALSE(same("[1, 2]", "[1; 2]"));
+  CHECK_FALSE(same("(2, 3)", "(2, 4)"));
+}
+
+TEST_CASE("outputs: nan and inf are numbers, and agree with themselves only") {
+  CHECK(same("nan inf -inf", "nan inf -inf"));
+  CHECK_FALSE(same("nan", "1"));
+  CHECK_FALSE(same("1", "nan"));
+  CHECK_FALSE(same("inf", "-inf"));
+  CHECK_FALSE(same("1e300", "inf"));
+  CHECK_FALSE(same("information", "1formation"));  // a word that begins with inf
+}
+
+TEST_CASE("outputs: a number inside a word is part of the word") {
+  CHECK_FALSE(same("step_1000", "step_1001"));
+  CHECK_FALSE(same("layer1000", "layer1001"));
+  CHECK_FALSE(same("1000th", "1001th"));
+  CHECK(same("x=1000", "x=1001"));
+}
+
+TEST_CASE("outputs: blanks that pad a number to a width do not count, others do") {
+  CHECK(same("a    0.10  b", "a  0.1002  b"));
+  CHECK(same("  1\n", "1  \n"));
+  CHECK_FALSE(same("a  b", "a b"));
+  CHECK_FALSE(same("a1", "a 1"));
+}
+
+TEST_CASE("outputs: the first line that differs is shown, and lines that are missing or too many") {
+  CHECK(difference("a\nb 1\nc\n", "a\nb 2\nd\n", Numbers::compared) ==
+        "line 2 differs\n  is         b 1\n  should be  b 2");
+  CHECK(difference("a\n", "a\nb\n", Numbers::compared) ==
+        "line 2 differs\n  is         (no such line)\n  should be  b");
+  CHECK_FALSE(same("a\nb\n", "a\n"));
+  CHECK(same("", ""));
+}
+
+TEST_CASE("outputs of training: any finite number for a number, the text as ever") {
+  CHECK(difference("step 300 loss 0.5", "step 200 loss 0.01", Numbers::trained).empty());
+  CHECK_FALSE(difference("step 300 loss nan", "step 200 loss 0.01", Numbers::trained).empty());
+  CHECK_FALSE(difference("step 300 cost 0.5", "step 200 loss 0.01", Numbers::trained).empty());
+}

@@ -1,0 +1,59 @@
+#include "tutorials/tool/markers.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tutorials/tool/error.hpp"
+
+using namespace tutorial;
+
+namespace {
+
+const std::string readme =
+    "# 9. Title\ntext\n<!-- code step_1.cpp -->\nold\n<!-- end -->\nmore\n<!-- output step_1.out trained -->\n<!-- end "
+    "-->\nend\n";
+
+std::string fill(const std::string& text) {
+  return filled(parts_of(text, "README.md"), [](const Part& part) { return "new " + part.file + "\n"; });
+}
+
+std::string message(const std::string& text) {
+  try {
+    parts_of(text, "README.md");
+    return "";
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("markers: what stands between them is replaced, all else stays") {
+  const std::string want =
+      "# 9. Title\ntext\n<!-- code step_1.cpp -->\n```cpp\nnew step_1.cpp\n```\n<!-- end -->\nmore\n"
+      "<!-- output step_1.out trained -->\n```\nnew step_1.out\n```\n<!-- end -->\nend\n";
+  CHECK(fill(readme) == want);
+  CHECK(fill(want) == want);
+}
+
+TEST_CASE("markers: parts know their kind, file, step and line") {
+  auto parts = parts_of(readme, "README.md");
+  REQUIRE(parts.size() == 5);
+  CHECK(parts[1].kind == Part::Kind::code);
+  CHECK(parts[1].step() == "step_1");
+  CHECK(parts[1].line == 3);
+  CHECK_FALSE(parts[1].trained);
+  CHECK(parts[3].kind == Part::Kind::output);
+  CHECK(parts[3].trained);
+}
+
+TEST_CASE("markers: one that is misspelt or does not end is refused with its line") {
+  CHECK(message(readme).empty());
+  CHECK(holds(message("\n<!-- cod step_1.cpp -->\n<!-- end -->\n"), "README.md:2: a marker is"));
+  CHECK(holds(message("<!-- output step_1.cpp -->\n<!-- end -->\n"), "a marker is"));
+  CHECK(holds(message("<!-- output step_1.out -->\nx\n"), "<!-- end --> of step_1.out in line 1 is missing"));
+  CHECK(holds(message("<!-- output step_1.out -->\n<!-- code step_2.cpp -->\n"),
+              "README.md:2: <!-- end --> of step_1.out"));
+  CHECK(holds(message("<!-- end -->\n"), "ends nothing"));
+}

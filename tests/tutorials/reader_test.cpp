@@ -1,0 +1,65 @@
+#include <doctest/doctest.h>
+
+#include "tests/tutorials/tiny.hpp"
+#include "tutorials/tool/exercise.hpp"
+
+using namespace tutorial;
+
+TEST_CASE("a reader's copies: made once, never overwritten; an exercise that is new is added") {
+  Tiny tiny;
+  CHECK(copy_stubs(tiny.chapter()).size() == 2);
+  CHECK(tiny.read("my/90_tiny/add.cpp") == "the stub of add\n");
+  tiny.write("my/90_tiny/add.cpp", "an answer\n");
+  tiny.write("tutorials/90_tiny/exercises/add/add.cpp", "a newer stub\n");
+  tiny.write("tutorials/90_tiny/exercises/new/new.cpp", "the stub of new\n");
+  CHECK(copy_stubs(tiny.chapter()) == std::vector<std::string>{"new"});
+  CHECK(tiny.read("my/90_tiny/add.cpp") == "an answer\n");
+  CHECK(copy_stubs(tiny.chapter()).empty());
+}
+
+TEST_CASE("a reader's file: what is right, what does not compile, what crashes") {
+  Tiny tiny;
+  auto report = [&](const std::string& text, bool right) {
+    Printed printed;
+    tiny.write("my/90_tiny/add.cpp", text);
+    CHECK(report_exercises(tiny.tree, tiny.chapter(), "add") == right);
+    return printed.text();
+  };
+  CHECK(holds(report("#include <cstdio>\nint main() { puts(\"right  it adds\"); }\n", true), "right  it adds"));
+  std::string broken = report("int main() { return y; }\n", false);
+  CHECK(holds(broken, "my/90_tiny/add.cpp does not compile:\n"));
+  CHECK(holds(broken, "  my/90_tiny/add.cpp:1:"));
+  CHECK_FALSE(holds(broken, "FAILED"));
+  CHECK_FALSE(holds(broken, "ninja"));
+  CHECK(holds(broken, "scripts/tutorial 90 --hint add"));
+  CHECK(holds(report("int add(); int main() { return add(); }\n", false), "does not define what its checks call"));
+  CHECK(holds(report("int main() { __builtin_trap(); }\n", false), "my/90_tiny/add.cpp: it crashes: "));
+}
+
+TEST_CASE("hints: one at a time, remembered, then the solution; those of another exercise apart") {
+  Tiny tiny;
+  auto hint = [&](const std::string& exercise) {
+    Printed printed;
+    next_hint(tiny.tree, tiny.chapter(), exercise);
+    return printed.text();
+  };
+  CHECK(hint("add") == "Hint 1 of 2\nfirst\n\n");
+  CHECK(holds(hint("add"), "second"));
+  CHECK(holds(hint("twice"), "first"));
+  CHECK(holds(hint("add"), "tutorials/90_tiny/exercises/add/solution.cpp"));
+  CHECK(holds(usage_error([&] { hint("sub"); }), "twice, add"));
+}
+
+TEST_CASE(
+    "show: text, code and the program's real output, without a wait where nobody is; pictures are kept for the "
+    "reader") {
+  Tiny tiny;
+  Printed printed;
+  show(tiny.tree, tiny.chapter());
+  const std::string text = printed.text();
+  CHECK(holds(text, "90. Tiny things\n===============\n"));
+  CHECK(holds(text, "int main() {}\n"));
+  CHECK(holds(text, "loss 0.5\npicture: my/90_tiny/pictures/p.svg\n"));
+  CHECK_FALSE(holds(text, "<!--"));
+  CHECK_FALSE(holds(text, "\033"));
+}

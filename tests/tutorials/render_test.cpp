@@ -1,0 +1,45 @@
+#include "tutorials/tool/render.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tutorials/tool/math.hpp"
+
+using namespace tutorial;
+
+namespace {
+
+std::string plain(const std::string& markdown, int width = 100) {
+  return rendered(markdown, {.colours = false, .width = width, .folder = "tutorials/90_tiny"});
+}
+
+}  // namespace
+
+TEST_CASE("terminal: headings are underlined or bold, comments left out") {
+  CHECK(plain("# 9. Title\n<!-- a comment -->\ntext\n") == "9. Title\n========\ntext\n");
+  CHECK(rendered("## Step 1: x\n", {.colours = true, .width = 80, .folder = ""}) == "\033[1mStep 1: x\033[0m\n");
+}
+
+TEST_CASE("terminal: paragraphs are broken at the width, lists keep their shape, code its lines") {
+  CHECK(plain("one two three\nfour\n", 10) == "one two\nthree four\n");
+  CHECK(plain("- one two\n- three\n", 8) == "- one\n  two\n- three\n");
+  CHECK(plain("```cpp\nint  x;\n\n#include\n```\n") == "int  x;\n\n#include\n");
+  CHECK(plain("a\n\nb\n") == "a\n\nb\n");
+}
+
+TEST_CASE(
+    "terminal: links and pictures lead from the root, bold and code lose their marks in colour only where needed") {
+  CHECK(plain("![the map](pictures/map.svg)\n") == "[picture tutorials/90_tiny/pictures/map.svg: the map]\n");
+  CHECK(plain("[chapter 2](../02_backward)\n") == "chapter 2 (tutorials/02_backward)\n");
+  CHECK(plain("[paper](https://arxiv.org/x)\n") == "paper (https://arxiv.org/x)\n");
+  CHECK(plain("**bold** `code`\n") == "bold `code`\n");
+}
+
+TEST_CASE("terminal: formulas in plain characters") {
+  CHECK(plain_math("\\frac{\\partial g}{\\partial a} = 2x^2") == "∂g/∂a = 2x^2");
+  CHECK(plain_math("\\frac{f(x+h) - f(x)}{2h}") == "(f(x+h) - f(x))/2h");
+  CHECK(plain_math("\\text{softmax}(QK^\\top / \\sqrt{d_k}) V") == "softmax(QKᵀ / √d_k) V");
+  CHECK(plain_math("x_{i+1} \\in \\{0, 1\\}") == "x_(i+1) ∈ {0, 1}");
+  CHECK(plain("$$\ny = x\n$$\ntext\n") == "    y = x\ntext\n");
+  CHECK(plain("text\n$$y = x$$\ntext\n") == "text\n    y = x\ntext\n");
+  CHECK(plain("$a \\cdot b$ is\n") == "a · b is\n");
+}
