@@ -31,7 +31,11 @@ TEST_CASE(
   CHECK(plain("![the map](pictures/map.svg)\n") == "[picture tutorials/90_tiny/pictures/map.svg: the map]\n");
   CHECK(plain("[chapter 2](../02_backward)\n") == "chapter 2 (tutorials/02_backward)\n");
   CHECK(plain("[paper](https://arxiv.org/x)\n") == "paper (https://arxiv.org/x)\n");
-  CHECK(plain("**bold** `code`\n") == "bold `code`\n");
+  CHECK(plain("**bold** and *italic* `code`, 2 * 3 * 4\n") == "bold and italic `code`, 2 * 3 * 4\n");
+}
+
+TEST_CASE("terminal: the columns of a table are as wide as their cells") {
+  CHECK(plain("text\n| a | long |\n|---|---|\n| $\\partial x$ | b |\nend\n") == "text\n  a   long\n  ∂x  b\nend\n");
 }
 
 TEST_CASE("terminal: formulas in plain characters") {

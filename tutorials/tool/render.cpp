@@ -13,7 +13,7 @@ namespace tutorial {
 
 namespace {
 
-constexpr std::string_view bold = "\033[1m", cyan = "\033[36m", plain = "\033[0m";
+constexpr std::string_view bold = "\033[1m", italic = "\033[3m", cyan = "\033[36m", plain = "\033[0m";
 
 /// The columns that text takes: its characters, without colours.
 std::size_t columns(std::string_view text) {
@@ -38,6 +38,8 @@ class Inline {
       std::string inside;
       if (between("**", "**", inside))
         out += marked(bold, Inline(inside, style_).shown());
+      else if (text_.compare(at_, 2, "* ") != 0 && between("*", "*", inside))
+        out += marked(italic, Inline(inside, style_).shown());
       else if (between("`", "`", inside))
         out += style_.colours ? marked(cyan, inside) : "`" + inside + "`";
       else if (between("$$", "$$", inside) || between("$", "$", inside))
@@ -113,6 +115,34 @@ std::string displayed(const std::string& formula) {
   return out;
 }
 
+/// A table's rows "| a | b |", its columns as wide as their widest cell; the line below the heads goes.
+std::string table(const std::vector<std::string>& rows, const Style& style) {
+  std::vector<std::vector<std::string>> cells;
+  std::vector<std::size_t> widths;
+  for (const std::string& row : rows) {
+    if (row.find_first_not_of("|-: ") == std::string::npos) continue;
+    cells.emplace_back();
+    std::string shown = Inline(row, style).shown();
+    for (std::size_t at = 1, end; (end = shown.find('|', at)) != std::string::npos; at = end + 1) {
+      std::string cell = shown.substr(at, end - at);
+      std::size_t first = cell.find_first_not_of(' ');
+      cells.back().push_back(first == std::string::npos ? ""
+                                                        : cell.substr(first, cell.find_last_not_of(' ') + 1 - first));
+      widths.resize(std::max(widths.size(), cells.back().size()));
+      std::size_t& width = widths[cells.back().size() - 1];
+      width = std::max(width, columns(cells.back().back()));
+    }
+  }
+  std::string out;
+  for (const auto& row : cells) {
+    std::string line = " ";
+    for (std::size_t c = 0; c < row.size(); ++c)
+      line += ' ' + row[c] + std::string(widths[c] - columns(row[c]) + 1, ' ');
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+  }
+  return out;
+}
+
 /// Where the words of a list's item begin ("- ", "1. "), 0 for other lines.
 std::size_t item_start(const std::string& line) {
   std::size_t i = line.find_first_not_of(' ');
@@ -133,8 +163,10 @@ std::string rendered_block(const std::string& text, const Style& style) {
 
 std::string rendered(const std::string& markdown, const Style& style) {
   std::string out, paragraph;
+  std::vector<std::string> rows;
   bool fenced = false;
   auto flush = [&] {
+    if (!rows.empty()) out += table(std::exchange(rows, {}), style);
     if (paragraph.empty()) return;
     if (paragraph.starts_with("$$") && paragraph.find("$$", 2) != std::string::npos) {
       out += displayed(std::exchange(paragraph, ""));
@@ -163,10 +195,14 @@ std::string rendered(const std::string& markdown, const Style& style) {
       out += style.colours
                  ? fmt::format("{}{}{}\n", bold, heading, plain)
                  : fmt::format("{}\n{}\n", heading, std::string(columns(heading), line.starts_with("##") ? '-' : '='));
-    } else if (line.empty() || line.starts_with('|')) {
+    } else if (line.empty()) {
       flush();
-      out += Inline(line, style).shown() + '\n';
+      out += '\n';
+    } else if (line.starts_with('|')) {
+      if (rows.empty()) flush();
+      rows.push_back(line);
     } else {
+      if (!rows.empty()) flush();
       if (item_start(line) > 0 || line.starts_with("$$")) flush();
       paragraph += (paragraph.empty() ? "" : "\n") + line;
       if (paragraph.starts_with("$$") && paragraph.size() > 2 && paragraph.ends_with("$$")) flush();

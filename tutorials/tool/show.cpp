@@ -116,7 +116,7 @@ void show(const Tree& tree, const Chapter& chapter) {
       if (part.kind == Part::Kind::output) show.output(part);
     }
   } catch (const Show::Quit&) {
-    fmt::print("scripts/tutorial {} begins again; the chapter to read: {}\n", chapter.number, tree.name(readme));
+    fmt::print("To begin again: scripts/tutorial {}. The chapter to read: {}\n", chapter.number, tree.name(readme));
   }
 }
 
