@@ -21,7 +21,10 @@ struct Range {
   void take(double value) { low = std::min(low, value), high = std::max(high, value); }
 };
 
-bool drawable(double value, bool log) { return std::isfinite(value) && (!log || value > 0); }
+bool drawable(double value, bool log) {
+  constexpr double least_power = 1e-300;  // below it powers of ten run out
+  return std::isfinite(value) && (!log || value > least_power);
+}
 
 /// The ranges of x and y over the points that both axes can show.
 std::pair<Range, Range> ranges_of(const Panel& panel, bool log_x) {
@@ -56,7 +59,9 @@ void set_log_axis(GnuplotScript& script, char axis, Range range) {
 void set_axis(GnuplotScript& script, char axis, Range range, bool log) {
   if (log) return set_log_axis(script, axis, range);
   if (range.empty()) range = {0, 1};
-  double slack = range.low < range.high ? 0 : range.low == 0 ? 1 : std::abs(range.low) / 2;
+  double size = std::max(std::abs(range.low), std::abs(range.high));
+  bool flat = range.high - range.low <= 1e-9 * size;  // but for rounding
+  double slack = !flat ? 0 : size < 1e-100 ? 1 : size / 2;
   bool tight = axis == 'x' || slack > 0;
   script.add("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq", axis);
   script.add("set {}range [{}]", axis, tight ? fmt::format("{}:{}", range.low - slack, range.high + slack) : "*:*");

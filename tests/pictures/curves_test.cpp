@@ -71,7 +71,8 @@ TEST_CASE("save_curves: no point at all, a single one and a flat line are drawn 
   TemporaryFolder folder;
   for (bool log : {false, true})
     for (const Curve& curve : {Curve{"", {}, {}}, Curve{"", {1, 2}, {no_number, infinity}}, Curve{"", {3}, {2}},
-                               Curve{"", {0, 1}, {0, 0}}, Curve{"", {1, 1}, {7, 7}}, Curve{"", {1, 2}, {0.2, 0.9}}}) {
+                               Curve{"", {0, 1}, {0, 0}}, Curve{"", {1, 1}, {7, 7}}, Curve{"", {1}, {5e-324}},
+                               Curve{"", {1, 2}, {0.3, 0.1 + 0.2}}, Curve{"", {1, 2}, {0.2, 0.9}}}) {
       Picture picture = save_curves(folder.path / "x.svg", {curve}, {.log_x = log, .log_y = log});
       REQUIRE_MESSAGE(picture.drawn, picture.message);
       CHECK(parses_as_svg(picture.file));
