@@ -2,7 +2,6 @@
 // What the checks of exercises are written with. The program that comes of a reader's file and a check prints one line
 // for each check, then "attention: 2 of 3 right"; its exit status is 0 when all are right.
 #include <functional>
-#include <source_location>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,7 @@
 namespace exercise {
 
 /// What a stub does in place of its work: every check that calls it answers that the reader's file waits.
-[[noreturn]] void not_written_yet(const std::source_location& where = std::source_location::current());
+[[noreturn]] void not_written_yet(const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
 /// What a known mistake computes, and the sentence that names it.
 struct Mistake {
