@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/tutorials/tiny.hpp"
 #include "tutorials/tool/error.hpp"
 
 using namespace tutorial;
@@ -24,8 +25,6 @@ std::string message(const std::string& text) {
     return failure.what();
   }
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
