@@ -35,7 +35,7 @@ std::string index_of(std::size_t offset, const Shape& shape) {
   std::string text;
   for (std::size_t axis = shape.size(); axis-- > 0;) {
     auto length = static_cast<std::size_t>(shape[axis]);
-    text = fmt::format("{}{}", offset % length, text.empty() ? "" : ", " + text);
+    text = fmt::format("{}{}{}", offset % length, text.empty() ? "" : ", ", text);
     offset /= length;
   }
   return text.empty() ? text : "[" + text + "]";

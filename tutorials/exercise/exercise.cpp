@@ -2,12 +2,12 @@
 
 #include <fmt/core.h>
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
+#include <cstring>
 #include <iostream>
 #include <string_view>
 
@@ -96,12 +96,12 @@ std::string run_apart(const std::function<void()>& run, int seconds) {
 
 }  // namespace
 
-void not_written_yet(const char* source, int line) {
+void not_written_yet(const char* file, int line) {
   // From the repository's folder on, which is where the reader stands.
-  std::string_view file = source, root = GRADUS_SOURCE_DIR "/";
-  if (file.starts_with(root)) file.remove_prefix(root.size());
-  while (file.starts_with("../")) file.remove_prefix(3);  // ccache names files from the build folder on
-  throw Failure(fmt::format("not written yet: {} waits for you (line {})", file, line));
+  std::string_view name = file, root = GRADUS_SOURCE_DIR "/";
+  if (name.starts_with(root)) name.remove_prefix(root.size());
+  while (name.starts_with("../")) name.remove_prefix(3);  // ccache names files from the build folder on
+  throw Failure(fmt::format("not written yet: {} waits for you (line {})", name, line));
 }
 
 void Exercise::check(const std::string& behaviour, const std::function<void()>& run) {

@@ -1,8 +1,7 @@
 #include "tutorials/tool/files.hpp"
 
-#include <stdlib.h>
-
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 

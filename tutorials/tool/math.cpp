@@ -42,7 +42,7 @@ class Reader {
     if (c == '^' || c == '_') return script(c);
     if (c == '~') return " ";
     if (c == '&') return "";
-    return std::string(1, c);
+    return {c};
   }
 
   std::string group() {

@@ -44,9 +44,7 @@ class Inline {
         out += style_.colours ? marked(cyan, inside) : "`" + inside + "`";
       else if (between("$$", "$$", inside) || between("$", "$", inside))
         out += plain_math(inside);
-      else if (text_.compare(at_, 2, "![") == 0 && link(1, inside))
-        out += inside;
-      else if (text_[at_] == '[' && link(0, inside))
+      else if ((text_.compare(at_, 2, "![") == 0 && link(1, inside)) || (text_[at_] == '[' && link(0, inside)))
         out += inside;
       else
         out += text_[at_++];
