@@ -67,9 +67,10 @@ function(gradus_chapter folder library)
     target_precompile_headers(${target}_check REUSE_FROM ${support})
     add_dependencies(${chapter}_checks ${target}_check)
 
-    # The reader's file appears after the build was configured: as a generated file it need not be there yet.
-    set(mine ${PROJECT_SOURCE_DIR}/my/${folder}/${name}.cpp)
-    set_source_files_properties(${mine} PROPERTIES GENERATED TRUE)
+    # The reader's file may appear after the build was configured. So it is included: as a source it would have to be
+    # there, and as a generated one a cleaned build would delete it.
+    set(mine ${binary}/mine/${name}.cpp)
+    file(CONFIGURE OUTPUT ${mine} CONTENT "#include \"${PROJECT_SOURCE_DIR}/my/${folder}/${name}.cpp\"\n")
     gradus_variant(mine ${mine})
     set_target_properties(${target}_mine PROPERTIES EXCLUDE_FROM_ALL TRUE)
     if(GRADUS_BUILD_TESTS)

@@ -17,6 +17,16 @@ TEST_CASE("a reader's copies: made once, never overwritten; an exercise that is 
   CHECK(copy_stubs(tiny.chapter()).empty());
 }
 
+TEST_CASE("a reader's copies: no rule of the build makes them, so that cleaning it deletes none") {
+  int rules = 0;
+  for (const std::string& line : lines_of(read_file(BUILD_FOLDER "/build.ninja"))) {
+    if (!line.starts_with("build ")) continue;
+    ++rules;
+    CHECK_MESSAGE(line.substr(0, line.find(": ")).find("/my/") == std::string::npos, line);
+  }
+  CHECK(rules > 100);  // the file was found
+}
+
 TEST_CASE("a reader's file: what is right, what does not compile, what crashes") {
   Tiny tiny;
   auto report = [&](const std::string& text, bool right) {

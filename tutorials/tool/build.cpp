@@ -74,7 +74,10 @@ std::string compiler_lines(const Tree& tree, const std::string& output) {
   bool command = false;  // the line after FAILED repeats the whole command
   for (std::string line : lines_of(output)) {
     if (std::exchange(command, line.starts_with("FAILED: "))) continue;
-    if (command || line.starts_with("ninja: ") || (line.starts_with('[') && line.find('/') < line.find(']'))) continue;
+    // A reader's file is included by one in the build folder, which is not theirs to know.
+    const bool wrapper = line.starts_with("In file included from ") && line.find("/mine/") != std::string::npos;
+    const bool progress = line.starts_with('[') && line.find('/') < line.find(']');
+    if (command || wrapper || progress || line.starts_with("ninja: ")) continue;
     // Absolute, or from the build folder on when ccache rewrites them.
     for (const std::filesystem::path& folder : {tree.root, tree.root.lexically_relative(tree.build)}) {
       const std::string prefix = folder.string() + '/';
