@@ -90,7 +90,8 @@ bool report_exercises(const Tree& tree, const Chapter& chapter, const std::strin
       if (stuck.empty()) stuck = each;
     }
   if (stuck.empty())
-    fmt::print("\nAll is right. Another way to write it: {}\n", tree.name(chapter.folder / "exercises"));
+    fmt::print("\nAll is right. One way to write it: {}/exercises/{}/solution.cpp\n", tree.name(chapter.folder),
+               exercise.empty() ? "*" : exercise);
   else
     fmt::print("\nA hint: scripts/tutorial {} --hint {}\n", chapter.number, stuck);
   return all_right;

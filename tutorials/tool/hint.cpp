@@ -53,6 +53,10 @@ void next_hint(const Tree& tree, const Chapter& chapter, const std::string& exer
   fmt::print("Hint {} of {}\n{}", count + 1, hints.size(),
              rendered(hints[count], {terminal.styled(), terminal.width(), tree.name(folder)}));
   ++count;
+  if (count < hints.size())
+    fmt::print("The next one: scripts/tutorial {} --hint {}\n", chapter.number, exercise);
+  else
+    fmt::print("That was the last one. The solution: {}\n", tree.name(folder / "solution.cpp"));
   std::string text;
   for (const auto& [name, number] : shown) text += fmt::format("{} {}\n", name, number);
   write_file(memory, text);

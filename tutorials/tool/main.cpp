@@ -14,6 +14,8 @@ namespace {
 void list(const Tree& tree) {
   for (const Chapter& chapter : chapters(tree))
     fmt::print("{:>3}  {}{}\n", chapter.number, chapter.title, chapter.built() ? "" : "  (not built yet)");
+  fmt::print(
+      "\nscripts/tutorial N shows chapter N and runs it; scripts/tutorial N --exercise looks at your answers.\n");
 }
 
 constexpr const char* usage = "usage: tutorial list | run N | exercise N [NAME] | hint N NAME | update [N]";

@@ -29,6 +29,9 @@ std::vector<std::string> screens(const std::string& text) {
   return all;
 }
 
+/// Thrown by a wait: the reader has had enough for now.
+struct Quit {};
+
 class Show {
  public:
   Show(const Tree& tree, const Chapter& chapter)
@@ -82,7 +85,6 @@ class Show {
                  path_line("apt-get install graphviz, then dot -Tsvg -O " + tree_.name(file) + " draws the picture"));
   }
 
-  /// Thrown nowhere but here: the reader has had enough for now.
   void wait(const std::string& prompt) {
     fflush(stdout);
     if (!terminal_.wait(prompt)) throw Quit();
@@ -97,9 +99,6 @@ class Show {
   Terminal terminal_;
   Style style_;
   std::map<std::string, std::string> ran_;
-
- public:
-  struct Quit {};
 };
 
 }  // namespace
@@ -115,7 +114,7 @@ void show(const Tree& tree, const Chapter& chapter) {
       if (part.kind == Part::Kind::code) show.code(part);
       if (part.kind == Part::Kind::output) show.output(part);
     }
-  } catch (const Show::Quit&) {
+  } catch (const Quit&) {
     fmt::print("To begin again: scripts/tutorial {}. The chapter to read: {}\n", chapter.number, tree.name(readme));
   }
 }
