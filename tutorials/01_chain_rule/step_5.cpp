@@ -16,9 +16,11 @@ int main() {
   Variable f = pow(e, 2);
   Variable g = f / 2;
   g = g + 10 / f;
+  f.retain_grad();
   g.backward();
 
   fmt::print("g     = {:.4f}\n", g.item());
   fmt::print("dg/da = {:.4f}\n", item(a.grad()));
   fmt::print("dg/db = {:.4f}\n", item(b.grad()));
+  fmt::print("f = {:.4f}, dg/df = {:.4f}\n", f.item(), item(f.grad()));
 }
