@@ -107,7 +107,13 @@ class Slot {
 class Gradients {
  public:
   explicit Gradients(const Node& node) : node_(node) {}
-  Slot operator[](std::size_t input) const { return Slot(node_.inputs_[input].get()); }
+  /// Throws GraphError where `record` was given fewer inputs.
+  Slot operator[](std::size_t input) const {
+    check<GraphError>(input < node_.inputs_.size(),
+                      "backward of {}: its rule adds to d[{}], but it was recorded with {} inputs", node_.operation_,
+                      input, node_.inputs_.size());
+    return Slot(node_.inputs_[input].get());
+  }
 
  private:
   const Node& node_;

@@ -79,6 +79,8 @@ class Variable {
   /// The same numbers, outside the graph.
   Variable detach() const;
 
+  /// What tells two values apart: equal for copies of one Variable, which share their numbers.
+  const void* identity() const { return value_.get(); }
   /// The place in the graph, nullptr for what needs no gradient.
   const Node* node() const { return node_.get(); }
 

@@ -98,7 +98,7 @@ int train(const Seq2SeqOptions& options) {
     adam.step();
 
     progress.step(loss.item(), static_cast<std::int64_t>(batch.target_out.size()));
-    if (step % evaluate_every == 0 || step == options.steps || interrupted()) {
+    if (step % evaluate_every == 0 || step == options.steps) {
       answers = decode(model, held_out_batch, longest_answer, vocabulary);
       exact = count_exact(answers, dataset);
       measured.exact_match = static_cast<double>(exact) / static_cast<double>(held_out);
@@ -112,12 +112,16 @@ int train(const Seq2SeqOptions& options) {
   progress.finish();
 
   save_model(options.out, {options.task, model.options()}, model);
+  if (interrupted() && exact < held_out) {
+    fmt::print("\ninterrupted after {} steps, {:.1f} s; weights in {}\n", step, progress.seconds(),
+               weights_file(options.out).string());
+    draw(pictures, title, model, dataset);
+    return 130;
+  }
   show_answers(answers, dataset);
-  fmt::print("\n{}{} of {} held-out sequences exact after {} steps, {:.1f} s; weights in {}\n",
-             interrupted() ? "interrupted: " : "", exact, held_out, step, progress.seconds(),
-             weights_file(options.out).string());
+  fmt::print("\n{} of {} held-out sequences exact after {} steps, {:.1f} s; weights in {}\n", exact, held_out, step,
+             progress.seconds(), weights_file(options.out).string());
   draw(pictures, title, model, dataset);
-  if (interrupted()) return 130;
   return exact == held_out ? 0 : 1;
 }
 
@@ -131,7 +135,12 @@ int decode_lines(const Seq2SeqOptions& options) {
   std::string line;
   for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
     constexpr std::size_t longest = 1000;
-    Sequence source = vocabulary.parse(line);
+    Sequence source;
+    try {
+      source = vocabulary.parse(line);
+    } catch (const ValueError& error) {
+      throw ValueError(fmt::format("line {}: {}", number, error.what()));
+    }
     check<ValueError>(source.size() <= longest, "line {} has {} symbols; at most {} are decoded", number, source.size(),
                       longest);
     Batch batch = make_batch({{source, {}}}, vocabulary);
@@ -148,7 +157,9 @@ int main(int argc, char** argv) {
   choose_blas_kernel(argv);
   Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
   try {
-    return options.command == "train" ? train(options) : decode_lines(options);
+    int status = options.command == "train" ? train(options) : decode_lines(options);
+    check<ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
+    return status;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "seq2seq: the memory does not suffice; take a smaller --batch, --length or model\n");
   } catch (const std::exception& error) {

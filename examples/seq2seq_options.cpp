@@ -1,11 +1,13 @@
 #include "examples/seq2seq_options.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+
+#include "data/sequence_task.hpp"
 
 namespace {
 
@@ -29,7 +31,11 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
 
   CLI::App& train = *app.add_subcommand("train", "learn a task until 256 of 256 held-out sequences are exact");
-  train.add_option("task", options.task, "copy or reverse")->required()->check(CLI::IsMember({"copy", "reverse"}));
+  std::vector<std::string> tasks;
+  for (const gradus::SequenceTask& task : gradus::sequence_tasks()) tasks.push_back(task.name);
+  train.add_option("task", options.task, fmt::format("{}", fmt::join(tasks, " or ")))
+      ->required()
+      ->check(CLI::IsMember(tasks));
   using Integer = std::int64_t;
   number<Integer>(train, "--seed", seed, 0, std::numeric_limits<Integer>::max(), "of weights, sequences and dropout");
   number<Integer>(train, "--steps", options.steps, 1, 10'000'000, "at most");

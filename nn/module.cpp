@@ -62,8 +62,8 @@ std::vector<NamedParameter> all_named_parameters(const ModuleBase& module) {
 
 std::vector<NamedParameter> ModuleBase::named_parameters() const {
   std::vector<NamedParameter> found = all_named_parameters(*this);
-  std::set<const Node*> seen;
-  std::erase_if(found, [&](const NamedParameter& entry) { return !seen.insert(entry.parameter.node()).second; });
+  std::set<const void*> seen;
+  std::erase_if(found, [&](const NamedParameter& entry) { return !seen.insert(entry.parameter.identity()).second; });
   return found;
 }
 

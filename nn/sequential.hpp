@@ -19,11 +19,12 @@ class Sequential : public Module<Sequential> {
     (add(std::forward<Parts>(parts)), ...);
   }
 
-  /// Appends a module (moved in) or a function.
+  /// Appends a module, which is moved in, or a function.
   template <class Part>
   void add(Part&& part) {
     using P = std::remove_cvref_t<Part>;
     if constexpr (std::is_base_of_v<ModuleBase, P>) {
+      static_assert(!std::is_lvalue_reference_v<Part>, "a module moves and does not copy: write std::move(module)");
       auto module = std::make_unique<P>(std::forward<Part>(part));
       steps_.push_back([&m = *module](const Variable& x) -> Variable { return m(x); });
       modules_.push_back(std::move(module));

@@ -34,7 +34,7 @@ class Transformer : public Module<Transformer> {
 
   /// Logits (batch, target time, vocabulary) of the symbol that follows each target_in: source (batch, source time),
   /// target_in (batch, target time).
-  Variable forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks) const;
+  Variable forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks = {}) const;
 
   /// The encoder's half: memory (batch, source time, d_model).
   Variable encode(const Indices& source, const Mask& source_mask) const;

@@ -7,22 +7,22 @@ namespace gradus::inline GRADUS_PRECISION::optim {
 
 std::vector<Variable> distinct_parameters(const std::vector<Variable>& parameters) {
   std::vector<Variable> distinct;
-  std::set<const Node*> seen;
+  std::set<const void*> seen;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Variable& parameter = parameters[i];
     check<ValueError>(static_cast<bool>(parameter), "parameters[{}] is an empty Variable", i);
-    check<ValueError>(parameter.requires_grad() && parameter.is_leaf(),
-                      "parameters[{}] of shape {} {}; a parameter is made with requires_grad = true", i,
-                      parameter.shape(),
-                      parameter.requires_grad() ? "is the result of an operation" : "requires no gradient");
-    if (seen.insert(parameter.node()).second) distinct.push_back(parameter);
+    check<ValueError>(parameter.is_leaf(),
+                      "parameters[{}] of shape {} is the result of an operation; a parameter is made with "
+                      "requires_grad = true",
+                      i, parameter.shape());
+    if (parameter.requires_grad() && seen.insert(parameter.identity()).second) distinct.push_back(parameter);
   }
   return distinct;
 }
 
 Optimizer::Optimizer(const char* name, const std::vector<Variable>& parameters, double lr)
     : name_(name), parameters_(distinct_parameters(parameters)) {
-  check<ValueError>(!parameters_.empty(), "{}: there are no parameters", name);
+  check<ValueError>(!parameters_.empty(), "{}: there are no parameters that require a gradient", name);
   set_lr(lr);
 }
 
@@ -41,8 +41,12 @@ void Optimizer::zero_grad() {
 
 void Optimizer::step() {
   for (std::size_t i = 0; i < parameters_.size(); ++i)
-    if (Variable& parameter = parameters_[i]; parameter.has_grad())
+    if (Variable& parameter = parameters_[i]; parameter.has_grad()) {
+      check(parameter.shape() == shape_of(parameter.grad()),
+            "{}: parameters[{}] has shape {} and a gradient of shape {}; a value changed in place keeps its shape",
+            name_, i, parameter.shape(), shape_of(parameter.grad()));
       update(i, parameter.mutable_value(), parameter.grad());
+    }
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

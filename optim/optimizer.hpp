@@ -5,8 +5,8 @@
 
 namespace gradus::inline GRADUS_PRECISION::optim {
 
-/// The parameters in order, one that occurs twice (tied weights) once. Throws ValueError for one that is no leaf or
-/// requires no gradient.
+/// The parameters in order, one that occurs twice (tied weights) once, one that requires no gradient (frozen)
+/// left out. Throws ValueError for the result of an operation.
 std::vector<Variable> distinct_parameters(const std::vector<Variable>& parameters);
 
 /// What all optimizers share. Derive from it and write `update`; the rest is here.

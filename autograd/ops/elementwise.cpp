@@ -12,7 +12,8 @@ namespace {
 constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
 
 // function(...) of each element, broadcast. Where NaN or a corner case counts, this is what gives the operation its
-// meaning: xtensor's own pow and maximum go through SIMD instructions that differ there (0^0 = 0).
+// meaning: xtensor's own pow, exp and maximum go through SIMD instructions that differ there (0^0 = 0, exp(88.5) =
+// infinity in float, and only in the first elements of a row).
 template <class Function, class... Operands>
 auto each(Function function, const Operands&... operands) {
   return xt::make_lambda_xfunction(std::move(function), operands...);
@@ -61,7 +62,7 @@ Variable mul(const Variable& a, const Variable& b) {
 Variable div(const Variable& a, const Variable& b) {
   return record("div", a.value() / b.value(), {a, b}, [a, b](Tensor& dy, Gradients& d) {
     d[0] += dy / b.value();
-    d[1] += -dy * a.value() / (b.value() * b.value());
+    d[1] += -dy * (a.value() / b.value()) / b.value();  // b * b may underflow where this does not
   });
 }
 
@@ -84,7 +85,9 @@ Variable pow(const Variable& a, const Variable& b) {
 }
 
 Variable exp(const Variable& x) {
-  return record("exp", xt::exp(x.value()), {x}, [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * y; });
+  auto power_of_e = [](Scalar exponent) { return std::exp(exponent); };
+  return record("exp", each(power_of_e, x.value()), {x},
+                [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * y; });
 }
 
 Variable log(const Variable& x) {

@@ -68,17 +68,18 @@ Variable join(const char* operation, const std::vector<Variable>& parts, const S
 }  // namespace
 
 Variable reshape(const Variable& x, const Shape& shape) {
-  Shape from = x.shape(), to = shape;
-  std::int64_t known = 1, unknown = 0;
+  Shape from = x.shape(), to = shape, known_lengths;
+  std::int64_t unknown = 0;
   for (std::int64_t length : shape) {
     check(length >= -1, "reshape: {} to {}: a length is negative; only one may be -1", from, shape);
     if (length == -1)
       ++unknown;
     else
-      known *= length;
+      known_lengths.push_back(length);
   }
   check(unknown <= 1, "reshape: {} to {}: only one length may be -1", from, shape);
   if (unknown) {
+    std::int64_t known = size_of(known_lengths);
     check(known != 0 && x.size() % known == 0, "reshape: {} to {}: {} elements leave no whole length for -1", from,
           shape, x.size());
     std::replace(to.begin(), to.end(), std::int64_t(-1), x.size() / std::max<std::int64_t>(known, 1));

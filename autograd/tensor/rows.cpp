@@ -144,7 +144,8 @@ void layer_norm_rows(const Scalar* __restrict x, const Scalar* __restrict weight
                      std::int64_t rows, std::int64_t width) {
   for (std::int64_t r = 0; r < rows; ++r, x += width, y += width) {
     auto [m, variance] = moments(x, width);
-    Scalar s = 1 / std::sqrt(variance + eps);
+    // A variance that overflows is no wide row: 1 / infinity would make zeros of it in silence.
+    Scalar s = std::isinf(variance) ? std::numeric_limits<Scalar>::quiet_NaN() : 1 / std::sqrt(variance + eps);
     mean[r] = m;
     inverse[r] = s;
     if (weight && bias) {

@@ -12,6 +12,7 @@ namespace {
 template <class Array>
 Array uninitialised(const Shape& shape) {
   for (std::int64_t length : shape) check(length >= 0, "the shape {} has a negative length", shape);
+  static_cast<void>(size_of(shape));  // throws for more elements than can be: xtensor would multiply on to 0
   return Array::from_shape(shape);
 }
 
@@ -72,7 +73,11 @@ std::string to_string(const Shape& shape) {
 
 std::int64_t size_of(const Shape& shape) {
   std::int64_t size = 1;
-  for (std::int64_t length : shape) size *= length;
+  bool fits = true;
+  for (std::int64_t length : shape) fits &= !__builtin_mul_overflow(size, length, &size);
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
+  check(fits && size <= std::numeric_limits<std::int64_t>::max() / std::int64_t{sizeof(double)},
+        "a tensor of shape {} has more elements than memory has addresses", shape);
   return size;
 }
 

@@ -42,7 +42,7 @@ Shape shape_of(const Array& array) {
 /// "(2, 3)", "(2,)", "()".
 std::string to_string(const Shape& shape);
 
-/// How many elements a shape has; 1 for `{}`.
+/// How many elements a shape has; 1 for `{}`. Throws ShapeError where they could not be counted.
 std::int64_t size_of(const Shape& shape);
 
 /// `axis` counted from 0; throws ShapeError naming `operation` when a tensor of `shape` has no such axis.

@@ -1,8 +1,10 @@
 #include "examples/common/progress.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -43,11 +45,17 @@ std::string Progress::line() const {
 }
 
 void Progress::draw() {
-  constexpr std::int64_t width = 24;
+  std::string text = line();
+  winsize window{};
+  bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+  auto room = static_cast<std::int64_t>(known ? window.ws_col : 80) - 2;
+  text.resize(std::min(text.size(), static_cast<std::size_t>(std::max<std::int64_t>(room, 0))));
+  // A line that wraps cannot be drawn over: the bar takes what the text leaves.
+  std::int64_t width = std::clamp<std::int64_t>(room - static_cast<std::int64_t>(text.size()), 0, 24);
   std::int64_t filled = steps_ ? width * done_ / steps_ : width;
   std::string bar;
   for (std::int64_t i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
-  fmt::print("\r{} {}\x1b[K", bar, line());  // the escape clears the rest of the line
+  fmt::print("\r{} {}\x1b[K", bar, text);  // the escape clears the rest of the line
   std::fflush(stdout);
   drawn_ = true;
   last_drawn_ = Clock::now();

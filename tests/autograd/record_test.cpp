@@ -130,3 +130,9 @@ TEST_CASE("record: a rule that calls operations records no graph of its own") {
   CHECK_FALSE(recorded);
   check_close(x.grad(), tensor({2}, {1, 4}));
 }
+
+TEST_CASE("a rule that adds to an input that was not recorded is told so") {
+  Variable x(1.0, true);
+  Variable y = record("mine", x.value(), {x}, [](Tensor& dy, Gradients& d) { d[1] += dy; });
+  check_throws<GraphError>([&] { y.backward(); }, {"mine", "d[1]", "1 input"});
+}

@@ -149,7 +149,7 @@ TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives st
   Run run =
       place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --foreground --preserve-status -s INT 2");
   CHECK(run.status == 130);
-  CHECK(run.out.find("interrupted: ") != std::string::npos);
+  CHECK(run.out.find("interrupted after ") != std::string::npos);
   CHECK(run.out.find("model/model.safetensors") != std::string::npos);
   CHECK(place.run("decode model", "1 2\n").status == 0);
 }

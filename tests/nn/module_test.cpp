@@ -17,6 +17,20 @@ using namespace gradus;
 using testing::check_close;
 using testing::check_throws;
 
+namespace {
+
+struct Frozen : nn::Module<Frozen> {
+  static constexpr const char* type = "Frozen";
+  Variable mean{zeros({2}), false}, scale{ones({3}), false}, weight{ones({1}), true};
+  void members(nn::Members& members) override {
+    members("mean", mean);
+    members("scale", scale);
+    members("weight", weight);
+  }
+};
+
+}  // namespace
+
 TEST_CASE("every module counts its parameters, and each of them gets a gradient") {
   for (testing::ModuleSample& sample : testing::module_samples()) {
     CAPTURE(sample.name);
@@ -131,4 +145,10 @@ TEST_CASE("a module prints as a tree with options and parameter counts") {
         "  linear1: Linear(in_features=2, out_features=3)          9\n"
         "  dropout: Dropout(p=0.1)\n"
         "  linear2: Linear(in_features=3, out_features=2)          8");
+}
+
+TEST_CASE("frozen parameters are parameters too: each is listed, counted and left out of training only") {
+  Frozen module;
+  CHECK(module.named_parameters().size() == 3);
+  CHECK(module.parameter_count() == 6);
 }

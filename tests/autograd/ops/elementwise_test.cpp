@@ -220,3 +220,9 @@ TEST_CASE(
       check_close(x.grad(), dx, 0, 0);
     }
 }
+
+TEST_CASE("div: the gradient of the divisor is right where its square underflows") {
+  Variable a(tensor({2}, {0, 1e-200}), true), b(tensor({2}, {1e-200, 1e-180}), true);
+  (a / b).backward(ones({2}));
+  check_close(b.grad(), tensor({2}, {0, -1e160}));
+}

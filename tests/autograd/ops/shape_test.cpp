@@ -204,3 +204,9 @@ TEST_CASE("broadcast_to repeats, and its gradient sums what was repeated") {
   check_throws<ShapeError>([&] { broadcast_to(x, {3, 2}); }, {"broadcast_to", "(2, 1)", "(3, 2)"});
   check_throws<ShapeError>([&] { broadcast_to(x, {2, -1}); }, {"broadcast_to", "(2, -1)", "negative"});
 }
+
+TEST_CASE("reshape and broadcast_to: more elements than can be are refused") {
+  Shape huge{std::int64_t{1} << 32, std::int64_t{1} << 32};
+  check_throws<ShapeError>([&] { reshape(Variable(zeros({0})), huge); }, {"elements"});
+  check_throws<ShapeError>([&] { broadcast_to(Variable(1.0), huge); }, {"elements"});
+}

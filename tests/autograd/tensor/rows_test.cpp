@@ -180,3 +180,10 @@ TEST_CASE("row kernels take matrices without rows or without columns") {
   CHECK(sum_of(none.data(), 0) == 0);
   CHECK(max_of(none.data(), 0) == -infinity);
 }
+
+TEST_CASE("layer norm: a variance that overflows gives NaN, not a row of zeros") {
+  double large = sizeof(Scalar) == sizeof(float) ? 1e30 : 1e200;
+  Tensor x = tensor({1, 3}, {large, 2 * large, -large}), y = empty({1, 3}), mean = empty({1}), inverse = empty({1});
+  layer_norm_rows(x.data(), nullptr, nullptr, Scalar(1e-5), y.data(), mean.data(), inverse.data(), 1, 3);
+  CHECK(std::isnan(y(0, 0)));
+}

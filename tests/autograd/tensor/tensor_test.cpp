@@ -41,3 +41,9 @@ TEST_CASE("sum_to is the adjoint of broadcasting for every kind of broadcast") {
   check_close(sum_to(y, {3, 1}), tensor({3, 1}, {60, 92, 124}));
   check_throws<ShapeError>([&] { sum_to(x, {2}); }, {"(2, 3)", "(2,)"});
 }
+
+TEST_CASE("a shape whose elements cannot be counted is refused, an empty one is not") {
+  std::int64_t huge = std::int64_t{1} << 40;
+  check_throws<ShapeError>([&] { zeros({huge, huge}); }, {"elements"});
+  CHECK(zeros({huge, 0, huge}).size() == 0);
+}
