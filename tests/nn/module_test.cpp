@@ -6,8 +6,10 @@
 #include <sstream>
 
 #include "autograd/gradcheck.hpp"
+#include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "nn/linear.hpp"
+#include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
 #include "tests/nn/module_samples.hpp"
@@ -151,4 +153,12 @@ TEST_CASE("frozen parameters are parameters too: each is listed, counted and lef
   Frozen module;
   CHECK(module.named_parameters().size() == 3);
   CHECK(module.parameter_count() == 6);
+}
+
+TEST_CASE("a Sequential may hold another, which is moved in") {
+  Generator g(1);
+  nn::Sequential inner(nn::Linear({.in_features = 2, .out_features = 2}, g));
+  nn::Sequential outer(std::move(inner), [](const Variable& x) { return x + x; });
+  CHECK(outer.named_parameters()[0].name == "0.0.weight");
+  CHECK(outer(Variable(ones({1, 2}))).shape() == Shape{1, 2});
 }
