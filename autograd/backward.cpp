@@ -77,6 +77,10 @@ void Backward::run_rules(bool retain_graph) {
 }
 
 void Backward::deliver() {
+  for (const auto& [node, gradient] : results_)
+    check<GraphError>(!node->grad || shape_of(*node->grad) == node->shape_,
+                      "backward: a gradient was changed in place to shape {}; its value has shape {}",
+                      node->grad ? shape_of(*node->grad) : Shape{}, node->shape_);
   for (auto& [node, gradient] : results_) {
     if (node->grad)
       xt::noalias(*node->grad) += *gradient;

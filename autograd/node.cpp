@@ -52,6 +52,13 @@ void Slot::operator+=(Tensor&& gradient) {
     node_->incoming_.emplace(std::move(gradient));
 }
 
+Slot Gradients::operator[](std::size_t input) const {
+  check<GraphError>(input < node_.inputs_.size(),
+                    "backward of {}: its rule adds to d[{}], but it was recorded with {} inputs", node_.operation_,
+                    input, node_.inputs_.size());
+  return Slot(node_.inputs_[input].get());
+}
+
 Scalar* Slot::buffer(Scalar& beta) {
   beta = node_->incoming_ ? 1 : 0;
   if (!node_->incoming_) node_->incoming_.emplace(empty(node_->shape_));

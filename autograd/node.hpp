@@ -108,12 +108,7 @@ class Gradients {
  public:
   explicit Gradients(const Node& node) : node_(node) {}
   /// Throws GraphError where `record` was given fewer inputs.
-  Slot operator[](std::size_t input) const {
-    check<GraphError>(input < node_.inputs_.size(),
-                      "backward of {}: its rule adds to d[{}], but it was recorded with {} inputs", node_.operation_,
-                      input, node_.inputs_.size());
-    return Slot(node_.inputs_[input].get());
-  }
+  Slot operator[](std::size_t input) const;
 
  private:
   const Node& node_;

@@ -5,20 +5,21 @@
 
 using namespace gradus;
 
-/// log(1 + exp(x)) on each element; d/dx = 1 / (1 + exp(-x)).
-Variable softplus(const Variable& x) {
-  return record("softplus", xt::log(1 + xt::exp(x.value())), {x},
-                [x](Tensor& dy, Gradients& d) { d[0] += dy / (1 + xt::exp(-x.value())); });
+/// x / (1 + x^2) on each element; d/dx = (1 - x^2) / (1 + x^2)^2.
+Variable serpentine(const Variable& x) {
+  return record("serpentine", x.value() / (1 + x.value() * x.value()), {x}, [x](Tensor& dy, Gradients& d) {
+    d[0] += dy * (1 - x.value() * x.value()) / xt::square(1 + x.value() * x.value());
+  });
 }
 
 int main() {
   Variable x(tensor({3}, {-1, 0, 2}), true);
-  GradcheckResult result = gradcheck("softplus", [](const auto& in) { return softplus(in[0]); }, {x});
+  GradcheckResult result = gradcheck("serpentine", [](const auto& in) { return serpentine(in[0]); }, {x});
   if (!result) {
     fmt::print("{}\n", result.message);
     return 1;
   }
-  Variable y = softplus(x);
+  Variable y = serpentine(x);
   y.backward(ones({3}));
-  fmt::print("softplus {}\ngradient {}\n", y.value(), x.grad());
+  fmt::print("serpentine {}\ngradient {}\n", y.value(), x.grad());
 }

@@ -87,6 +87,7 @@ int train(const Seq2SeqOptions& options) {
   Progress progress(options.steps);
   Indices answers;
   std::int64_t step = 0, exact = 0;
+  bool stop = false;
   for (const Batch& batch : Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps})) {
     adam.zero_grad();
     Variable logits = model(batch.source, batch.target_in, batch.masks);
@@ -107,12 +108,13 @@ int train(const Seq2SeqOptions& options) {
     measured.seconds = progress.seconds();
     metrics.write(measured);
     pictures.note(measured);
-    if (exact == held_out || interrupted()) break;
+    stop = interrupted();  // once: a signal may come at any time
+    if (exact == held_out || stop) break;
   }
   progress.finish();
 
   save_model(options.out, {options.task, model.options()}, model);
-  if (interrupted() && exact < held_out) {
+  if (stop && exact < held_out) {
     fmt::print("\ninterrupted after {} steps, {:.1f} s; weights in {}\n", step, progress.seconds(),
                weights_file(options.out).string());
     draw(pictures, title, model, dataset);

@@ -27,15 +27,16 @@ Transformer::Transformer(const TransformerOptions& options, Generator& generator
       encoder_(options.layers, layer_options(options), generator),
       decoder_(options.layers, layer_options(options), generator),
       output_({.in_features = options.d_model, .out_features = options.vocabulary}, generator) {
-  PositionalEncodingOptions positions{.d_model = options.d_model, .max_length = options.max_length};
-  if (options.positions == Positions::sinusoidal) sinusoidal_.emplace(positions);
-  if (options.positions == Positions::learned) learned_.emplace(positions, generator);
-
   for (auto& [name, parameter] : named_parameters())
     if (parameter.dimension() == 2) init::xavier_uniform(parameter, generator);
   double deviation = 1 / std::sqrt(static_cast<double>(options.d_model));
   source_embedding_.reset(deviation, generator);
   target_embedding_.reset(deviation, generator);
+
+  // Last: learned positions start smaller than the matrices above.
+  PositionalEncodingOptions positions{.d_model = options.d_model, .max_length = options.max_length};
+  if (options.positions == Positions::sinusoidal) sinusoidal_.emplace(positions);
+  if (options.positions == Positions::learned) learned_.emplace(positions, generator);
 }
 
 Variable Transformer::forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks) const {

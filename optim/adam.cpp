@@ -46,6 +46,9 @@ Adam::Adam(const std::vector<Variable>& parameters, const AdamOptions& options)
 void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient) {
   AdamState& state = state_[index];
   if (state.step == 0) state = {0, zeros(shape_of(value)), zeros(shape_of(value))};
+  check(shape_of(state.exp_avg) == shape_of(value) && shape_of(state.exp_avg_sq) == shape_of(value),
+        "Adam: state()[{}] has moments of shapes {} and {} for a parameter of shape {}", index, shape_of(state.exp_avg),
+        shape_of(state.exp_avg_sq), shape_of(value));
   auto t = static_cast<double>(++state.step);
   auto [beta1, beta2] = options_.betas;
   auto scalar = [](double x) { return static_cast<Scalar>(x); };

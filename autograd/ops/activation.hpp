@@ -4,6 +4,7 @@
 // The functions between two linear layers, on each element.
 namespace gradus::inline GRADUS_PRECISION {
 
+/// (exp(x) - exp(-x)) / (exp(x) + exp(-x)), between -1 and 1 for any x.
 Variable tanh(const Variable& x);
 /// 1 / (1 + exp(-x)), without overflow for any x.
 Variable sigmoid(const Variable& x);

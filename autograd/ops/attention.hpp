@@ -33,8 +33,8 @@ struct AttentionResult {
 };
 
 /// The same from primitives, as a reader would write it, and with the weights: slower, equal in values and gradients
-/// where keys and values are finite (an infinite value under a hidden key makes NaN here),
-/// and equal in its dropout for the same state of the generator.
+/// where keys and values are finite (an infinite value under a hidden key makes NaN here), and equal in its dropout for
+/// the same state of the generator.
 AttentionResult composed_attention(const Variable& query, const Variable& key, const Variable& value,
                                    const Mask& mask = {}, const AttentionOptions& options = {});
 

@@ -1,5 +1,7 @@
 #include "examples/common/metrics.hpp"
 
+#include <fmt/core.h>
+
 #include <nlohmann/json.hpp>
 
 #include "autograd/tensor/error.hpp"
@@ -20,4 +22,7 @@ void MetricsFile::write(const StepMetrics& metrics) {
   if (metrics.exact_match) line["exact_match"] = *metrics.exact_match;
   line["seconds"] = metrics.seconds;
   out_ << line.dump() + "\n" << std::flush;
+  if (out_.good()) return;
+  fmt::print(stderr, "seq2seq: the metrics cannot be written from step {} on\n", metrics.step);  // training goes on
+  out_.close();
 }

@@ -34,7 +34,10 @@ void save_model(const fs::path& folder, const SavedModel& description, const nn:
                                  {"dropout", options.dropout}, {"norm_first", options.norm_first}};
   fs::path file = description_file(folder), unfinished = file;
   unfinished += ".part";
-  std::ofstream(unfinished) << json.dump(2) << '\n';
+  std::ofstream out(unfinished);
+  out << json.dump(2) << '\n';
+  out.close();
+  check<ValueError>(out.good(), "{}: cannot be written", unfinished.string());
   std::error_code error;
   fs::rename(unfinished, file, error);
   check<ValueError>(!error, "{}: cannot be written: {}", file.string(), error.message());

@@ -288,3 +288,11 @@ TEST_CASE("backward: work grows with the length of the chain") {
     CHECK(requests(10'000, product) < 15 * 10'000);
   }
 }
+
+TEST_CASE("a gradient that was changed to another shape is an error before any gradient changes") {
+  Variable a(ones({2}), true), b(ones({2}), true);
+  (a * b).backward(ones({2}));
+  b.mutable_grad() = ones({5});
+  check_throws<GraphError>([&] { (a * b).backward(ones({2})); }, {"(5,)", "(2,)"});
+  check_close(a.grad(), ones({2}), 0, 0);
+}

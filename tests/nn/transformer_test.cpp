@@ -111,3 +111,19 @@ TEST_CASE("Transformer: sizes that make no model are refused by name") {
   options.dropout = 1.5;
   check_throws<ValueError>(make(options), {"1.5"});
 }
+
+TEST_CASE("a Transformer's learned positions start with the deviation of 0.02 that they are documented with") {
+  Generator g(1);
+  nn::Transformer model({.vocabulary = 5,
+                         .d_model = 64,
+                         .heads = 4,
+                         .layers = 1,
+                         .d_ff = 8,
+                         .positions = nn::Positions::learned,
+                         .max_length = 100},
+                        g);
+  Tensor weight = model.parameter("positions.weight").value();
+  double square = 0;
+  for (Scalar x : weight) square += static_cast<double>(x) * static_cast<double>(x);
+  CHECK(std::sqrt(square / static_cast<double>(weight.size())) == doctest::Approx(0.02).epsilon(0.05));
+}

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "autograd/ops/elementwise.hpp"
 #include "tests/helpers.hpp"
 #include "tests/optim/quadratic.hpp"
 
@@ -125,4 +126,12 @@ TEST_CASE("Adam and AdamW name an option outside its range") {
   check_throws<ValueError>([&] { optim::Adam(p, {.betas = {0.9, nan}}); }, {"betas.second", "nan"});
   check_throws<ValueError>([&] { optim::AdamW(p, {.eps = -1e-8}); }, {"AdamW", "eps", "-1e-08"});
   check_throws<ValueError>([&] { optim::AdamW(p, {.weight_decay = -0.5}); }, {"weight_decay", "-0.5"});
+}
+
+TEST_CASE("moments that do not fit their parameter are refused") {
+  Variable p(ones({3}), true);
+  optim::Adam adam({p});
+  (p * p).backward(ones({3}));
+  adam.state()[0] = {.step = 1, .exp_avg = ones({2}), .exp_avg_sq = ones({2})};
+  check_throws<ShapeError>([&] { adam.step(); }, {"state()[0]", "(2,)", "(3,)"});
 }

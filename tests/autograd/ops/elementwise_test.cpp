@@ -226,3 +226,7 @@ TEST_CASE("div: the gradient of the divisor is right where its square underflows
   (a / b).backward(ones({2}));
   check_close(b.grad(), tensor({2}, {0, -1e160}));
 }
+
+TEST_CASE("exp: the same number in every place, up to the edge where it overflows and underflows") {
+  for (double x : {709.7, -745.0, 1.0}) check_close(exp(Variable(full({9}, x))), full({9}, std::exp(x)), 1e-15, 0);
+}
