@@ -7,25 +7,16 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-thread_local const char* running = nullptr;
-
 struct Running {
-  explicit Running(const char* operation) : before(std::exchange(running, operation)) {}
-  ~Running() { running = before; }
-  const char* before;
+  explicit Running(const Node& node) : before(std::exchange(Node::running, &node)) {}
+  ~Running() { Node::running = before; }
+  const Node* before;
 };
-
-std::uint64_t next_pass() {
-  static std::atomic<std::uint64_t> count{0};
-  return ++count;
-}
 
 }  // namespace
 
-const char* Backward::running_operation() { return running; }
-
 void Backward::collect(const Ref<Node>& root) {
-  std::uint64_t pass = next_pass();
+  std::uint64_t pass = tick();
   auto reach = [&](const Ref<Node>& node) {
     if (!node || node->visited_ == pass) return;
     node->visited_ = pass;
@@ -52,12 +43,12 @@ void Backward::run_rule(Node& node) {
     results_.push_back({Ref<Node>(&node), {}});
     results_.back().gradient.emplace(*dy);
   }
-  Running now(node.operation_);
+  Running now(node);
   Gradients d(node);
   try {
     node.run_rule(*dy, d);
   } catch (const xt::broadcast_error&) {
-    throw ShapeError(with_place(fmt::format("backward of {}: the rule's shapes do not broadcast", running)));
+    throw ShapeError(with_place(fmt::format("backward of {}: the rule's shapes do not broadcast", node.operation_)));
   }
 }
 

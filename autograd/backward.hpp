@@ -14,9 +14,6 @@ class Backward {
   /// already. Whatever is thrown, no gradient has changed then.
   void run(const Ref<Node>& root, Tensor seed, bool retain_graph);
 
-  /// The operation whose rule this thread is running, nullptr outside a rule.
-  static const char* running_operation();
-
  private:
   void collect(const Ref<Node>& root);
   void run_rule(Node& node);

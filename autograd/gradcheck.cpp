@@ -9,46 +9,44 @@
 #include "autograd/tensor/random.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-namespace {
 
-/// Takes the gradients of the inputs away and gives them back at the end.
-class GradientsAside {
+/// Puts the gradients of the inputs aside, and gives them back at the end. Outside the namespace below because Variable
+/// lets it in.
+class GradcheckInputs {
  public:
-  explicit GradientsAside(std::vector<Variable>& inputs) : inputs_(inputs), kept_(inputs.size()) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (!inputs[i].has_grad()) continue;
-      kept_[i] = inputs[i].grad();
-      inputs[i].zero_grad();
-    }
+  explicit GradcheckInputs(std::vector<Variable>& inputs) : inputs_(inputs), gradients_(inputs.size()) {
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (inputs[i].node_) gradients_[i] = std::move(inputs[i].node_->grad);
   }
-  GradientsAside(const GradientsAside&) = delete;
-  GradientsAside& operator=(const GradientsAside&) = delete;
-  ~GradientsAside() {
+  GradcheckInputs(const GradcheckInputs&) = delete;
+  GradcheckInputs& operator=(const GradcheckInputs&) = delete;
+  ~GradcheckInputs() {
     for (Variable& input : inputs_) input.zero_grad();
-    for (std::size_t i = 0; i < kept_.size(); ++i)
-      if (kept_[i]) inputs_[i].backward(std::move(*kept_[i]));  // d(input)/d(input) = 1: it arrives as it is
+    for (std::size_t i = 0; i < inputs_.size(); ++i)  // a Variable that is there twice has its gradient in one place
+      if (gradients_[i]) inputs_[i].node_->grad = std::move(gradients_[i]);
   }
+
+  /// Sets one element of a value for as long as it lives. The value does not count as changed: when a graph that was
+  /// recorded before runs backward, it is what it was.
+  class Nudge {
+   public:
+    Nudge(Variable& x, std::size_t element, Scalar value)
+        : element_(x.value_->tensor.data()[element]), before_(std::exchange(element_, value)) {}
+    Nudge(const Nudge&) = delete;
+    Nudge& operator=(const Nudge&) = delete;
+    ~Nudge() { element_ = before_; }
+
+   private:
+    Scalar& element_;
+    Scalar before_;
+  };
 
  private:
   std::vector<Variable>& inputs_;
-  std::vector<std::optional<Tensor>> kept_;
+  std::vector<OptionalTensor> gradients_;
 };
 
-/// Sets one element of a value for as long as it lives.
-class Nudge {
- public:
-  Nudge(Variable& x, std::size_t element, Scalar value) : x_(x), element_(element), before_(x.value().data()[element]) {
-    x_.mutable_value().data()[element_] = value;
-  }
-  Nudge(const Nudge&) = delete;
-  Nudge& operator=(const Nudge&) = delete;
-  ~Nudge() { x_.mutable_value().data()[element_] = before_; }
-
- private:
-  Variable& x_;
-  std::size_t element_;
-  Scalar before_;
-};
+namespace {
 
 std::string place(const Shape& shape, std::size_t element) {
   Shape index = shape;
@@ -83,7 +81,7 @@ class Checker {
     }
     if (!any) return "no input requires a gradient";
 
-    GradientsAside aside(inputs_);
+    GradcheckInputs aside(inputs_);
     if (std::string problem = run_backward(); !problem.empty()) return problem;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       if (!checked(i)) continue;
@@ -131,7 +129,7 @@ class Checker {
     auto h = static_cast<Scalar>(options_.step * std::max(1.0, std::abs(static_cast<double>(at))));
     Scalar right = at + h, left = at - h;  // as rounded, so that their distance is exact
     auto values_at = [&](Scalar value) {
-      Nudge nudge(x, element, value);
+      GradcheckInputs::Nudge nudge(x, element, value);
       return values();
     };
     Tensor above = values_at(right), below = values_at(left);

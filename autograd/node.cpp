@@ -1,20 +1,20 @@
 #include "autograd/node.hpp"
 
-#include "autograd/backward.hpp"
 #include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-namespace {
-std::uint64_t next_id() {
+
+std::uint64_t tick() {
   static std::atomic<std::uint64_t> count{0};
   return ++count;
 }
-}  // namespace
 
-Node::Node(const Shape& shape) : id_(next_id()), shape_(shape) {}
+constinit thread_local const Node* Node::running = nullptr;
 
-Node::Node(const char* operation, const Shape& shape, std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> inputs)
-    : operation_(operation), id_(next_id()), shape_(shape), inputs_(std::move(inputs)) {}
+Node::Node(const Shape& shape) : id_(tick()), shape_(shape) {}
+
+Node::Node(const char* operation, const Shape& shape, InputNodes inputs)
+    : operation_(operation), id_(tick()), shape_(shape), inputs_(std::move(inputs)) {}
 
 void Node::run_rule(Tensor&, Gradients&) {}
 
@@ -39,7 +39,7 @@ void Slot::operator+=(Tensor&& gradient) {
   if (!node_) return;
   Shape shape = shape_of(gradient);
   if (shape != node_->shape_) {
-    const char* operation = Backward::running_operation();
+    const char* operation = Node::running->operation();
     Shape both = broadcast_shapes(operation, shape, node_->shape_);
     check(both == shape || both == node_->shape_,
           "backward of {}: the rule gave a gradient of shape {} for an input of shape {}", operation, shape,

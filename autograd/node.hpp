@@ -9,6 +9,13 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 class Gradients;
+class Node;
+
+/// The graph's clock: a number above all that it gave before, on any thread.
+std::uint64_t tick();
+
+/// What an operation was computed from, in its order; an empty Ref for an input that needs no gradient.
+using InputNodes = std::vector<Ref<Node>, pool::Allocator<Ref<Node>>>;
 
 /// A tensor or nothing, in one pointer: nodes are many, and at any moment few of them hold a gradient. Moving it moves
 /// no tensor.
@@ -39,15 +46,18 @@ class Node : public Counted {
  public:
   /// A leaf: a parameter or an input that requires a gradient.
   explicit Node(const Shape& shape);
-  /// The result of `operation`; an input that needs no gradient is an empty Ref.
-  Node(const char* operation, const Shape& shape, std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> inputs);
+  /// The result of `operation`.
+  Node(const char* operation, const Shape& shape, InputNodes inputs);
   virtual ~Node() = default;
 
   const char* operation() const { return operation_; }  ///< "mul"; nullptr for a leaf
   bool is_leaf() const { return operation_ == nullptr; }
-  std::uint64_t id() const { return id_; }  ///< grows with every node made, so an input's is below its user's
+  std::uint64_t id() const { return id_; }  ///< when it was made, by the graph's clock: an input before its user
   const Shape& shape() const { return shape_; }
-  const std::vector<Ref<Node>, pool::Allocator<Ref<Node>>>& inputs() const { return inputs_; }
+  const InputNodes& inputs() const { return inputs_; }
+
+  /// The node whose rule this thread is running, nullptr outside a rule.
+  static constinit thread_local const Node* running;
 
   OptionalTensor grad;  ///< what `Variable::grad()` shows: of leaves, and of nodes with `retain_grad`
   bool retain_grad = false;
@@ -66,7 +76,7 @@ class Node : public Counted {
   const char* operation_ = nullptr;
   std::uint64_t id_;
   Shape shape_;
-  std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> inputs_;
+  InputNodes inputs_;
   OptionalTensor incoming_;         // the gradient that this pass has gathered so far
   std::uint64_t visited_ = 0;       // the last pass that reached this node
   Node* next_to_delete_ = nullptr;  // see dispose

@@ -14,7 +14,7 @@ class Inputs {
   /// True when a graph is being recorded and some input requires a gradient.
   bool need_grad() const;
   /// Their nodes; empty Refs for those that need no gradient.
-  std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> nodes() const;
+  InputNodes nodes() const;
   /// "(2, 3) and (4,)"
   std::string shapes() const;
 

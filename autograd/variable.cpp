@@ -17,16 +17,21 @@ Variable::Variable(Tensor value, bool requires_grad) : value_(new Value(std::mov
 Variable::Variable(double value, bool requires_grad) : Variable(full({}, value), requires_grad) {}
 
 Tensor& Variable::mutable_value() {
-  seen_ = ++value_->version;
+  if (!value_) refuse_empty();
+  // What a rule changes, it may read itself (a model that it makes and fills); rules that run after it may not.
+  value_->changed = Node::running ? Node::running->id() : tick();
   return value_->tensor;
 }
 
-void Variable::check_in_rule() const {
-  const char* operation = Backward::running_operation();
-  check<GraphError>(operation == nullptr,
-                    "backward of {}: a value of shape {} that it needs was changed in place after it was recorded; "
-                    "run backward before changing it, or compute with a copy",
-                    operation ? operation : "", shape());
+void Variable::refuse_empty() {
+  throw ValueError(with_place("an empty Variable has no value: it was made without one, or moved from"));
+}
+
+void Variable::refuse_changed(const Node& rule) const {
+  throw GraphError(
+      with_place(fmt::format("backward of {}: a value of shape {} that it needs was changed in place after it was "
+                             "recorded; run backward before changing it, or compute with a copy",
+                             rule.operation(), shape())));
 }
 
 double Variable::item() const { return gradus::item(value()); }
@@ -104,8 +109,8 @@ bool Inputs::need_grad() const {
   return false;
 }
 
-std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> Inputs::nodes() const {
-  std::vector<Ref<Node>, pool::Allocator<Ref<Node>>> nodes;
+InputNodes Inputs::nodes() const {
+  InputNodes nodes;
   nodes.reserve(inputs_.size());
   for (const Variable* input : inputs_) nodes.push_back(input->node_);
   return nodes;

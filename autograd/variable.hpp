@@ -8,49 +8,40 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// What Variables share: the numbers, and how often they were changed in place.
+/// What Variables share: the numbers, and when they were last changed in place, by the graph's clock.
 struct Value : Counted {
   explicit Value(Tensor numbers) : tensor(std::move(numbers)) {}
   Tensor tensor;
-  std::uint64_t version = 0;
+  std::uint64_t changed = 0;
 };
 inline void dispose(Value* value) noexcept { delete value; }
 
 /// A value and its place in the graph. Copies are cheap and share both.
 class Variable {
  public:
-  /// Nothing: an absent input (no bias, no mask). Only `operator bool` may be asked.
+  /// Nothing: an absent input (no bias). Whoever asks for its value or shape gets a ValueError.
   Variable() = default;
   /// A leaf; with `requires_grad` it gets a gradient from every backward that reaches it.
   Variable(Tensor value, bool requires_grad = false);
   /// A single number, shape (): a constant, or a leaf as above.
   Variable(double value, bool requires_grad = false);
 
-  Variable(const Variable& other) : value_(other.value_), node_(other.node_), seen_(value_ ? value_->version : 0) {}
-  Variable(Variable&&) noexcept = default;
-  Variable& operator=(Variable other) noexcept {
-    std::swap(value_, other.value_);
-    std::swap(node_, other.node_);
-    std::swap(seen_, other.seen_);
-    return *this;
-  }
-  ~Variable() = default;
-
   explicit operator bool() const { return static_cast<bool>(value_); }
 
   /// The numbers. A rule that reads a value changed since it was recorded throws GraphError.
   const Tensor& value() const& {
-    if (value_->version != seen_) check_in_rule();
-    return value_->tensor;
+    if (Node::running) check_in_rule(*Node::running);
+    return numbers();
   }
   Tensor value() && { return std::as_const(*this).value(); }
   /// The numbers, to be changed in place (optimizers, initialisers, loading). A graph that still needs the old ones
-  /// refuses to run backward. The shape must stay as it is.
+  /// refuses to run backward; it does not see what is written later through a reference that was kept. The shape must
+  /// stay as it is.
   Tensor& mutable_value();
 
-  Shape shape() const { return shape_of(value_->tensor); }
-  std::int64_t dimension() const { return static_cast<std::int64_t>(value_->tensor.dimension()); }
-  std::int64_t size() const { return static_cast<std::int64_t>(value_->tensor.size()); }
+  Shape shape() const { return shape_of(numbers()); }
+  std::int64_t dimension() const { return static_cast<std::int64_t>(numbers().dimension()); }
+  std::int64_t size() const { return static_cast<std::int64_t>(numbers().size()); }
   /// The only element; throws ShapeError when there are more or none.
   double item() const;
 
@@ -89,12 +80,20 @@ class Variable {
   friend Variable record(const char*, Expression&&, class Inputs, Rule);
   friend class Inputs;
   friend class Backward;
+  friend class GradcheckInputs;
 
-  void check_in_rule() const;
+  const Tensor& numbers() const {
+    if (!value_) refuse_empty();
+    return value_->tensor;
+  }
+  void check_in_rule(const Node& rule) const {
+    if (value_ && value_->changed > rule.id()) refuse_changed(rule);
+  }
+  [[noreturn]] static void refuse_empty();
+  [[noreturn]] void refuse_changed(const Node& rule) const;
 
   Ref<Value> value_;
   Ref<Node> node_;
-  std::uint64_t seen_ = 0;  // the version of the value when this copy was made: a captured copy notices later changes
 };
 
 /// "Variable (2, 3) [...]", with ", grad (2, 3) [...]" where there is a gradient, else ", requires_grad" where it

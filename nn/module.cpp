@@ -10,8 +10,6 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
 
-thread_local const ModuleScope* innermost = nullptr;
-
 // Reading a module's members changes nothing; `members` is not const because train() and loading use it too.
 std::vector<Members::Entry> entries_of(const ModuleBase& module) {
   Members members;
@@ -113,25 +111,24 @@ std::string to_string(const ModuleBase& module) {
 
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module) { return out << to_string(module); }
 
-ModuleScope::ModuleScope(const ModuleBase& module) : module_(module), outer_module_(std::exchange(innermost, this)) {}
-ModuleScope::~ModuleScope() { innermost = outer_module_; }
-
-bool ModuleScope::reentered() const { return outer_module_ && &outer_module_->module_ == &module_; }
+const ModuleScope* ModuleScope::outer_module() const { return dynamic_cast<const ModuleScope*>(outer()); }
 
 // Names are looked up when an error needs them: a running model pays two assignments a module for them.
 std::string ModuleScope::path() const {
-  if (reentered()) return outer_module_->path();
-  if (outer_module_)
-    for (const Members::Entry& entry : entries_of(outer_module_->module_))
-      if (entry.child == &module_) return outer_module_->prefix() + entry.name;
+  if (const ModuleScope* from = outer_module()) {
+    if (&from->module_ == &module_) return from->path();  // forward calls another entry of the same module
+    for (const Members::Entry& entry : entries_of(from->module_))
+      if (entry.child == &module_) return from->prefix() + entry.name;
+  }
   return module_.type_name();
 }
 
 std::string ModuleScope::prefix() const {
-  if (reentered()) return outer_module_->prefix();
-  if (!outer_module_) return "";
-  for (const Members::Entry& entry : entries_of(outer_module_->module_))
-    if (entry.child == &module_) return outer_module_->prefix() + (entry.flat ? "" : entry.name + ".");
+  const ModuleScope* from = outer_module();
+  if (!from) return "";
+  if (&from->module_ == &module_) return from->prefix();
+  for (const Members::Entry& entry : entries_of(from->module_))
+    if (entry.child == &module_) return from->prefix() + (entry.flat ? "" : entry.name + ".");
   return std::string(module_.type_name()) + ".";
 }
 

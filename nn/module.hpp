@@ -91,16 +91,14 @@ std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
 /// While a module runs, errors take their path from it: `decoder.layers.1.self_attn`, or the type of the outermost one.
 class ModuleScope final : public Place {
  public:
-  explicit ModuleScope(const ModuleBase& module);
-  ~ModuleScope();
+  explicit ModuleScope(const ModuleBase& module) : module_(module) {}
 
  private:
   std::string path() const override;
   std::string prefix() const;
-  bool reentered() const;  // forward calls another entry of the same module
+  const ModuleScope* outer_module() const;
 
   const ModuleBase& module_;
-  const ModuleScope* outer_module_;
 };
 
 /// The base of a module. Authors write `forward`, everybody calls `operator()`, which has the same parameters.

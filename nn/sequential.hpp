@@ -7,10 +7,10 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 /// Modules and functions of one Variable, applied one after the other. Members are named by their place, functions
-/// counting too, as PyTorch counts its activation modules:
+/// counting too, as PyTorch counts its activation modules. In braces the parts are made, and draw, in their order:
 ///
-///     nn::Sequential mlp(nn::Linear({.in_features = 2, .out_features = 8}, generator), relu,
-///                        nn::Linear({.in_features = 8, .out_features = 1}, generator));
+///     nn::Sequential mlp{nn::Linear({.in_features = 2, .out_features = 8}, generator), relu,
+///                        nn::Linear({.in_features = 8, .out_features = 1}, generator)};
 class Sequential : public Module<Sequential> {
  public:
   static constexpr const char* type = "Sequential";

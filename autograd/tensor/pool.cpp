@@ -45,11 +45,70 @@ SizeClass size_class(std::size_t bytes) {
 }
 
 void* from_system(std::size_t bytes) { return ::operator new(bytes, std::align_val_t(alignment)); }
+void to_system(void* block) { ::operator delete(block, std::align_val_t(alignment)); }
 
-// Small blocks are cut from chunks: the system would pad each to nearly twice its size and take several times as long.
-class SmallBlocks {
+// What threads leave to each other: blocks that another thread had taken, and what a thread had when it ended.
+class Shared {
  public:
-  std::vector<void*>& free(std::size_t index) { return free_[index]; }
+  void leave(std::size_t index, void* block) {
+    std::lock_guard lock(mutex_);
+    free_[index].push_back(block);
+  }
+  /// nullptr when there is none.
+  void* take(std::size_t index) {
+    std::lock_guard lock(mutex_);
+    if (free_[index].empty()) return nullptr;
+    void* block = free_[index].back();
+    free_[index].pop_back();
+    return block;
+  }
+  static Shared& get() {
+    static auto* shared = new Shared;  // never deleted: threads may end after the statics
+    return *shared;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::array<std::vector<void*>, classes> free_;
+};
+
+// One thread's blocks, touched by no other. A thread that frees more blocks of a size than it took got them from
+// elsewhere (one makes batches, another trains on them): those go to Shared, or it would hoard what the other misses.
+class Cache {
+ public:
+  ~Cache() {
+    for (std::size_t i = 0; i < classes; ++i)
+      for (void* block : free_[i]) i < small_classes ? Shared::get().leave(i, block) : to_system(block);
+    while (left_ > 0) Shared::get().leave(0, cut(alignment));
+  }
+
+  void* allocate(std::size_t index, std::size_t bytes) {
+    ++statistics.requests;
+    ++taken_[index];
+    if (auto& blocks = free_[index]; !blocks.empty()) {
+      void* block = blocks.back();
+      blocks.pop_back();
+      return block;
+    }
+    if (void* block = Shared::get().take(index)) return block;
+    ++statistics.misses;
+    return index < small_classes ? cut(bytes) : from_system(bytes);
+  }
+
+  void deallocate(std::size_t index, void* block) {
+    if (taken_[index] > 0) {
+      --taken_[index];
+      free_[index].push_back(block);
+    } else {
+      Shared::get().leave(index, block);
+    }
+  }
+
+  Statistics statistics;
+
+ private:
+  // Small blocks are cut from chunks: the system would pad each to nearly twice its size and take several times as
+  // long. A chunk never goes back to the system, since any thread may hold a block of it.
   void* cut(std::size_t bytes) {
     if (bytes > left_) {
       left_ = chunk_bytes;
@@ -59,54 +118,14 @@ class SmallBlocks {
     return std::exchange(next_, next_ + bytes);
   }
 
- private:
   static constexpr std::size_t chunk_bytes = std::size_t{1} << 16;
-  std::array<std::vector<void*>, small_classes> free_;
+  std::array<std::vector<void*>, classes> free_;
+  std::array<std::int64_t, classes> taken_{};  // blocks that this thread took and did not give back
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;
 };
 
-// A chunk never goes back to the system, since any thread may hold a block of it. What a thread leaves goes to the next
-// one that starts.
-class Inheritance {
- public:
-  SmallBlocks take() {
-    std::lock_guard lock(mutex_);
-    if (left_.empty()) return {};
-    SmallBlocks blocks = std::move(left_.back());
-    left_.pop_back();
-    return blocks;
-  }
-  void leave(SmallBlocks blocks) {
-    std::lock_guard lock(mutex_);
-    left_.push_back(std::move(blocks));
-  }
-  static Inheritance& get() {
-    static auto* inheritance = new Inheritance;  // never deleted: threads may end after the statics
-    return *inheritance;
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<SmallBlocks> left_;
-};
-
-struct Cache {
-  SmallBlocks small = Inheritance::get().take();
-  std::array<std::vector<void*>, classes - small_classes> large;
-  Statistics statistics;
-
-  std::vector<void*>& free(std::size_t index) {
-    return index < small_classes ? small.free(index) : large[index - small_classes];
-  }
-  ~Cache() {
-    Inheritance::get().leave(std::move(small));
-    for (auto& blocks : large)
-      for (void* block : blocks) ::operator delete(block, std::align_val_t(alignment));
-  }
-};
-
-// A tensor may outlive its thread's cache (a static one does): then the pool hands through to the system.
+// A tensor may outlive its thread's cache (a static one does): then Shared does the cache's work.
 thread_local bool gone = false;
 struct Guard {
   Cache cache;
@@ -124,34 +143,22 @@ Cache* cache() {
 void* allocate(std::size_t bytes) {
   auto [index, rounded] = size_class(bytes);
   if (index >= classes) throw std::bad_alloc();
-  Cache* mine = cache();
-  if (mine) {
-    ++mine->statistics.requests;
-    if (auto& blocks = mine->free(index); !blocks.empty()) {
-      void* block = blocks.back();
-      blocks.pop_back();
-      return block;
-    }
-    ++mine->statistics.misses;
-  }
-  if (index >= small_classes || passes_through) return from_system(rounded);
-  // After its thread's cache is gone, a small block cannot be told from one of a chunk: it must come from one too.
-  return mine ? mine->small.cut(rounded) : SmallBlocks().cut(rounded);
+  if (passes_through) return from_system(rounded);
+  if (Cache* mine = cache()) return mine->allocate(index, rounded);
+  void* block = Shared::get().take(index);
+  return block ? block : from_system(rounded);
 }
 
 void deallocate(void* block, std::size_t bytes) noexcept {
   if (!block) return;
+  if (passes_through) return to_system(block);
   std::size_t index = size_class(bytes).index;
-  Cache* mine = passes_through ? nullptr : cache();
-  if (mine) {
-    try {
-      mine->free(index).push_back(block);
-      return;
-    } catch (const std::bad_alloc&) {
-      // No room to remember the block.
-    }
+  Cache* mine = cache();
+  try {
+    mine ? mine->deallocate(index, block) : Shared::get().leave(index, block);
+  } catch (const std::bad_alloc&) {
+    // No room to remember the block: it is lost.
   }
-  if (index >= small_classes || passes_through) ::operator delete(block, std::align_val_t(alignment));
 }
 
 Statistics statistics() noexcept {

@@ -145,6 +145,14 @@ TEST_CASE("gradcheck: values and gradients of the inputs are as before, also whe
   }
 }
 
+TEST_CASE("gradcheck: a graph that was recorded before it still runs backward after it") {
+  Variable x(tensor({2}, {1, 2}), true);
+  Variable y = sum(x * x);
+  CHECK(gradcheck([](const auto& in) { return in[0] * in[0]; }, {x}));
+  y.backward();
+  check_close(x.grad(), tensor({2}, {2, 4}));
+}
+
 TEST_CASE("gradcheck: one variable passed twice counts both uses") {
   Variable x = matrix();
   CHECK(gradcheck("mul", [](const Given& in) { return in[0] * in[1]; }, {x, x}));

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "autograd/ops/elementwise.hpp"
+#include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "tests/helpers.hpp"
 
@@ -26,6 +27,18 @@ TEST_CASE("variable: an empty one is false and prints as empty") {
   CHECK_FALSE(Variable());
   CHECK(Variable(1.0));
   CHECK(to_string(Variable()) == "Variable (empty)");
+}
+
+TEST_CASE("variable: an empty one as an operand is an error, not a crash") {
+  Variable empty, x(1.0, true);
+  check_throws<ValueError>([&] { x + empty; }, {"empty Variable"});
+  check_throws<ValueError>([&] { sum(empty); }, {"empty Variable"});
+  check_throws<ValueError>([&] { matmul(empty, x); }, {"empty Variable"});
+  check_throws<ValueError>([&] { empty.shape(); }, {"empty Variable"});
+  check_throws<ValueError>([&] { empty.mutable_value(); }, {"empty Variable"});
+  check_throws<ValueError>([&] { empty.backward(); }, {"empty Variable"});
+  Variable moved = std::move(x);
+  check_throws<ValueError>([&] { exp(x); }, {"moved from"});
 }
 
 TEST_CASE("variable: item reads the only element and refuses any other number of them") {
