@@ -24,9 +24,9 @@ struct TransformerOptions {
   std::int64_t max_length = 512;  ///< of learned positions
 };
 
-/// The Transformer (Vaswani et al. 2017, figure 1): embeddings, positions, encoder, decoder, output. Matrices start
-/// xavier-uniform, as in PyTorch's Transformer; embeddings normal with deviation 1/sqrt(d_model), and are scaled by
-/// sqrt(d_model) (3.4). Throws ValueError for sizes that make no model.
+/// The Transformer (Vaswani et al. 2017, figure 1): embeddings, positions, encoder, decoder, output. Matrices of
+/// encoder and decoder start xavier-uniform, as in PyTorch's Transformer; embeddings normal with deviation
+/// 1/sqrt(d_model), and are scaled by sqrt(d_model) (3.4). Throws ValueError for sizes that make no model.
 class Transformer : public Module<Transformer> {
  public:
   static constexpr const char* type = "Transformer";
