@@ -20,6 +20,7 @@
 #include "data/sequence_task.hpp"
 #include "data/vocabulary.hpp"
 #include "nn/attention_maps.hpp"
+#include "nn/gpt.hpp"
 #include "nn/init.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"

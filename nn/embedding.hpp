@@ -21,6 +21,8 @@ class Embedding : public Module<Embedding> {
 
   Variable forward(const Indices& tokens) const;
 
+  /// (num_embeddings, embedding_dim): an output that shares it is `linear(x, embedding.weight(), {})`.
+  const Variable& weight() const { return weight_; }
   /// Draws all rows anew, normal with that deviation; the padding row stays 0.
   void reset(double deviation, Generator& generator);
 

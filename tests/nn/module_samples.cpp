@@ -1,6 +1,7 @@
 #include "tests/nn/module_samples.hpp"
 
 #include "autograd/ops/activation.hpp"
+#include "nn/gpt.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
 
@@ -80,6 +81,9 @@ std::vector<ModuleSample> module_samples() {
   whole.positions = Positions::learned;
   whole.max_length = 4;
   all.push_back(transformer(whole, count + 24));
+  all.push_back(sample<GPT>(
+      "GPT", GPT({.vocabulary = 5, .max_length = 4, .d_model = 6, .heads = 2, .layers = 1, .d_ff = 8, .dropout = 0}, g),
+      {}, 5 * 6 + 4 * 6 + encoder_layer + norm, [source](const GPT& m, const Variable&) { return m(source); }));
   return all;
 }
 

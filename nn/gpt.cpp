@@ -1,0 +1,48 @@
+#include "nn/gpt.hpp"
+
+#include <cmath>
+
+#include "autograd/ops/matmul.hpp"
+#include "nn/init.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+GPT::GPT(const GPTOptions& options, Generator& generator)
+    : options_(options),
+      embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
+      positions_({.d_model = options.d_model, .max_length = options.max_length}, generator),
+      dropout_({.p = options.dropout}, generator),
+      stack_(options.layers,
+             {.d_model = options.d_model,
+              .heads = options.heads,
+              .d_ff = options.d_ff,
+              .dropout = options.dropout,
+              .activation = Activation::gelu,
+              .norm_first = true},
+             generator) {
+  const double deviation = 0.02;
+  // A stack adds 2 * layers terms to its input: so many independent ones together are to have a single one's deviation.
+  const double residual = deviation / std::sqrt(2.0 * static_cast<double>(std::max<std::int64_t>(options.layers, 1)));
+  embedding_.reset(deviation, generator);
+  for (auto& [name, parameter] : stack_.named_parameters()) {
+    bool ends_in_sum = name.ends_with("out_proj.weight") || name.ends_with("linear2.weight");
+    if (parameter.dimension() == 2) init::normal(parameter, generator, 0, ends_in_sum ? residual : deviation);
+    if (name.ends_with("bias")) parameter.mutable_value().fill(0);
+  }
+}
+
+Variable GPT::forward(const Indices& tokens) const {
+  check(tokens.dimension() == 2, "the tokens have shape {}, not (batch, time)", shape_of(tokens));
+  Variable x = dropout_(positions_(embedding_(tokens)));
+  Variable h = stack_(x, Mask::causal(shape_of(tokens)[1]));
+  return linear(h, embedding_.weight(), {});
+}
+
+void GPT::members(Members& members) {
+  members("embedding", embedding_);
+  members("positions", positions_);
+  members("dropout", dropout_);
+  members.flat("stack", stack_);
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,0 +1,43 @@
+#pragma once
+#include "nn/embedding.hpp"
+#include "nn/encoder.hpp"
+#include "nn/positional_encoding.hpp"
+
+namespace gradus::inline GRADUS_PRECISION::nn {
+
+/// The defaults are GPT-2's smallest model.
+struct GPTOptions {
+  std::int64_t vocabulary = 50257;
+  std::int64_t max_length = 1024;  ///< the longest sequence that it reads
+  std::int64_t d_model = 768;
+  std::int64_t heads = 12;
+  std::int64_t layers = 12;
+  std::int64_t d_ff = 3072;
+  double dropout = 0.1;
+};
+
+/// A decoder-only Transformer (Radford et al. 2018, 2019): learned positions, pre-norm layers with gelu, each position
+/// sees itself and what came before, and the output shares its matrix with the embedding (Press and Wolf 2017).
+/// Matrices start normal with deviation 0.02, those before a residual sum with 0.02 / sqrt(2 * layers), biases at 0
+/// (Radford et al. 2019, 2.3). Throws ValueError for sizes that make no model.
+class GPT : public Module<GPT> {
+ public:
+  static constexpr const char* type = "GPT";
+  GPT(const GPTOptions& options, Generator& generator);
+
+  /// Logits (batch, time, vocabulary) of the token that follows each of tokens (batch, time). Throws ShapeError for
+  /// more than max_length tokens.
+  Variable forward(const Indices& tokens) const;
+
+  const GPTOptions& options() const { return options_; }
+  void members(Members& members) override;
+
+ private:
+  GPTOptions options_;
+  Embedding embedding_;
+  LearnedPositionalEncoding positions_;
+  Dropout dropout_;
+  TransformerEncoder stack_;  // with a causal mask, the paper's decoder without its middle attention
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION::nn
