@@ -1,0 +1,27 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace benchmarks {
+
+/// A model and the batches that it is trained on. An encoder-decoder Transformer has decoder layers; without, it is a
+/// GPT that reads sequences of source_time tokens.
+struct Configuration {
+  std::string name;
+  std::int64_t d_model, heads, encoder_layers, decoder_layers, d_ff, vocabulary, source_time, target_time, batch;
+
+  bool is_gpt() const { return decoder_layers == 0; }
+  std::int64_t source_rows() const { return batch * source_time; }
+  std::int64_t target_rows() const { return batch * target_time; }
+};
+
+/// micro (the size of Karpathy's microgpt), nano1 and nano64 (the size that BurTorch reports), tiny (what
+/// `scripts/train copy` trains), small, gptmini (nanoGPT's recipe for a CPU), base, annotated (the Annotated
+/// Transformer's copy task).
+const std::vector<Configuration>& configurations();
+
+/// The configuration of that name; throws std::invalid_argument that lists the names there are.
+const Configuration& configuration(const std::string& name);
+
+}  // namespace benchmarks

@@ -1,0 +1,118 @@
+// step CONFIG [--steps N] [--threads N]: how long a training step of a named configuration takes, as one line of JSON.
+// A step is forward, loss, zero_grad, backward and Adam, through the public modules, as a user writes it.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "benchmarks/arguments.hpp"
+#include "benchmarks/configurations.hpp"
+#include "benchmarks/measurement.hpp"
+#include "examples/common/blas.hpp"
+#include "gradus.hpp"
+
+using namespace gradus;
+using benchmarks::Configuration;
+
+namespace {
+
+constexpr std::int64_t batches = 16;  // different ones in turn, so that no step sees its numbers in the cache
+
+Indices random_tokens(const Configuration& c, std::int64_t time, std::int64_t lowest, Generator& generator) {
+  Indices tokens = Indices::from_shape({static_cast<std::size_t>(c.batch), static_cast<std::size_t>(time)});
+  for (std::int64_t& token : tokens) token = generator.integer(lowest, c.vocabulary - 1);
+  return tokens;
+}
+
+/// Columns first to first + count - 1 of (batch, time).
+Indices columns(const Indices& tokens, std::int64_t first, std::int64_t count) {
+  Shape shape = shape_of(tokens);
+  Indices result = Indices::from_shape({static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(count)});
+  for (std::int64_t b = 0; b < shape[0]; ++b)
+    std::copy_n(tokens.data() + b * shape[1] + first, count, result.data() + b * count);
+  return result;
+}
+
+struct Sample {
+  Indices source, target_in, target_out;
+};
+
+/// Copying, or for a GPT the next token of random ones: what the numbers are does not matter here.
+std::vector<Sample> samples(const Configuration& c, Generator& generator) {
+  std::vector<Sample> all;
+  for (std::int64_t i = 0; i < batches; ++i) {
+    if (c.is_gpt()) {
+      Indices tokens = random_tokens(c, c.source_time + 1, 0, generator);
+      all.push_back({columns(tokens, 0, c.source_time), {}, columns(tokens, 1, c.source_time)});
+    } else {
+      Indices source = random_tokens(c, c.source_time, 1, generator);
+      Indices target_in = source;  // the last token of the row before stands in for begin
+      std::rotate(target_in.begin(), target_in.end() - 1, target_in.end());
+      all.push_back({source, target_in, source});
+    }
+  }
+  return all;
+}
+
+template <class Model, class Forward>
+void report(const Configuration& c, const benchmarks::Arguments& arguments, Model& model, Generator& generator,
+            Forward forward) {
+  std::vector<Sample> data = samples(c, generator);
+  optim::Adam adam(model.parameters(), {.lr = 1e-4});
+  std::size_t next = 0;
+  double last_loss = 0;
+  auto step = [&] {
+    const Sample& sample = data[next++ % data.size()];
+    adam.zero_grad();
+    Variable loss = cross_entropy(forward(sample), sample.target_out);
+    loss.backward();
+    adam.step();
+    last_loss = loss.item();
+  };
+  int warm_up = std::clamp(arguments.steps / 10, 3, 20);
+  benchmarks::Measurement m = benchmarks::measure(warm_up, arguments.steps, step);
+  fmt::print(
+      "{{\"lib\":\"gradus\",\"cfg\":\"{}\",\"core\":\"{}\",\"threads\":{},\"steps\":{},\"ms_median\":{:.4f},"
+      "\"ms_min\":{:.4f},\"ms_p90\":{:.4f},\"cpu_median\":{:.4f},\"params\":{},\"rss_mib\":{:.1f},\"loss\":{:.4f}}}\n",
+      c.name, blas_kernel(), arguments.threads, arguments.steps, m.median, m.min, m.p90, m.cpu_median,
+      model.parameter_count(), benchmarks::peak_memory(), last_loss);
+}
+
+void run(const benchmarks::Arguments& arguments) {
+  const Configuration& c = benchmarks::configuration(arguments.configuration);
+  Generator generator(1);
+  if (c.is_gpt()) {
+    nn::GPT model({.vocabulary = c.vocabulary,
+                   .max_length = c.source_time,
+                   .d_model = c.d_model,
+                   .heads = c.heads,
+                   .layers = c.encoder_layers,
+                   .d_ff = c.d_ff,
+                   .dropout = 0},
+                  generator);
+    report(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source); });
+  } else {
+    nn::Transformer model({.vocabulary = c.vocabulary,
+                           .d_model = c.d_model,
+                           .heads = c.heads,
+                           .layers = c.encoder_layers,
+                           .d_ff = c.d_ff,
+                           .dropout = 0},
+                          generator);
+    SequenceMasks masks{.target = Mask::causal(c.target_time)};
+    report(c, arguments, model, generator,
+           [&](const Sample& sample) { return model(sample.source, sample.target_in, masks); });
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  choose_blas_kernel(argv);
+  try {
+    run(benchmarks::arguments_of(argc, argv));
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "step: {}\n", error.what());
+    return 2;
+  }
+}
