@@ -27,6 +27,15 @@ constexpr auto share_of_larger = [](Scalar dy, Scalar larger, Scalar smaller) {
 // Not xt::where: with a condition that is broadcast its SIMD path reads the wrong elements of it.
 constexpr auto chosen = [](bool condition, Scalar a, Scalar b) { return condition ? a : b; };
 
+// a * b for a b that is a single number. As a broadcast xtensor would read it with strides, ten times as slowly.
+Variable scaled(const Variable& a, const Variable& b) {
+  Scalar factor = *b.value().data();
+  return record("mul", a.value() * factor, {a, b}, [a, b](Tensor& dy, Gradients& d) {
+    d[0] += dy * *b.value().data();
+    d[1] += dy * a.value();
+  });
+}
+
 void check_operands(const char* operation, const Condition& condition, const Inputs& values, const Shape& broadcast) {
   try {
     broadcast_shapes(operation, condition.shape(), broadcast);
@@ -53,6 +62,7 @@ Variable sub(const Variable& a, const Variable& b) {
 }
 
 Variable mul(const Variable& a, const Variable& b) {
+  if (b.dimension() == 0) return scaled(a, b);
   return record("mul", a.value() * b.value(), {a, b}, [a, b](Tensor& dy, Gradients& d) {
     d[0] += dy * b.value();
     d[1] += dy * a.value();

@@ -29,12 +29,13 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
           layer_norm_rows_backward(x.value().data(), mean.data(), inverse.data(),
                                    weight ? weight.value().data() : nullptr, dy.data(), beta, dx, rows, width);
         }
-        if (d[1] || d[2]) {
-          Tensor dweight = zeros({width}), dbias = zeros({width});
-          layer_norm_rows_backward_parameters(x.value().data(), mean.data(), inverse.data(), dy.data(), dweight.data(),
-                                              dbias.data(), rows, width);
-          d[1] += std::move(dweight);
-          d[2] += std::move(dbias);
+        if (d[1])
+          layer_norm_rows_backward_weight(x.value().data(), mean.data(), inverse.data(), dy.data(),
+                                          d[1].zeroed().data(), rows, width);
+        if (d[2]) {
+          Scalar beta;
+          Scalar* dbias = d[2].buffer(beta);
+          column_sums(dy.data(), beta, dbias, rows, width);
         }
       });
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t lanes = 16;
 constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
 
-using Scratch = std::vector<Scalar, pool::Allocator<Scalar>>;
+using Scratch = xt::uvector<Scalar, pool::Allocator<Scalar>>;  // uninitialised
 
 /// The queries first, ..., first + count - 1 of one head of one batch entry.
 struct Block {
@@ -53,10 +53,12 @@ T* at(const Attention::Heads<T>& x, std::int64_t time, std::int64_t width, const
   return x.data + (block.b * time + row) * x.stride + block.h * width;
 }
 
-/// (count, width) to (width, count)
+/// (count, width) to (width, stride), zeros in the padding
 void transpose(const MatrixView& x, std::int64_t count, std::int64_t width, Scalar* result, std::int64_t stride) {
   for (std::int64_t i = 0; i < count; ++i)
     for (std::int64_t j = 0; j < width; ++j) result[j * stride + i] = x.data[i * x.stride + j];
+  for (std::int64_t j = 0; j < width; ++j)
+    for (std::int64_t i = count; i < stride; ++i) result[j * stride + i] = 0;
 }
 
 void hide(const Mask& mask, const Block& block, Scalar* scores) {
@@ -131,7 +133,7 @@ void weights_of(const Attention& a, const Block& block, const MatrixView& q, con
                 Scalar* weights) {
   transpose(q, block.count, a.width, turned, block.stride);
   // (keys x width) (width x count) -> (keys x count)
-  gemm(block.keys, block.count, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
+  gemm(block.keys, block.stride, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
   hide(a.mask, block, weights);
   softmax_columns(weights, block.keys, block.stride);
   clear_blind(a.mask, block, weights);
@@ -181,7 +183,7 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
 
     transpose(d, block.count, value_width, turned.data(), block.stride);
     // (keys x value_width) (value_width x count) -> (keys x count)
-    gemm(block.keys, block.count, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
+    gemm(block.keys, block.stride, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
     if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());
     softmax_columns_backward(weights.data(), gradient.data(), block.keys, block.stride);
     if (dquery.data)  // (keys x count)^T (keys x width) -> (count x width)

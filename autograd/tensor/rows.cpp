@@ -185,16 +185,12 @@ void layer_norm_rows_backward(const Scalar* __restrict x, const Scalar* __restri
   }
 }
 
-void layer_norm_rows_backward_parameters(const Scalar* __restrict x, const Scalar* __restrict mean,
-                                         const Scalar* __restrict inverse, const Scalar* __restrict dy,
-                                         Scalar* __restrict dweight, Scalar* __restrict dbias, std::int64_t rows,
-                                         std::int64_t width) {
+void layer_norm_rows_backward_weight(const Scalar* __restrict x, const Scalar* __restrict mean,
+                                     const Scalar* __restrict inverse, const Scalar* __restrict dy,
+                                     Scalar* __restrict dweight, std::int64_t rows, std::int64_t width) {
   for (std::int64_t r = 0; r < rows; ++r, x += width, dy += width) {
     Scalar m = mean[r], s = inverse[r];
-    for (std::int64_t j = 0; j < width; ++j) {
-      dweight[j] += dy[j] * ((x[j] - m) * s);
-      dbias[j] += dy[j];
-    }
+    for (std::int64_t j = 0; j < width; ++j) dweight[j] += dy[j] * ((x[j] - m) * s);
   }
 }
 

@@ -34,9 +34,9 @@ void layer_norm_rows(const Scalar* x, const Scalar* weight, const Scalar* bias, 
 /// does not read dx.
 void layer_norm_rows_backward(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* weight,
                               const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows, std::int64_t width);
-/// Adds each row's dy * n to dweight and dy to dbias, both (width).
-void layer_norm_rows_backward_parameters(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* dy,
-                                         Scalar* dweight, Scalar* dbias, std::int64_t rows, std::int64_t width);
+/// Adds each row's dy * n to dweight (width).
+void layer_norm_rows_backward_weight(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* dy,
+                                     Scalar* dweight, std::int64_t rows, std::int64_t width);
 
 /// sums[j] = beta * sums[j] + the sum of column j; beta = 0 does not read sums.
 void column_sums(const Scalar* x, Scalar beta, Scalar* sums, std::int64_t rows, std::int64_t width);
