@@ -15,6 +15,7 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  throws a number: it throws something that is no std::exception",
       "wrong  crashes: it crashes: Segmentation fault",
       "wrong  recursion: it crashes: Segmentation fault",
+      "wrong  known crash: it crashes: Segmentation fault (what a crash means here)",
       "wrong  leaves: it ends the program (exit status 0)",
       "a word of the reader",
       "wrong  prints: a sentence",
@@ -30,8 +31,9 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  nearly: the result is 1.00001, it should be 1",
       "wrong  no gradient: it throws: grad: ",
       "wrong  loops: it is still running after 1 seconds: a loop that does not end?",
+      "wrong  known loop: it is still running after 1 seconds: what a loop means here",
       "right  after the loop",
-      "misbehaving: 3 of 21 right",
+      "misbehaving: 3 of 23 right",
   };
   std::vector<std::string> lines = lines_of(outcome.output);
   REQUIRE(lines.size() == std::size(want));

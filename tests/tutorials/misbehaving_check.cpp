@@ -24,6 +24,7 @@ void checks(Exercise& e) {
   e.check("throws a number", [] { throw 3; });
   e.check("crashes", [] { std::raise(SIGSEGV); });
   e.check("recursion", [] { expect(endless(0) < 0, ""); });
+  e.check("known crash", [] { std::raise(SIGSEGV); }, {.crash = "what a crash means here"});
   e.check("leaves", [] { std::exit(0); });
   e.check("prints", [] {
     fmt::print("a word of the reader\n");
@@ -43,6 +44,11 @@ void checks(Exercise& e) {
   e.check("loops", [] {
     while (for_ever) continue;
   });
+  e.check("known loop",
+          [] {
+            while (for_ever) continue;
+          },
+          {.endless = "what a loop means here"});
   e.check("after the loop", [] {});
 }
 
