@@ -6,7 +6,7 @@
 using namespace tutorial;
 
 TEST_CASE("checks of exercises: whatever a reader's function does becomes a sentence, and the next check runs") {
-  Outcome outcome = run({.words = {MISBEHAVING, "1"}});
+  Outcome outcome = run({.words = {MISBEHAVING, "2"}});
   CHECK(outcome.status == 1);
   const char* const want[] = {
       "right  right",
@@ -30,8 +30,8 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  worst: element [1, 1] is 7, it should be 4 (2 of 4 elements are wrong, this one the most)",
       "wrong  nearly: the result is 1.00001, it should be 1",
       "wrong  no gradient: it throws: grad: ",
-      "wrong  loops: it is still running after 1 seconds: a loop that does not end?",
       "wrong  known loop: it is still running after 1 seconds: what a loop means here",
+      "wrong  loops: it is still running after 1 seconds: a loop that does not end?",
       "right  after the loop",
       "misbehaving: 3 of 23 right",
   };

@@ -93,13 +93,13 @@ void agree(const std::vector<Line>& program) {
   Variable want = run(program, theirs);
   auto same = [](double got, double truth) { return std::abs(got - truth) <= 1e-9 + 1e-9 * std::abs(truth); };
   expect(same(value(y), want.item()),
-         fmt::format("{}: the value is {}, that of Gradus {}", text(program), value(y), want.item()));
+         fmt::format("{}: the value is {:.10g}, that of Gradus {:.10g}", text(program), value(y), want.item()));
   backward(y);
   want.backward();
   for (std::size_t i = 0; i < start.size(); ++i) {
     double truth = theirs[i].has_grad() ? item(theirs[i].grad()) : 0;
-    expect(same(gradient(mine[i]), truth), fmt::format("{}: the gradient of {} is {}, that of Gradus {}", text(program),
-                                                       "abc"[i], gradient(mine[i]), truth));
+    expect(same(gradient(mine[i]), truth), fmt::format("{}: the gradient of {} is {:.10g}, that of Gradus {:.10g}",
+                                                       text(program), "abc"[i], gradient(mine[i]), truth));
   }
 }
 
@@ -139,6 +139,17 @@ void checks(Exercise& e) {
                      {2, early},
                      {3, early},
                      {1, "each use adds its share to the gradient, += and not ="}});
+  });
+  e.check("the right order: a short path and a long one, c + b with b = a + a, c = 4 b", [] {
+    Value a = leaf(3);
+    Value b = a + a;
+    Value twice = b + b;
+    Value c = twice + twice;
+    backward(c + b);
+    expect_gradient(a, 10,
+                    {{2,
+                      "b hands on what came by the short path, before the long one through c has brought its share: "
+                      "breadth first is no topological order either; sort"}});
   });
   e.check("run twice: the leaf gets the same once more", [] {
     Value a = leaf(3);
@@ -180,14 +191,18 @@ void checks(Exercise& e) {
             backward(*y);
             expect_gradient(x, links + 1, {});
           },
-          {.crash = "the stack overflows: does backward call itself for every link? Collect the nodes with a loop"});
+          {.crash = "the stack overflows: does backward call itself for every link? Collect the nodes with a loop",
+           .endless = "does backward search a list for every node? With a set, or a mark in the node, it knows at once "
+                      "what it has collected",
+           .seconds = 3});
   e.check(
       fmt::format("a chain of {} operations is freed", links),
       [] {
         small_stack();
         Value x = leaf(1);
         std::weak_ptr<Node> watched = chain(x);
-        expect(watched.expired(), "the end of the chain still lives when nobody holds it: who does?");
+        expect(watched.expired(),
+               "the end of the chain still lives when nobody holds it any more: does its rule capture it?");
         expect(x.use_count() == 1, fmt::format("the chain is gone, and {} handles to x are left", x.use_count() - 1));
       },
       {.crash = "the stack overflows: a node's destructor frees its inputs, whose destructors free theirs. Take the "
