@@ -6,7 +6,7 @@
 using namespace tutorial;
 
 TEST_CASE("checks of exercises: whatever a reader's function does becomes a sentence, and the next check runs") {
-  Outcome outcome = run({.words = {MISBEHAVING, "1"}});
+  Outcome outcome = run({.words = {MISBEHAVING, "2"}});
   CHECK(outcome.status == 1);
   const char* const want[] = {
       "right  right",
@@ -15,6 +15,7 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  throws a number: it throws something that is no std::exception",
       "wrong  crashes: it crashes: Segmentation fault",
       "wrong  recursion: it crashes: Segmentation fault",
+      "wrong  known crash: it crashes: Segmentation fault (what a crash means here)",
       "wrong  leaves: it ends the program (exit status 0)",
       "a word of the reader",
       "wrong  prints: a sentence",
@@ -29,9 +30,10 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  worst: element [1, 1] is 7, it should be 4 (2 of 4 elements are wrong, this one the most)",
       "wrong  nearly: the result is 1.00001, it should be 1",
       "wrong  no gradient: it throws: grad: ",
+      "wrong  known loop: it is still running after 1 seconds: what a loop means here",
       "wrong  loops: it is still running after 1 seconds: a loop that does not end?",
       "right  after the loop",
-      "misbehaving: 3 of 21 right",
+      "misbehaving: 3 of 23 right",
   };
   std::vector<std::string> lines = lines_of(outcome.output);
   REQUIRE(lines.size() == std::size(want));

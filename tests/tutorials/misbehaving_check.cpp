@@ -24,6 +24,7 @@ void checks(Exercise& e) {
   e.check("throws a number", [] { throw 3; });
   e.check("crashes", [] { std::raise(SIGSEGV); });
   e.check("recursion", [] { expect(endless(0) < 0, ""); });
+  e.check("known crash", [] { std::raise(SIGSEGV); }, {.crash = "what a crash means here"});
   e.check("leaves", [] { std::exit(0); });
   e.check("prints", [] {
     fmt::print("a word of the reader\n");
@@ -40,6 +41,11 @@ void checks(Exercise& e) {
   e.check("worst", [&] { expect_close(tensor({2, 2}, {1, 2, 5, 7}), tensor({2, 2}, {1, 2, 3, 4})); });
   e.check("nearly", [&] { expect_close(full({}, 1.00001), full({}, 1)); });
   e.check("no gradient", [] { expect_close(Variable(1.0).grad(), zeros({})); });
+  e.check("known loop",
+          [] {
+            while (for_ever) continue;
+          },
+          {.endless = "what a loop means here", .seconds = 1});
   e.check("loops", [] {
     while (for_ever) continue;
   });

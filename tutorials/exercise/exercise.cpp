@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -63,14 +64,16 @@ bool read_all(int pipe, int seconds, std::string& text) {
   }
 }
 
-std::string signal_sentence(int signal) {
+std::string signal_sentence(int signal, const std::string& meaning) {
   std::string hint;
-  if (signal == SIGSEGV || signal == SIGBUS) hint = " (an empty Variable? an index out of range? endless recursion?)";
+  if (signal == SIGSEGV || signal == SIGBUS)
+    hint = fmt::format(" ({})",
+                       meaning.empty() ? "an empty Variable? an index out of range? endless recursion?" : meaning);
   if (signal == SIGFPE) hint = " (an integer divided by zero?)";
   return fmt::format("it crashes: {}{}", strsignal(signal), hint);
 }
 
-std::string run_apart(const std::function<void()>& run, int seconds) {
+std::string run_apart(const std::function<void()>& run, int seconds, const CheckOptions& options) {
   int ends[2];
   if (pipe(ends) != 0) return answer(run);
   std::cout.flush();
@@ -88,8 +91,10 @@ std::string run_apart(const std::function<void()>& run, int seconds) {
   if (!in_time) kill(child, SIGKILL);
   int status = 0;
   waitpid(child, &status, 0);
-  if (!in_time) return fmt::format("it is still running after {} seconds: a loop that does not end?", seconds);
-  if (WIFSIGNALED(status)) return signal_sentence(WTERMSIG(status));
+  if (!in_time)
+    return fmt::format("it is still running after {} seconds: {}", seconds,
+                       options.endless.empty() ? "a loop that does not end?" : options.endless);
+  if (WIFSIGNALED(status)) return signal_sentence(WTERMSIG(status), options.crash);
   if (!text.starts_with(ended)) return fmt::format("it ends the program (exit status {})", WEXITSTATUS(status));
   return text.substr(ended.size());
 }
@@ -104,8 +109,8 @@ void not_written_yet(const char* file, int line) {
   throw Failure(fmt::format("not written yet: {} waits for you (line {})", name, line));
 }
 
-void Exercise::check(const std::string& behaviour, const std::function<void()>& run) {
-  std::string sentence = run_apart(run, seconds_);
+void Exercise::check(const std::string& behaviour, const std::function<void()>& run, const CheckOptions& options) {
+  std::string sentence = run_apart(run, std::min(seconds_, options.seconds), options);
   if (sentence.starts_with("it is still running")) seconds_ = 1;  // the others may well wait for the same loop
   ++checks_;
   if (sentence.empty()) ++right_;

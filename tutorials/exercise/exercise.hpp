@@ -29,6 +29,13 @@ void expect_close(const gradus::Tensor& got, const gradus::Tensor& want, const s
 void expect_close(const gradus::Variable& got, const gradus::Tensor& want, const std::vector<Mistake>& known = {},
                   double rtol = 1e-6, double atol = 1e-9);
 
+/// What a single check knows better than all.
+struct CheckOptions {
+  std::string crash = {};    ///< what a crash most likely means here, in place of a general guess
+  std::string endless = {};  ///< and what it means when the check does not end
+  int seconds = 60;          ///< at most, for what is done at once when it is right
+};
+
 /// The checks of one exercise as they run.
 class Exercise {
  public:
@@ -37,7 +44,7 @@ class Exercise {
 
   /// Runs one check in a process of its own and prints its line: whatever the reader's function does (throw, crash,
   /// loop for ever, leave the program) becomes a sentence, and the next check runs all the same.
-  void check(const std::string& behaviour, const std::function<void()>& run);
+  void check(const std::string& behaviour, const std::function<void()>& run, const CheckOptions& options = {});
 
   int checks() const { return checks_; }
   int right() const { return right_; }

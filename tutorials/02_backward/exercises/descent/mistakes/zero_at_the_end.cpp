@@ -1,0 +1,18 @@
+// says: in front of the first backward too
+#include <functional>
+
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+void descend(const std::function<Variable(const Variable&)>& loss, Variable& x, double lr, int steps) {
+  for (int step = 0; step < steps; ++step) {
+    loss(x).backward();
+    x.mutable_value() -= lr * x.grad();
+    x.zero_grad();
+  }
+}
+
+}  // namespace exercise

@@ -1,0 +1,64 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "gradus.hpp"
+
+using namespace gradus;
+
+std::map<const Node*, const char*> name;
+std::map<const Node*, double> gradient;
+
+/// One edge of the backward pass, in a graph of sums.
+void hand_on(const Node* from, const Node* to) {
+  gradient[to] += gradient[from];
+  fmt::print("{}>{} {}  ", name[from], name[to], gradient[from]);
+}
+
+/// Follows each edge at once, again and again.
+void depth_first(const Node* node) {
+  for (const Ref<Node>& input : node->inputs()) {
+    hand_on(node, input.get());
+    depth_first(input.get());
+  }
+}
+
+/// The same, and enters no node twice.
+void depth_first_once(const Node* node, std::set<const Node*>& entered) {
+  for (const Ref<Node>& input : node->inputs()) {
+    hand_on(node, input.get());
+    if (entered.insert(input.get()).second) depth_first_once(input.get(), entered);
+  }
+}
+
+/// Collects what is reachable, then takes what was made last first.
+void latest_first(const Node* root) {
+  std::vector<const Node*> nodes{root};
+  for (std::size_t next = 0; next < nodes.size(); ++next)  // nodes grows while it is walked
+    for (const Ref<Node>& input : nodes[next]->inputs())
+      if (std::find(nodes.begin(), nodes.end(), input.get()) == nodes.end()) nodes.push_back(input.get());
+  std::sort(nodes.begin(), nodes.end(), [](const Node* left, const Node* right) { return left->id() > right->id(); });
+  for (const Node* node : nodes)
+    for (const Ref<Node>& input : node->inputs()) hand_on(node, input.get());
+}
+
+int main() {
+  Variable a(3, true);
+  Variable b = a + a;
+  Variable c = b + b;
+  name = {{a.node(), "a"}, {b.node(), "b"}, {c.node(), "c"}};
+  auto show = [&](const char* way, const std::function<void(const Node*)>& walk) {
+    fmt::print("{:19}", way);
+    gradient = {{c.node(), 1}};
+    walk(c.node());
+    fmt::print("dc/da = {}\n", gradient[a.node()]);
+  };
+  show("depth first", depth_first);
+  std::set<const Node*> entered;
+  show("depth first, once", [&](const Node* root) { depth_first_once(root, entered); });
+  show("latest first", latest_first);
+}
