@@ -51,8 +51,9 @@ Chapter read_chapter(const Tree& tree, const std::string& name) {
 
   chapter.exercises = names_in(chapter.folder / "exercises", "/");
   const std::size_t section = std::min(text.find("## Exercises"), text.size());
+  auto place_of = [&](const std::string& exercise) { return text.find("`" + exercise + "`", section); };
   std::stable_sort(chapter.exercises.begin(), chapter.exercises.end(),
-                   [&](const auto& a, const auto& b) { return text.find(a, section) < text.find(b, section); });
+                   [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
   return chapter;
 }
 

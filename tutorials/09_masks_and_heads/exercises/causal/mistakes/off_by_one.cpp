@@ -1,0 +1,15 @@
+// says: it leaks: each query sees the next position
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+Mask::Table causal(std::int64_t time) {
+  auto table = Mask::Table::from_shape(Shape{time, time});
+  for (std::int64_t query = 0; query < time; ++query)
+    for (std::int64_t key = 0; key < time; ++key) table(query, key) = key <= query + 1;
+  return table;
+}
+
+}  // namespace exercise
