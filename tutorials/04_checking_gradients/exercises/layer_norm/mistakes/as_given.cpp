@@ -1,4 +1,4 @@
-// says: x also moves sigma
+// says: input 0 (x), index (1, 3): backward gives
 #include <cmath>
 
 #include "gradus.hpp"

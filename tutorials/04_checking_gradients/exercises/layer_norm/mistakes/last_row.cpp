@@ -1,4 +1,4 @@
-// says: only the last row counts
+// says: input 1 (weight), index (3,): backward gives
 #include <cmath>
 
 #include "gradus.hpp"

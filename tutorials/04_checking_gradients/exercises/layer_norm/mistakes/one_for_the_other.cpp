@@ -1,4 +1,4 @@
-// says: x also moves the mean
+// says: the share that comes through the mean, mean(g), is missing
 #include <cmath>
 
 #include "gradus.hpp"
