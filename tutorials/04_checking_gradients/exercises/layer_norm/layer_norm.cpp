@@ -44,7 +44,7 @@ Variable normalise(const Variable& x, const Variable& weight) {
       }
       for (std::size_t i = 0; i < width; ++i) {
         const double g = dy(row, i) * weight.value()(i);
-        dx(row, i) = (g - mean_g) / sigma(row);
+        dx(row, i) = (g - mean_g - mean_gn) / sigma(row);
         dw(i) = dy(row, i) * n(row, i);
       }
     }

@@ -1,4 +1,4 @@
-// says: input 0 (x), index (1, 3): backward gives
+// says: input 0 (x), index (1, 2): backward gives
 #include <cmath>
 
 #include "gradus.hpp"
@@ -31,7 +31,7 @@ Variable normalise(const Variable& x, const Variable& weight) {
       }
       for (std::size_t i = 0; i < width; ++i) {
         const double g = dy(row, i) * weight.value()(i);
-        dx(row, i) = (g - mean_g) / sigma(row);
+        dx(row, i) = (g - mean_g - mean_gn) / sigma(row);
         dw(i) = dy(row, i) * n(row, i);
       }
     }
