@@ -13,6 +13,7 @@
 #include "autograd/ops/shape.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/record.hpp"
+#include "autograd/tensor/compare.hpp"
 #include "autograd/tensor/safetensors.hpp"
 #include "autograd/variable.hpp"
 #include "data/batch.hpp"

@@ -25,10 +25,10 @@ struct GradcheckResult {
 
 /// Compares backward with central differences (f(x + h) - f(x - h)) / 2h for every element of every input that requires
 /// a gradient. The function's outputs are weighted with fixed random numbers, so that errors cannot cancel. It fails
-/// when both sides are 0 for all of an input, unless `expect_zero`; when the result does not depend on an input; when
-/// a value is not finite; and says so when a second call gives other values (dropout left on). The inputs' values and
-/// gradients are afterwards as they were, whatever is thrown. Works on operations, modules and whole models: pass the
-/// parameters as inputs. Throws GraphError in the float build, where a difference is off by 2 % to 70 %: use
+/// when both sides are 0 (within atol) for all of an input, unless `expect_zero`; when the result does not depend on an
+/// input; when a value is not finite; and says so when a second call gives other values (dropout left on). The inputs'
+/// values and gradients are afterwards as they were, whatever is thrown. Works on operations, modules and whole models:
+/// pass the parameters as inputs. Throws GraphError in the float build, where a difference is off by 2 % to 70 %: use
 /// gradus::f64.
 GradcheckResult gradcheck(const std::string& name,
                           const std::function<Variable(const std::vector<Variable>&)>& function,

@@ -2,21 +2,12 @@
 #include <functional>
 #include <string>
 
-#include "autograd/tensor/tensor.hpp"
-#include "autograd/variable.hpp"
+#include "testing/doctest.hpp"
 
-// What tests share, compiled once: a test that evaluates no xtensor expression of its own compiles in a second or two.
-// Failures are reported at the caller's file and line.
+// What tests share beside the checks that everybody's tests can use, testing/doctest.hpp. Compiled once: a test that
+// evaluates no xtensor expression of its own compiles in a second or two. Failures are reported at the caller's file
+// and line.
 namespace gradus::inline GRADUS_PRECISION::testing {
-
-/// One shape, and |got - want| <= atol + rtol * |want| everywhere, NaN equal to NaN; prints the worst element, its
-/// index and both values.
-void check_close(const Tensor& got, const Tensor& want, double rtol = 1e-9, double atol = 1e-12,
-                 const char* file = __builtin_FILE(), int line = __builtin_LINE());
-inline void check_close(const Variable& got, const Tensor& want, double rtol = 1e-9, double atol = 1e-12,
-                        const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
-  check_close(got.value(), want, rtol, atol, file, line);
-}
 
 /// sin(0.7 i + phase) for element i: numbers that numpy makes as easily, `np.sin(0.7 * np.arange(n) + phase)`.
 Tensor wave(const Shape& shape, double phase = 0);

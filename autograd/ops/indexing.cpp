@@ -5,25 +5,20 @@
 #include <algorithm>
 
 #include "autograd/record.hpp"
+#include "autograd/tensor/compare.hpp"
 #include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-std::string place(const Shape& shape, std::int64_t flat) {
-  Shape index = shape;
-  for (std::size_t axis = shape.size(); axis-- > 0; flat /= shape[axis]) index[axis] = flat % shape[axis];
-  return to_string(index);
-}
-
 void check_indices(const char* operation, const Indices& indices, std::int64_t count, const char* what,
                    const Shape& of) {
   const std::int64_t* wrong = std::find_if(indices.data(), indices.data() + indices.size(),
                                            [count](std::int64_t i) { return i < 0 || i >= count; });
-  std::int64_t flat = wrong - indices.data();
-  if (flat < static_cast<std::int64_t>(indices.size()))
+  auto offset = static_cast<std::size_t>(wrong - indices.data());
+  if (offset < indices.size())
     check<ValueError>(false, "{}: index {} at {} of {} is outside the {} {} of {}, which are counted from 0", operation,
-                      *wrong, place(shape_of(indices), flat), shape_of(indices), count, what, of);
+                      *wrong, index_of(offset, shape_of(indices)), shape_of(indices), count, what, of);
 }
 
 void add_row(Scalar* __restrict to, const Scalar* __restrict from, std::int64_t width) {

@@ -7,6 +7,7 @@
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
+#include "autograd/ops/softmax.hpp"
 #include "autograd/record.hpp"
 #include "tests/helpers.hpp"
 
@@ -89,6 +90,11 @@ TEST_CASE("gradcheck: 0 on both sides fails, unless it is meant") {
   check_fails(gradcheck("f", constant_part, {matrix(), matrix()}, {.names = {"dead"}}),
               {"input 0 (dead)", "0 everywhere", "expect_zero"});
   CHECK(gradcheck("f", constant_part, {matrix(), matrix()}, {.expect_zero = true}));
+}
+
+TEST_CASE("gradcheck: 0 but for rounding is 0") {
+  auto total = [](const Given& in) { return sum(softmax(in[0]) * 1.1); };  // 1.1 for each row, whatever the input
+  check_fails(gradcheck("total", total, {matrix()}), {"input 0", "0 everywhere"});
 }
 
 TEST_CASE("gradcheck: an input on which the result does not depend is named") {
