@@ -10,7 +10,7 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
 
-thread_local const ModuleScope* innermost = nullptr;
+thread_local const ModuleScope* innermost_module = nullptr;
 
 // Reading a module's members changes nothing; `members` is not const because train() and loading use it too.
 std::vector<Members::Entry> entries_of(const ModuleBase& module) {
@@ -113,8 +113,9 @@ std::string to_string(const ModuleBase& module) {
 
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module) { return out << to_string(module); }
 
-ModuleScope::ModuleScope(const ModuleBase& module) : module_(module), outer_module_(std::exchange(innermost, this)) {}
-ModuleScope::~ModuleScope() { innermost = outer_module_; }
+ModuleScope::ModuleScope(const ModuleBase& module)
+    : module_(module), outer_module_(std::exchange(innermost_module, this)) {}
+ModuleScope::~ModuleScope() { innermost_module = outer_module_; }
 
 bool ModuleScope::reentered() const { return outer_module_ && &outer_module_->module_ == &module_; }
 
@@ -125,6 +126,20 @@ std::string ModuleScope::path() const {
     for (const Members::Entry& entry : entries_of(outer_module_->module_))
       if (entry.child == &module_) return outer_module_->prefix() + entry.name;
   return module_.type_name();
+}
+
+std::string ModuleScope::name() const {
+  if (reentered()) return "";
+  if (outer_module_)
+    for (const Members::Entry& entry : entries_of(outer_module_->module_))
+      if (entry.child == &module_) return entry.name;
+  return module_.type_name();
+}
+
+std::string ModuleScope::name_of(const void* identity) const {
+  for (const Members::Entry& entry : entries_of(module_))
+    if (entry.parameter && entry.parameter->identity() == identity) return prefix() + entry.name;
+  return "";
 }
 
 std::string ModuleScope::prefix() const {

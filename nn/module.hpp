@@ -88,14 +88,18 @@ std::vector<NamedParameter> all_named_parameters(const ModuleBase& module);
 std::string to_string(const ModuleBase& module);
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
 
-/// While a module runs, errors take their path from it: `decoder.layers.1.self_attn`, or the type of the outermost one.
+/// While a module runs, errors and drawings of graphs take their path from it: `decoder.layers.1.self_attn`, or the
+/// type of the outermost one.
 class ModuleScope final : public Place {
  public:
   explicit ModuleScope(const ModuleBase& module);
   ~ModuleScope();
 
- private:
   std::string path() const override;
+  std::string name() const override;
+  std::string name_of(const void* identity) const override;
+
+ private:
   std::string prefix() const;
   bool reentered() const;  // forward calls another entry of the same module
 
