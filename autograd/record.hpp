@@ -13,6 +13,8 @@ class Inputs {
 
   /// True when a graph is being recorded and some input requires a gradient.
   bool need_grad() const;
+  const Variable& operator[](std::size_t i) const { return *inputs_[i]; }
+  std::size_t size() const { return inputs_.size(); }
   /// Their nodes; empty Refs for those that need no gradient.
   InputNodes nodes() const;
   /// "(2, 3) and (4,)"
@@ -26,6 +28,13 @@ class Inputs {
 
   xt::svector<const Variable*, 4> inputs_;
 };
+
+class Trace;
+namespace detail {
+extern constinit thread_local Trace* trace;  // that of this thread, if one lives
+/// Tells it of an operation. Compiled apart: without a Trace, recording costs one look at the pointer above.
+void note(const char* operation, const Inputs& inputs, const Variable& output);
+}  // namespace detail
 
 /// A rule that also reads the operation's own output: `[](const Tensor& y, Tensor& dy, Gradients& d)`.
 template <class Rule>
@@ -85,6 +94,8 @@ Variable record(const char* operation, Expression&& value, Inputs inputs, Rule r
   if (inputs.need_grad()) {
     // The node takes a copy of the output that has no node yet: no cycle.
     result.node_ = Ref<Node>(new RuleNode<Rule>(operation, result.shape(), inputs, std::move(rule), result));
+    if (detail::trace) [[unlikely]]
+      detail::note(operation, inputs, result);
   }
   return result;
 }

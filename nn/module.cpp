@@ -113,23 +113,43 @@ std::ostream& operator<<(std::ostream& out, const ModuleBase& module) { return o
 
 const ModuleScope* ModuleScope::outer_module() const { return dynamic_cast<const ModuleScope*>(outer()); }
 
-// Names are looked up when an error needs them: a running model pays two assignments a module for them.
-std::string ModuleScope::path() const {
-  if (const ModuleScope* from = outer_module()) {
-    if (&from->module_ == &module_) return from->path();  // forward calls another entry of the same module
+bool ModuleScope::reentered() const {
+  const ModuleScope* from = outer_module();
+  return from && &from->module_ == &module_;
+}
+
+// Names are looked up when somebody needs them: a running model pays two assignments a module for them.
+std::optional<Members::Entry> ModuleScope::entry() const {
+  if (const ModuleScope* from = outer_module())
     for (const Members::Entry& entry : entries_of(from->module_))
-      if (entry.child == &module_) return from->prefix() + entry.name;
-  }
-  return module_.type_name();
+      if (entry.child == &module_) return entry;
+  return {};
+}
+
+std::string ModuleScope::path() const {
+  if (reentered()) return outer_module()->path();
+  auto mine = entry();
+  return mine ? outer_module()->prefix() + mine->name : module_.type_name();
+}
+
+std::string ModuleScope::name() const {
+  if (reentered()) return "";
+  auto mine = entry();
+  return mine ? mine->name : module_.type_name();
 }
 
 std::string ModuleScope::prefix() const {
-  const ModuleScope* from = outer_module();
-  if (!from) return "";
-  if (&from->module_ == &module_) return from->prefix();
-  for (const Members::Entry& entry : entries_of(from->module_))
-    if (entry.child == &module_) return from->prefix() + (entry.flat ? "" : entry.name + ".");
-  return std::string(module_.type_name()) + ".";
+  if (!outer_module()) return "";
+  if (reentered()) return outer_module()->prefix();
+  auto mine = entry();
+  if (!mine) return std::string(module_.type_name()) + ".";
+  return outer_module()->prefix() + (mine->flat ? "" : mine->name + ".");
+}
+
+std::string ModuleScope::name_of(const void* identity) const {
+  for (const Members::Entry& entry : entries_of(module_))
+    if (entry.parameter && entry.parameter->identity() == identity) return prefix() + entry.name;
+  return "";
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

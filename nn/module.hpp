@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,15 +89,21 @@ std::vector<NamedParameter> all_named_parameters(const ModuleBase& module);
 std::string to_string(const ModuleBase& module);
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
 
-/// While a module runs, errors take their path from it: `decoder.layers.1.self_attn`, or the type of the outermost one.
+/// While a module runs, errors and drawings of graphs take their path from it: `decoder.layers.1.self_attn`, or the
+/// type of the outermost one.
 class ModuleScope final : public Place {
  public:
   explicit ModuleScope(const ModuleBase& module) : module_(module) {}
 
- private:
   std::string path() const override;
-  std::string prefix() const;
+  std::string name() const override;
+  std::string name_of(const void* identity) const override;
+
+ private:
   const ModuleScope* outer_module() const;
+  bool reentered() const;                       // forward calls another entry of the same module
+  std::optional<Members::Entry> entry() const;  // what the module around it says of it
+  std::string prefix() const;                   // what stands before its members' names
 
   const ModuleBase& module_;
 };

@@ -30,6 +30,20 @@ inline constexpr std::array<const char*, 10> color_map = {"#440154", "#482878", 
 /// From this share of the scale on, black on the colour map reads better than white.
 inline constexpr double black_text_from = 0.5;
 
+/// What graphs are made of: pale insides, so that text reads well on them, and borders of the same hue as the lines
+/// above.
+struct Fill {
+  const char* border;
+  const char* inside;
+};
+inline constexpr Fill operation = {"#0072b2", "#d6e8f4"}, module = {"#009e73", "#d5eee6"},
+                      parameter = {"#e69f00", "#fcefd2"}, value = {"#888888", "#ffffff"};
+inline constexpr const char* gradient = "#b34700";
+inline constexpr const char* quiet = "#555555";  // what says less than what stands beside it
+inline constexpr const char* edge = "#666666";
+inline constexpr const char* frame = "#bbbbbb";
+inline constexpr const char* frame_fill = "#0000000a";  // frames within frames grow darker
+
 /// How wide `text` is drawn, in pixels, roughly and rather too wide: each viewer has fonts of its own.
 double text_width(const std::string& text, int size);
 /// How many characters UTF-8 text has.

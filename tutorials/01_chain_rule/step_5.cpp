@@ -5,6 +5,8 @@
 using namespace gradus;
 
 int main() {
+  Trace trace;  // notes every operation from here on, to draw it
+
   Variable a(-4, true), b(2, true);
   Variable c = a + b;
   Variable d = a * b + pow(b, 3);
@@ -16,11 +18,13 @@ int main() {
   Variable f = pow(e, 2);
   Variable g = f / 2;
   g = g + 10 / f;
-  f.retain_grad();
   g.backward();
 
   fmt::print("g     = {:.4f}\n", g.item());
   fmt::print("dg/da = {:.4f}\n", item(a.grad()));
   fmt::print("dg/db = {:.4f}\n", item(b.grad()));
   fmt::print("f = {:.4f}, dg/df = {:.4f}\n", f.item(), item(f.grad()));
+
+  trace.name({{"a", a}, {"b", b}, {"c", c}, {"d", d}, {"e", e}, {"f", f}, {"g", g}});
+  fmt::print("{}\n", save_graph("pictures/graph.svg", trace).message);
 }

@@ -81,8 +81,8 @@ class Show {
       fmt::print("{}\n",
                  path_line("apt-get install gnuplot-nox, then gnuplot " + tree_.name(file) + " draws the picture"));
     else if (!fs::exists(drawn) && file.extension() == ".dot")
-      fmt::print("{}\n",
-                 path_line("apt-get install graphviz, then dot -Tsvg -O " + tree_.name(file) + " draws the picture"));
+      fmt::print("{}\n", path_line(fmt::format("apt-get install graphviz, then dot -Tsvg {} -o {} draws the picture",
+                                               tree_.name(file), tree_.name(drawn))));
   }
 
   void wait(const std::string& prompt) {

@@ -1,0 +1,72 @@
+#include "autograd/trace.hpp"
+
+#include <utility>
+
+#include "autograd/tensor/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+constinit thread_local Trace* detail::trace = nullptr;
+
+void detail::note(const char* operation, const Inputs& inputs, const Variable& output) {
+  trace->note(operation, inputs, output);
+}
+
+Trace::Trace() : outer_(std::exchange(detail::trace, this)), runs_{{"", "", 0}} {}
+Trace::~Trace() { detail::trace = outer_; }
+
+void Trace::note(const char* operation, const Inputs& inputs, const Variable& output) {
+  Operation noted{operation, {}, output, current_run()};
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    noted.inputs.push_back(inputs[i]);
+    if (inputs[i] && inputs[i].is_leaf()) name_parameter(inputs[i]);
+  }
+  noted.output.retain_grad();
+  operations_.push_back(std::move(noted));
+}
+
+std::size_t Trace::current_run() {
+  std::vector<const Place*> places;  // from the inside out
+  for (const Place* place = Place::innermost(); place; place = place->outer())
+    if (!place->name().empty()) places.push_back(place);
+  std::size_t run = 0;
+  for (; !places.empty(); places.pop_back()) {
+    const Place& place = *places.back();
+    auto [found, is_new] = run_of_place_.try_emplace(place.run(), runs_.size());
+    if (is_new) runs_.push_back({place.name(), place.path(), run});
+    run = found->second;
+  }
+  return run;
+}
+
+void Trace::name_parameter(const Variable& value) {
+  if (parameters_.contains(key(value))) return;
+  for (const Place* place = Place::innermost(); place; place = place->outer())
+    if (std::string name = place->name_of(value.identity()); !name.empty()) {
+      parameters_.emplace(key(value), NamedValue{name, value});
+      return;
+    }
+}
+
+void Trace::name(const std::vector<NamedValue>& values) {
+  for (const NamedValue& value : values) {
+    check<ValueError>(static_cast<bool>(value.value), "Trace: \"{}\" is an empty Variable", value.name);
+    given_.insert_or_assign(key(value.value), value);
+  }
+}
+
+std::string Trace::given_name(const Variable& value) const {
+  auto found = given_.find(key(value));
+  return found == given_.end() ? "" : found->second.name;
+}
+
+std::string Trace::parameter_name(const Variable& value) const {
+  auto found = parameters_.find(key(value));
+  return found == parameters_.end() ? "" : found->second.name;
+}
+
+const void* Trace::key(const Variable& value) {
+  return value.node() ? static_cast<const void*>(value.node()) : value.identity();
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,0 +1,25 @@
+// The computation graph of a Transformer, drawn on a page: graph [FILE.svg]
+#include <fmt/core.h>
+
+#include "gradus.hpp"
+
+using namespace gradus;
+
+int main(int argc, char** argv) {
+  Generator generator(1);
+  Vocabulary vocabulary = Vocabulary::of_symbols(10);
+  nn::Transformer model({.vocabulary = vocabulary.size(), .d_model = 16, .heads = 2, .layers = 2, .d_ff = 32},
+                        generator);
+  model.eval();  // no dropout
+  Batch batch = make_batch({{{1, 2, 3}, {3, 2, 1}}, {{4, 5}, {5, 4}}}, vocabulary);
+
+  Trace trace;
+  Variable logits = model(batch.source, batch.target_in, batch.masks);
+  Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = vocabulary.padding()});
+  loss.backward();
+
+  trace.name({{"logits", logits}, {"loss", loss}});
+  Picture picture = save_graph(argc > 1 ? argv[1] : "pictures/transformer.svg", trace,
+                               {.depth = 3, .parameters = false});  // layers open, what is in them as one node each
+  fmt::print("{}\n", picture.message);
+}
