@@ -127,6 +127,9 @@ TEST_CASE("gradcheck: what is not finite fails") {
   check_fails(gradcheck("nan_slope", nan_slope, {zero}), {"index (1,)", "backward gives nan"});
   auto steep = [](const Given& in) { return sqrt(in[0] + 1e-7); };  // NaN to the left of 0
   check_fails(gradcheck("steep", steep, {zero}), {"index (0,)", "differences give", "nan"});
+  auto both = [&](const Given& in) { return sqrt(skewed(in[0], nan, 1) + 1e-7); };
+  check_fails(gradcheck("both", both, {Variable(tensor({2}, {1, 0}), true)}),
+              {"index (1,)", "backward gives nan", "1 of 2"});
 }
 
 TEST_CASE("gradcheck: values and gradients of the inputs are as before, also when the function throws") {

@@ -1,6 +1,7 @@
 # Stands for the folder gradus of own_project: hands out the libraries as they are built, where building them once more
 # would take minutes.
 find_package(xtensor REQUIRED)
+set(BLA_VENDOR OpenBLAS)
 find_package(xtensor-blas REQUIRED)
 find_package(xsimd REQUIRED)
 find_package(fmt REQUIRED)
