@@ -47,6 +47,14 @@ TEST_CASE("markers: parts know their kind, file, step and line") {
   CHECK(parts[3].trained);
 }
 
+TEST_CASE("markers: a header that steps share is code") {
+  auto parts = parts_of("<!-- code model.hpp -->\n<!-- end -->\n", "README.md");
+  REQUIRE(parts.size() >= 2);
+  CHECK(parts[1].kind == Part::Kind::code);
+  CHECK(parts[1].file == "model.hpp");
+  CHECK(holds(message("<!-- output model.hpp -->\n<!-- end -->\n"), "a marker is"));
+}
+
 TEST_CASE("markers: one that is misspelt or does not end is refused with its line") {
   CHECK(message(readme).empty());
   CHECK(holds(message("\n<!-- cod step_1.cpp -->\n<!-- end -->\n"), "README.md:2: a marker is"));

@@ -42,6 +42,7 @@ TEST_CASE("terminal: formulas in plain characters") {
   CHECK(plain_math("\\frac{\\partial g}{\\partial a} = 2x^2") == "∂g/∂a = 2x^2");
   CHECK(plain_math("\\frac{f(x+h) - f(x)}{2h}") == "(f(x+h) - f(x))/2h");
   CHECK(plain_math("\\text{softmax}(QK^\\top / \\sqrt{d_k}) V") == "softmax(QKᵀ / √d_k) V");
+  CHECK(plain_math("\\hat{m}_t = \\bar x") == "m\u0302_t = x\u0304");
   CHECK(plain_math("x_{i+1} \\in \\{0, 1\\}") == "x_(i+1) ∈ {0, 1}");
   CHECK(plain("$$\ny = x\n$$\ntext\n") == "    y = x\ntext\n");
   CHECK(plain("text\n$$y = x$$\ntext\n") == "text\n    y = x\ntext\n");

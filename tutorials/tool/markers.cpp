@@ -19,7 +19,7 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
   std::istringstream in(line);
   std::vector<std::string> words;
   for (std::string word; in >> word;) words.push_back(word);
-  bool code = words.size() == 4 && words[1] == "code" && words[2].ends_with(".cpp");
+  bool code = words.size() == 4 && words[1] == "code" && (words[2].ends_with(".cpp") || words[2].ends_with(".hpp"));
   bool trained = words.size() == 5 && words[3] == "trained";
   bool output = (words.size() == 4 || trained) && words[1] == "output" && words[2].ends_with(".out");
   if (words.back() != "-->" || !(code || output))

@@ -9,6 +9,8 @@ namespace tutorial {
 ///
 ///     <!-- code step_1.cpp -->      <!-- output step_1.out -->      <!-- output step_4.out trained -->
 ///     <!-- end -->                  <!-- end -->                    <!-- end -->
+///
+/// A header that steps share is code too: <!-- code model.hpp -->.
 struct Part {
   enum class Kind { text, code, output };
   Kind kind = Kind::text;

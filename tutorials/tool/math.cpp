@@ -17,10 +17,9 @@ const std::map<std::string_view, std::string_view> symbols = {
     {"omega", "ω"},      {"odot", "⊙"},   {"pm", "±"},     {"ldots", "..."},    {"dots", "..."},      {"cdots", "..."},
     {"top", "ᵀ"},        {"mathsf", ""},  {"mathrm", ""},  {"text", ""},        {"operatorname", ""}, {"mathbb", ""},
     {"mathbf", ""},      {"left", ""},    {"right", ""},   {"quad", "  "},      {"qquad", "    "},    {"phi", "φ"},
-    {"rho", "ρ"},        {"tau", "τ"},    {"eta", "η"},    {"nabla", "∇"},      {"propto", "∝"},      {"hat", ""},
-    {"bar", ""},         {"big", ""},     {"Big", ""},     {"bigl", ""},        {"bigr", ""},         {"tfrac", ""},
-    {"lfloor", "⌊"},     {"rfloor", "⌋"}, {"mid", "|"},    {"lVert", "‖"},      {"rVert", "‖"},       {"mathcal", ""},
-    {"displaystyle", ""}};
+    {"rho", "ρ"},        {"tau", "τ"},    {"eta", "η"},    {"nabla", "∇"},      {"propto", "∝"},      {"big", ""},
+    {"Big", ""},         {"bigl", ""},    {"bigr", ""},    {"tfrac", ""},       {"lfloor", "⌊"},      {"rfloor", "⌋"},
+    {"mid", "|"},        {"lVert", "‖"},  {"rVert", "‖"},  {"mathcal", ""},     {"displaystyle", ""}};
 
 /// Reads TeX from left to right.
 class Reader {
@@ -82,6 +81,8 @@ class Reader {
       std::string above = argument(), below = argument();
       return one(above, "+- ") + "/" + one(below, "+- */");
     }
+    if (name == "hat") return argument() + "\u0302";  // m̂: the accent comes after its letter
+    if (name == "bar") return argument() + "\u0304";
     if (name == "sqrt") return "√" + one(argument(), "+-*/ ");
     if (name == "begin" || name == "end") return argument(), "";
     auto symbol = symbols.find(name);

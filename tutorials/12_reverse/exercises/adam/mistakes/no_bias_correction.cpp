@@ -1,0 +1,22 @@
+// says: the bias correction is left out
+#include <cmath>
+
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+struct Adam {
+  double lr, beta1, beta2, eps;
+  double m = 0, v = 0;
+  int t = 0;
+};
+
+double step(Adam& adam, double theta, double g) {
+  adam.m = adam.beta1 * adam.m + (1 - adam.beta1) * g;
+  adam.v = adam.beta2 * adam.v + (1 - adam.beta2) * g * g;
+  return theta - adam.lr * adam.m / (std::sqrt(adam.v) + adam.eps);
+}
+
+}  // namespace exercise

@@ -1,0 +1,20 @@
+// says: the two rows are the same: nothing is shifted
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+struct Target {
+  Sequence in, out;
+};
+
+Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
+  Sequence in = answer;
+  in.insert(in.begin(), vocabulary.begin());
+  in.push_back(vocabulary.end());
+  Sequence out = in;
+  return {.in = in, .out = out};
+}
+
+}  // namespace exercise

@@ -1,0 +1,18 @@
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+struct Target {
+  Sequence in, out;
+};
+
+Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
+  Sequence in = answer, out = answer;
+  in.insert(in.begin(), vocabulary.begin());
+  out.push_back(vocabulary.end());
+  return {.in = in, .out = out};
+}
+
+}  // namespace exercise
