@@ -247,6 +247,20 @@ TEST_CASE("graph_dot: layers are not folded that differ, or whose results have n
   CHECK(relus(trace) == 3);
 }
 
+TEST_CASE("graph_dot: what is folded may have something folded in it") {
+  Generator g(1);
+  auto linear = [&] { return nn::Linear({.in_features = 2, .out_features = 2, .bias = false}, g); };
+  auto block = [&] { return nn::Sequential(linear(), linear(), linear()); };
+  Variable x(wave({5, 2}), true);
+  Trace trace;
+  sum(nn::Sequential(block(), block())(x));
+  trace.name({{"x", x}});
+  DrawnGraph graph = drawn(trace, {.elements = 0});
+  CHECK(graph.edge_texts() ==
+        Texts{"linear\n(5, 2) -> sum\n()", "weight (2, 2) -> linear\n(5, 2)", "x (5, 2) -> linear\n(5, 2)"});
+  CHECK(graph.node("weight (2, 2)").frames == Texts{"Sequential", "0 ... 1 (x 2)", "0 ... 2 (x 3)"});
+}
+
 TEST_CASE("graph_dot: a parameter that several runs share is drawn once, around them") {
   Generator g(1);
   Shared shared(g);
@@ -286,6 +300,7 @@ TEST_CASE("graph_dot: names may hold anything") {
   Variable x(3.0, true), y(2.0, true);
   Trace trace;
   Variable z = Rogue()(x) + record("my <\"op\\\">", y.value(), {y}, [](Tensor& dy, Gradients& d) { d[0] += dy; });
+  z = record("", z.value(), {z}, [](Tensor& dy, Gradients& d) { d[0] += dy; });
   trace.name({{rogue, x}, {"line\nbreak \x01\x7f, no UTF-8: \xff \xc3( \xe2\x82", y}});
   DrawnGraph graph = drawn(trace, {.title = rogue});
   CHECK(graph.count(rogue + " = 3") == 1);
