@@ -54,7 +54,7 @@ class Dot {
   explicit Dot(const GraphOptions& options) : options_(options) {}
 
   std::string write(const GraphView& view) {
-    add("// Made by Gradus.\ndigraph {{");
+    add("// Made by Gradus.\ndigraph computation {{");
     add("graph [fontname=\"{0}\" fontsize={1} fontcolor=\"{2}\" bgcolor=\"{3}\" ranksep=0.22 nodesep=0.16 pad=0.1]",
         style::font, points(style::small_size), style::text, style::background);
     add("node [fontname=\"{}\" fontsize={} fontcolor=\"{}\" height=0.2 width=0.2 margin=\"0.07,0.03\"]", style::font,
@@ -116,28 +116,31 @@ class Dot {
   }
 
   std::string label(const GraphView::Node& node) const {
-    if (node.kind == GraphView::Kind::operation || node.kind == GraphView::Kind::module) {
-      std::string name = html(node.label);
-      return node.value ? name + "<br/>" + coloured(html(to_string(node.value.shape())), style::quiet) : name;
+    std::string name = html(node.label);
+    if (node.kind != GraphView::Kind::operation && node.kind != GraphView::Kind::module)
+      return node.numbers && node.value.size() > 0 ? with_numbers(name, node.value)
+                                                   : spaced(bold(name), html(to_string(node.value.shape())));
+    if (name.empty()) name = "&#160;";  // DOT wants something
+    return node.value ? name + "<br/>" + coloured(html(to_string(node.value.shape())), style::quiet) : name;
+  }
+
+  std::string with_numbers(const std::string& name, const Variable& value) const {
+    if (value.dimension() == 0) {
+      std::string out = spaced(name.empty() ? "" : bold(name) + " =", number_text(value.item(), options_.digits));
+      if (value.has_grad())
+        out += "<br/>" + coloured("grad " + number_text(item(value.grad()), options_.digits), style::gradient);
+      return out;
     }
-    std::string name = node.label.empty() ? "" : "<b>" + html(node.label) + "</b>";
-    const Variable& value = node.value;
-    bool scalar = value.dimension() == 0;
-    if (!node.numbers || value.size() == 0) return spaced(name, html(to_string(value.shape())));
-    if (scalar) {
-      std::string out = spaced(name.empty() ? "" : name + " =", number_text(value.item(), options_.digits));
-      return value.has_grad()
-                 ? out + "<br/>" + coloured("grad " + number_text(item(value.grad()), options_.digits), style::gradient)
-                 : out;
-    }
-    std::string out = "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">";
     std::size_t columns = value.value().shape().back();
-    out += row(spaced(name, html(to_string(value.shape()))), columns) + rows(value.value(), columns, style::text);
+    std::string out = "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">";
+    out += row(spaced(bold(name), html(to_string(value.shape()))), columns);
+    out += rows(value.value(), columns, style::text);
     if (value.has_grad())
       out += row(coloured("grad", style::gradient), columns) + rows(value.grad(), columns, style::gradient);
     return out + "</table>";
   }
 
+  static std::string bold(const std::string& text) { return text.empty() ? "" : "<b>" + text + "</b>"; }
   static std::string spaced(const std::string& a, const std::string& b) { return a.empty() ? b : a + " " + b; }
 
   static std::string row(const std::string& text, std::size_t columns) {

@@ -14,10 +14,12 @@ struct GraphOptions {
   int digits = 4;             ///< of numbers: so many after the point, and of smaller ones so many that count
 };
 
-/// The graph that a Trace has noted, in Graphviz's language DOT. Ovals are operations; boxes are values, those in
-/// colour the ones that backward gives a gradient to keep; plain text is a constant. A large tensor in the middle has
-/// no box, unless it was given a name: the oval that makes it has its shape. Each module is a frame around what it
-/// does. Where modules are folded the numbers, which differ from one to the next, are left out.
+/// The graph that a Trace has noted, in Graphviz's language DOT. Ovals are operations; boxes are values with their
+/// gradients, those in colour are the leaves that keep one. A constant of one number stands in the oval that uses it,
+/// others are plain text. A large tensor in the middle has a box only if it was given a name; otherwise the oval that
+/// makes it has its shape. Where it counts which operand is the left one (a - b), its arrow arrives on the left. Each
+/// run of a module is a frame around what it does, or one node if that is a single operation. Where modules are folded
+/// the numbers, which differ from one to the next, are left out.
 ///
 /// Throws ValueError for a Trace that noted nothing, a root that it did not see, and options out of range.
 std::string graph_dot(const Trace& trace, const GraphOptions& options = {});

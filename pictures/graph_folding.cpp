@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "pictures/graph_view.hpp"
@@ -11,6 +12,16 @@ struct Span {
   std::size_t begin = 0, end = 0;
   std::size_t size() const { return end - begin; }
 };
+
+/// "12" of "layers.12"
+std::string number_of(const std::string& name) { return name.substr(stem(name).size()); }
+
+/// "layers.1" after "layers.0"
+bool has_next_number(const std::string& name, const std::string& next) {
+  std::string digits = number_of(name), next_digits = number_of(next);
+  if (digits.empty() || next_digits.empty() || stem(name) != stem(next)) return false;
+  return std::strtoull(digits.c_str(), nullptr, 10) + 1 == std::strtoull(next_digits.c_str(), nullptr, 10);
+}
 
 class Folder {
  public:
@@ -48,33 +59,38 @@ class Folder {
     span.end = i + 1;
   }
 
-  /// Whether `next` begins where `run` ends, under its name or the next number, and does the same.
+  /// Whether `next` begins where `run` ends, under the next number, and does the same.
   bool follows(std::size_t run, std::size_t next) const {
     return spans_[run].end == spans_[next].begin && spans_[run].size() == spans_[next].size() &&
-           stem(trace_.runs()[run].name) == stem(trace_.runs()[next].name) && structure(run) == structure(next);
+           has_next_number(trace_.runs()[run].name, trace_.runs()[next].name) && structure(run) == structure(next);
   }
 
-  /// Equal for runs that do the same: operations, shapes, which result goes where, modules within, and names that were
+  /// Equal for runs that do the same: operations, shapes, which value goes where, modules within, and names that were
   /// given to results.
   std::string structure(std::size_t run) const {
     std::string text;
+    std::map<const void*, std::size_t> from_outside;  // by number, in the order in which they are used
     for (std::size_t i = spans_[run].begin; i < spans_[run].end; ++i) {
       const Trace::Operation& operation = *operations_[i];
       for (std::size_t inner = operation.run; inner != run; inner = trace_.runs()[inner].outer)
         text += trace_.runs()[inner].name + "<";
       text += operation.name + to_string(operation.output.shape()) + trace_.given_name(operation.output);
-      for (const Variable& input : operation.inputs) text += " " + origin(input, spans_[run].begin);
+      for (const Variable& input : operation.inputs) {
+        auto made = input ? producer_.find(Trace::key(input)) : producer_.end();
+        if (!input)
+          text += " none";
+        else if (made != producer_.end() && made->second >= spans_[run].begin)
+          text += fmt::format(" {}", made->second - spans_[run].begin);
+        else if (is_written_beside(trace_, input))
+          text += " " + number_text(input.item(), 17);
+        else
+          text += fmt::format(" outside {} {}",
+                              from_outside.try_emplace(Trace::key(input), from_outside.size()).first->second,
+                              to_string(input.shape()));
+      }
       text += "\n";
     }
     return text;
-  }
-
-  std::string origin(const Variable& input, std::size_t begin) const {
-    if (!input) return "none";
-    auto made = producer_.find(Trace::key(input));
-    if (made == producer_.end() && is_written_beside(trace_, input)) return number_text(input.item(), 17);
-    if (made == producer_.end() || made->second < begin) return to_string(input.shape());
-    return std::to_string(made->second - begin);
   }
 
   void fold(std::size_t first, std::size_t last, std::size_t count) {
@@ -82,8 +98,7 @@ class Folder {
     for (std::size_t i = spans_[first].end; i < spans_[last].end; ++i)
       result_.drawn_as[i] = std::min(result_.drawn_as[i], begin + (i - begin) % size);
     const std::string &from = trace_.runs()[first].name, &to = trace_.runs()[last].name;
-    std::string range = from == to ? from : from + " ... " + to.substr(stem(to).size());
-    result_.label[first] = fmt::format("{} (x {})", range, count);
+    result_.label[first] = fmt::format("{} ... {} (x {})", from, number_of(to), count);
     result_.folded[first] = true;
   }
 

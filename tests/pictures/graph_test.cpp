@@ -46,6 +46,27 @@ nn::Transformer transformer(std::int64_t layers, Generator& generator) {
 
 Variable run(const nn::Transformer& model) { return model(indices({1, 3}, {1, 2, 3}), indices({1, 4}, {1, 2, 3, 4})); }
 
+/// Two layers alike of which the second also gets what the first got, or what the first gave, once more.
+class Skip : public nn::Module<Skip> {
+ public:
+  static constexpr const char* type = "Skip";
+  struct Layer : nn::Module<Layer> {
+    static constexpr const char* type = "Layer";
+    Variable forward(const Variable& x, const Variable& y) const { return tanh(x) * tanh(y); }
+    void members(nn::Members&) override {}
+  };
+  explicit Skip(bool far) : layers_(2), far_(far) {}
+  Variable forward(const Variable& x) const {
+    Variable h = layers_[0](x, x);
+    return layers_[1](h, far_ ? x : h);
+  }
+  void members(nn::Members& members) override { members("layers", layers_); }
+
+ private:
+  std::vector<Layer> layers_;
+  bool far_;
+};
+
 /// Two modules that share a parameter, and one that runs twice.
 class Shared : public nn::Module<Shared> {
  public:
@@ -229,7 +250,7 @@ TEST_CASE("graph_dot: layers are not folded that differ, or whose results have n
   auto linear = [&](std::int64_t from, std::int64_t to) {
     return nn::Linear({.in_features = from, .out_features = to}, g);
   };
-  auto relus = [](const Trace& trace) {
+  auto linears = [](const Trace& trace) {
     std::size_t count = 0;
     for (const DrawnGraph::Node& node : drawn(trace).nodes) count += node.text.starts_with("linear");
     return count;
@@ -237,14 +258,43 @@ TEST_CASE("graph_dot: layers are not folded that differ, or whose results have n
   Variable x(wave({5, 2}), true);
   {
     Trace trace;
+    linear(2, 2)(linear(2, 2)(x));  // no layers of one module
+    CHECK(linears(trace) == 2);
+  }
+  {
+    Trace trace;
     nn::Sequential(linear(2, 2), linear(2, 2), linear(2, 3))(x);
-    CHECK(relus(trace) == 2);
+    CHECK(linears(trace) == 2);
   }
   Trace trace;
   nn::Sequential(linear(2, 2), linear(2, 2), linear(2, 2))(x);
-  CHECK(relus(trace) == 1);
+  CHECK(linears(trace) == 1);
   trace.name({{"middle", trace.operations()[1].output}});
-  CHECK(relus(trace) == 3);
+  CHECK(linears(trace) == 3);
+}
+
+TEST_CASE("graph_dot: layers are not folded that get their values in another way") {
+  Variable x(wave({5, 2}), true);
+  for (bool far : {false, true}) {
+    Trace trace;
+    Skip skip(far);
+    skip(x);
+    CHECK(drawn(trace).count("tanh\n(5, 2)") == (far ? 4 : 2));
+  }
+}
+
+TEST_CASE("graph_dot: what is folded may have something folded in it") {
+  Generator g(1);
+  auto linear = [&] { return nn::Linear({.in_features = 2, .out_features = 2, .bias = false}, g); };
+  auto block = [&] { return nn::Sequential(linear(), linear(), linear()); };
+  Variable x(wave({5, 2}), true);
+  Trace trace;
+  sum(nn::Sequential(block(), block())(x));
+  trace.name({{"x", x}});
+  DrawnGraph graph = drawn(trace, {.elements = 0});
+  CHECK(graph.edge_texts() ==
+        Texts{"linear\n(5, 2) -> sum\n()", "weight (2, 2) -> linear\n(5, 2)", "x (5, 2) -> linear\n(5, 2)"});
+  CHECK(graph.node("weight (2, 2)").frames == Texts{"Sequential", "0 ... 1 (x 2)", "0 ... 2 (x 3)"});
 }
 
 TEST_CASE("graph_dot: a parameter that several runs share is drawn once, around them") {
@@ -286,6 +336,7 @@ TEST_CASE("graph_dot: names may hold anything") {
   Variable x(3.0, true), y(2.0, true);
   Trace trace;
   Variable z = Rogue()(x) + record("my <\"op\\\">", y.value(), {y}, [](Tensor& dy, Gradients& d) { d[0] += dy; });
+  z = record("", z.value(), {z}, [](Tensor& dy, Gradients& d) { d[0] += dy; });
   trace.name({{rogue, x}, {"line\nbreak \x01\x7f, no UTF-8: \xff \xc3( \xe2\x82", y}});
   DrawnGraph graph = drawn(trace, {.title = rogue});
   CHECK(graph.count(rogue + " = 3") == 1);
