@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "autograd/ops/elementwise.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -17,10 +18,18 @@ TransformerLayerOptions layer_options(const TransformerOptions& options) {
           .norm_first = options.norm_first};
 }
 
+const TransformerOptions& checked(const TransformerOptions& options) {
+  check_sizes(Transformer::type, {{"vocabulary", options.vocabulary}});
+  layer_options(options).checked(Transformer::type);
+  check_layers(Transformer::type, options.layers);
+  if (options.positions == Positions::learned) check_sizes(Transformer::type, {{"max_length", options.max_length}});
+  return options;
+}
+
 }  // namespace
 
 Transformer::Transformer(const TransformerOptions& options, Generator& generator)
-    : options_(options),
+    : options_(checked(options)),
       source_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       target_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       dropout_({.p = options.dropout}, generator),
