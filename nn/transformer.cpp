@@ -93,6 +93,7 @@ Indices greedy_decode(const Transformer& model, const Indices& source, const Mas
   std::vector<bool> ended(static_cast<std::size_t>(batch), false);
   std::int64_t length = 0;
   while (length < options.max_length && std::count(ended.begin(), ended.end(), false) > 0) {
+    if (options.stop && options.stop()) break;
     ++length;
     Variable logits = model.decode(target, memory, {.target = Mask::causal(length), .memory = source_mask});
     std::int64_t vocabulary = logits.shape()[2];

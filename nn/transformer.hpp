@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 
 #include "nn/decoder.hpp"
@@ -61,6 +62,7 @@ struct GreedyOptions {
   std::int64_t begin = 0;           ///< what decoding starts from
   std::int64_t end = 0;             ///< where a row stops
   std::int64_t max_length = 0;      ///< symbols made at most, the end included
+  std::function<bool()> stop = {};  ///< asked before each symbol: true leaves all rows as they are then
 };
 
 /// The most likely symbol at each step, as the next input: (batch, steps), steps <= max_length; after its end a row
