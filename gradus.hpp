@@ -21,6 +21,7 @@
 #include "data/sequence_dataset.hpp"
 #include "data/sequence_task.hpp"
 #include "data/vocabulary.hpp"
+#include "nn/activation.hpp"
 #include "nn/attention_maps.hpp"
 #include "nn/gpt.hpp"
 #include "nn/init.hpp"

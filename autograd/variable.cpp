@@ -8,6 +8,13 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 thread_local bool recording = true;
+
+void check_has_graph(const Variable& x) {
+  check<GraphError>(x.requires_grad(),
+                    "backward: this value of shape {} does not depend on anything that requires a gradient, or was "
+                    "computed under a NoGradGuard{}",
+                    x.shape(), recording ? "" : " (one is alive here)");
+}
 }
 
 Variable::Variable(Tensor value, bool requires_grad) : value_(new Value(std::move(value))) {
@@ -37,8 +44,7 @@ void Variable::refuse_changed(const Node& rule) const {
 double Variable::item() const { return gradus::item(value()); }
 
 void Variable::backward(bool retain_graph) const {
-  check<GraphError>(requires_grad(),
-                    "backward: this value of shape {} does not depend on anything that requires a gradient", shape());
+  check_has_graph(*this);
   check(size() == 1,
         "backward: a value of shape {} needs a gradient of that shape to start from; take its sum or mean, or "
         "call backward(gradient)",
@@ -47,8 +53,7 @@ void Variable::backward(bool retain_graph) const {
 }
 
 void Variable::backward(Tensor gradient, bool retain_graph) const {
-  check<GraphError>(requires_grad(),
-                    "backward: this value of shape {} does not depend on anything that requires a gradient", shape());
+  check_has_graph(*this);
   check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
         shape());
   Backward().run(node_, std::move(gradient), retain_graph);
@@ -56,7 +61,8 @@ void Variable::backward(Tensor gradient, bool retain_graph) const {
 
 const Tensor& Variable::grad() const& {
   check<GraphError>(requires_grad(),
-                    "grad: this value of shape {} does not require a gradient; make it with requires_grad = true",
+                    "grad: this value of shape {} does not require a gradient; make it with requires_grad = true, and "
+                    "compute with it outside of a NoGradGuard",
                     shape());
   check<GraphError>(
       has_grad() || is_leaf() || node_->retain_grad,

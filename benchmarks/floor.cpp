@@ -15,8 +15,6 @@
 
 using benchmarks::Configuration;
 
-extern "C" void openblas_set_num_threads(int);
-
 namespace {
 
 struct Free {
@@ -120,7 +118,7 @@ class Floor {
 };
 
 void run(const benchmarks::Arguments& arguments) {
-  openblas_set_num_threads(arguments.threads);
+  set_blas_threads(arguments.threads);  // whatever OPENBLAS_NUM_THREADS says
   const Configuration& c = benchmarks::configuration(arguments.configuration);
   Floor floor(c);
   benchmarks::Measurement m = benchmarks::measure(3, arguments.steps, [&] { floor.run(); });

@@ -79,6 +79,7 @@ void report(const Configuration& c, const benchmarks::Arguments& arguments, Mode
 }
 
 void run(const benchmarks::Arguments& arguments) {
+  set_blas_threads(arguments.threads);  // whatever OPENBLAS_NUM_THREADS says
   const Configuration& c = benchmarks::configuration(arguments.configuration);
   Generator generator(1);
   if (c.is_gpt()) {

@@ -29,11 +29,12 @@ nn::TransformerOptions model_options(const Seq2SeqOptions& options, const Vocabu
           .norm_first = options.norm_first};
 }
 
-/// The model's answers, one a row, of at most `max_length` symbols, the end included.
+/// The model's answers, one a row, of at most `max_length` symbols, the end included; shorter ones when interrupted.
 Indices decode(nn::Transformer& model, const Batch& batch, std::int64_t max_length, const Vocabulary& vocabulary) {
   model.eval();
-  Indices answers = nn::greedy_decode(model, batch.source, batch.masks.source,
-                                      {.begin = vocabulary.begin(), .end = vocabulary.end(), .max_length = max_length});
+  Indices answers = nn::greedy_decode(
+      model, batch.source, batch.masks.source,
+      {.begin = vocabulary.begin(), .end = vocabulary.end(), .max_length = max_length, .stop = interrupted});
   model.train();
   return answers;
 }
@@ -65,23 +66,24 @@ void draw(const TrainingPictures& pictures, const std::string& title, nn::Transf
 
 int train(const Seq2SeqOptions& options) {
   Vocabulary vocabulary;
-  SequenceDataset dataset(sequence_task(options.task), vocabulary,
-                          {.min_length = options.min_length ? options.min_length : options.length,
-                           .max_length = options.length,
-                           .held_out = held_out,
-                           .seed = options.seed});
+  std::int64_t shortest = options.min_length ? options.min_length : options.length;
+  SequenceDataset dataset(
+      sequence_task(options.task), vocabulary,
+      {.min_length = shortest, .max_length = options.length, .held_out = held_out, .seed = options.seed});
   Batch held_out_batch = make_batch(dataset.held_out(), vocabulary);
   std::int64_t longest_answer = shape_of(held_out_batch.target_out)[1];
 
   Generator generator(options.seed);
   nn::Transformer model(model_options(options, vocabulary), generator);
   optim::Adam adam(model.parameters(), {.lr = options.lr});
+  optim::Schedule cosine = optim::warm_up_cosine({.lr = options.lr, .updates = options.steps});
   prepare_folder(options.out);
   MetricsFile metrics(options.metrics);
   TrainingPictures pictures(options.pictures);
   std::string title =
       fmt::format("{}: Transformer with {} parameters, seed {}", options.task, model.parameter_count(), options.seed);
-  fmt::print("{}, BLAS kernel {}\n", title, blas_kernel());
+  fmt::print("{}, BLAS kernel {}{}\n", title, blas_kernel(),
+             blas_threads() > 1 ? fmt::format(" on {} threads", blas_threads()) : "");
 
   catch_interrupt();
   Progress progress(options.steps);
@@ -89,6 +91,7 @@ int train(const Seq2SeqOptions& options) {
   std::int64_t step = 0, exact = 0;
   bool stop = false;
   for (const Batch& batch : Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps})) {
+    if (options.schedule == "cosine") adam.set_lr(cosine(step + 1));
     adam.zero_grad();
     Variable logits = model(batch.source, batch.target_in, batch.masks);
     Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = vocabulary.padding()});
@@ -101,9 +104,11 @@ int train(const Seq2SeqOptions& options) {
     progress.step(loss.item(), static_cast<std::int64_t>(batch.target_out.size()));
     if (step % evaluate_every == 0 || step == options.steps) {
       answers = decode(model, held_out_batch, longest_answer, vocabulary);
-      exact = count_exact(answers, dataset);
-      measured.exact_match = static_cast<double>(exact) / static_cast<double>(held_out);
-      progress.evaluated(exact, held_out);
+      if (!interrupted()) {  // else the answers may be cut short
+        exact = count_exact(answers, dataset);
+        measured.exact_match = static_cast<double>(exact) / static_cast<double>(held_out);
+        progress.evaluated(exact, held_out);
+      }
     }
     measured.seconds = progress.seconds();
     metrics.write(measured);
@@ -113,50 +118,66 @@ int train(const Seq2SeqOptions& options) {
   }
   progress.finish();
 
-  save_model(options.out, {options.task, model.options()}, model);
-  if (stop && exact < held_out) {
+  bool reached = exact == held_out, cut_short = stop && !reached;
+  // A run that was cut short leaves a model that was there before as it is.
+  std::filesystem::path folder = cut_short && holds_model(options.out) ? options.out / "interrupted" : options.out;
+  prepare_folder(folder);
+  save_model(folder, {options.task, model.options(), SavedModel::Lengths{shortest, options.length}}, model);
+  if (cut_short) {
     fmt::print("\ninterrupted after {} steps, {:.1f} s; weights in {}\n", step, progress.seconds(),
-               weights_file(options.out).string());
+               weights_file(folder).string());
     draw(pictures, title, model, dataset);
     return 130;
   }
   show_answers(answers, dataset);
   fmt::print("\n{} of {} held-out sequences exact after {} steps, {:.1f} s; weights in {}\n", exact, held_out, step,
-             progress.seconds(), weights_file(options.out).string());
+             progress.seconds(), weights_file(folder).string());
   draw(pictures, title, model, dataset);
-  return exact == held_out ? 0 : 1;
+  return reached ? 0 : 1;
 }
 
+/// A line that cannot be decoded is told on standard error and answered by an empty one, so that answers stay in step
+/// with lines; the status is 2 then.
 int decode_lines(const Seq2SeqOptions& options) {
   SavedModel saved = load_description(options.out);
   Vocabulary vocabulary;
+  check<ValueError>(saved.options.vocabulary == vocabulary.size(), "{}: vocabulary is {}; the symbols 1-10 take {}",
+                    options.out.string(), saved.options.vocabulary, vocabulary.size());
   Generator generator(0);  // the weights that it draws are replaced
   nn::Transformer model(saved.options, generator);
   nn::load_weights(model, weights_file(options.out));
 
+  int status = 0;
+  bool noted = false;
   std::string line;
   for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
-    constexpr std::size_t longest = 1000;
-    Sequence source;
+    constexpr std::int64_t longest = 1000;
+    Sequence answer;
     try {
-      source = vocabulary.parse(line);
+      Sequence source = vocabulary.parse(line);
+      auto length = static_cast<std::int64_t>(source.size());
+      check<ValueError>(length <= longest, "{} symbols; at most {} are decoded", length, longest);
+      if (saved.lengths && !saved.lengths->contain(length) && !std::exchange(noted, true))
+        fmt::print(stderr, "seq2seq: line {}: {} symbols, but the model learned from {} to {}; expect wrong answers\n",
+                   number, length, saved.lengths->shortest, saved.lengths->longest);
+      // Wrong answers may be too long, but not endless.
+      Indices tokens = decode(model, make_batch({{source, {}}}, vocabulary), 2 * length + 2, vocabulary);
+      answer = symbols_of(tokens, 0, vocabulary);
     } catch (const ValueError& error) {
-      throw ValueError(fmt::format("line {}: {}", number, error.what()));
+      fmt::print(stderr, "seq2seq: line {}: {}\n", number, error.what());
+      status = 2;
     }
-    check<ValueError>(source.size() <= longest, "line {} has {} symbols; at most {} are decoded", number, source.size(),
-                      longest);
-    Batch batch = make_batch({{source, {}}}, vocabulary);
-    auto bound = static_cast<std::int64_t>(2 * source.size() + 2);  // wrong answers may be too long, but not endless
-    fmt::print("{}\n", to_string(symbols_of(decode(model, batch, bound, vocabulary), 0, vocabulary)));
+    fmt::print("{}\n", to_string(answer));
     std::fflush(stdout);
   }
-  return 0;
+  return status;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   choose_blas_kernel(argv);
+  report_full_files();
   Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
   try {
     int status = options.command == "train" ? train(options) : decode_lines(options);

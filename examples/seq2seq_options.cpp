@@ -3,28 +3,36 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
 
 #include "data/sequence_task.hpp"
+#include "examples/common/model_folder.hpp"
 
 namespace {
 
-/// A number from `low` to `high`; CLI11's own check of an unsigned number takes "-1" for a huge one.
+/// A decimal number from `low` to `high`. CLI11 itself would read 010 as 8 and take a number that is too large for the
+/// largest there is.
 template <class T>
 void number(CLI::App& app, const std::string& name, T& value, T low, T high, const std::string& help) {
-  app.add_option(name, value, help)
-      ->check(CLI::Range(low, high))
-      ->capture_default_str()
-      ->option_text(fmt::format("[{}]", value));
+  auto read = [name, &value, low, high](const std::string& text) {
+    const char* end = text.data() + text.size();
+    T parsed{};
+    auto [rest, error] = std::from_chars(text.data(), end, parsed);
+    if (error != std::errc() || rest != end || !(low <= parsed && parsed <= high))
+      throw CLI::ValidationError(name, fmt::format("{:.40} is not {} from {} to {}", text,
+                                                   std::is_integral_v<T> ? "a whole number" : "a number", low, high));
+    value = parsed;
+  };
+  app.add_option_function<std::string>(name, read, help)->option_text(fmt::format("[{}]", value));
 }
 
 }  // namespace
 
 Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   Seq2SeqOptions options;
-  std::int64_t seed = 1;
   std::string metrics, pictures;
   CLI::App app("Trains a Transformer on a sequence task, and decodes with it.", "seq2seq");
   app.require_subcommand(1);
@@ -37,18 +45,24 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
       ->required()
       ->check(CLI::IsMember(tasks));
   using Integer = std::int64_t;
-  number<Integer>(train, "--seed", seed, 0, std::numeric_limits<Integer>::max(), "of weights, sequences and dropout");
+  number<std::uint64_t>(train, "--seed", options.seed, 0, std::numeric_limits<Integer>::max(),
+                        "of weights, sequences and dropout");
   number<Integer>(train, "--steps", options.steps, 1, 10'000'000, "at most");
   number<Integer>(train, "--batch", options.batch, 1, 4'096, "sequences in a step");
-  number<Integer>(train, "--length", options.length, 1, 200, "symbols in a sequence");
-  number<Integer>(train, "--min-length", options.min_length, 0, 200,
+  number<Integer>(train, "--length", options.length, 1, ModelLimits::length, "symbols in a sequence");
+  number<Integer>(train, "--min-length", options.min_length, 0, ModelLimits::length,
                   "varied lengths: from this to --length; 0 for sequences of one length");
-  number<Integer>(train, "--d-model", options.d_model, 1, 1'024, "width of the model");
-  number<Integer>(train, "--heads", options.heads, 1, 1'024, "of attention; must divide --d-model");
-  number<Integer>(train, "--layers", options.layers, 1, 16, "of the encoder, and of the decoder");
-  number<Integer>(train, "--d-ff", options.d_ff, 1, 4'096, "width inside the feed-forward part");
-  number<double>(train, "--dropout", options.dropout, 0, 0.9, "probability to drop");
+  number<Integer>(train, "--d-model", options.d_model, 1, ModelLimits::d_model, "width of the model");
+  number<Integer>(train, "--heads", options.heads, 1, ModelLimits::heads, "of attention; must divide --d-model");
+  number<Integer>(train, "--layers", options.layers, 1, ModelLimits::layers, "of the encoder, and of the decoder");
+  number<Integer>(train, "--d-ff", options.d_ff, 1, ModelLimits::d_ff, "width inside the feed-forward part");
+  number<double>(train, "--dropout", options.dropout, 0, ModelLimits::dropout, "probability to drop");
   number<double>(train, "--lr", options.lr, 0, 10, "learning rate of Adam");
+  train
+      .add_option("--schedule", options.schedule,
+                  "of the learning rate: constant, or cosine, which lets it fall to 0 at the last of --steps")
+      ->check(CLI::IsMember({"constant", "cosine"}))
+      ->option_text("[constant]");
   train.add_flag("--norm-first", options.norm_first, "pre-norm layers instead of the paper's post-norm");
   train.add_option("--out", options.out, "folder for the trained model")->option_text("[runs/TASK]");
   train.add_option("--metrics", metrics, "write one JSON object a step to this file")->option_text("FILE");
@@ -80,7 +94,6 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
                                  : "");
     std::exit(2);
   }
-  options.seed = static_cast<std::uint64_t>(seed);
   if (!metrics.empty()) options.metrics = metrics;
   if (!pictures.empty()) options.pictures = pictures;
   if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;

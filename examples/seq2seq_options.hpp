@@ -20,6 +20,7 @@ struct Seq2SeqOptions {
   std::int64_t d_ff = 256;
   double dropout = 0;
   double lr = 1e-3;
+  std::string schedule = "constant";  ///< or "cosine"
   bool norm_first = false;
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;

@@ -5,18 +5,22 @@
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/shape.hpp"
 #include "nn/attention_maps.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+const MultiHeadAttentionOptions& MultiHeadAttentionOptions::checked(const char* module) const {
+  check_sizes(module, {{"d_model", d_model}, {"heads", heads}});
+  check<ValueError>(d_model % heads == 0, "{}: d_model {} is not a multiple of heads {}", module, d_model, heads);
+  check_probability(module, "dropout", dropout);
+  return *this;
+}
+
 MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options, Generator& generator)
-    : options_(options),
+    : options_(options.checked(type)),
       generator_(generator.split()),
       out_proj_({.in_features = options.d_model, .out_features = options.d_model}, generator) {
-  check<ValueError>(options.heads > 0 && options.d_model % options.heads == 0,
-                    "MultiHeadAttention: d_model {} is not a multiple of heads {}", options.d_model, options.heads);
-  check<ValueError>(0 <= options.dropout && options.dropout <= 1,
-                    "MultiHeadAttention: dropout must be between 0 and 1, got {}", options.dropout);
   in_proj_weight_ = Variable(empty({3 * options.d_model, options.d_model}), true);
   in_proj_bias_ = Variable(zeros({3 * options.d_model}), true);
   init::xavier_uniform(in_proj_weight_, generator);

@@ -4,15 +4,20 @@
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+/// The defaults are the paper's base model.
 struct MultiHeadAttentionOptions {
   std::int64_t d_model = 512;
   std::int64_t heads = 8;
   double dropout = 0;  ///< of the attention weights
+
+  /// Itself; throws ValueError in the name of `module` for sizes below 1, heads that do not divide d_model, and a
+  /// dropout outside [0, 1].
+  const MultiHeadAttentionOptions& checked(const char* module) const;
 };
 
 /// MultiHead(Q, K, V) = Concat(head_1, ..., head_h) W^O, head_i = Attention(Q W_i^Q, K W_i^K, V W_i^V) (Vaswani et al.
 /// 2017, 3.2.2). Q, K and V matrices lie in one in_proj_weight, in that order, as in PyTorch; it starts xavier-uniform,
-/// the biases at 0. Throws ValueError unless heads divides d_model.
+/// the biases at 0. Throws ValueError for options that are not `checked`.
 class MultiHeadAttention : public Module<MultiHeadAttention> {
  public:
   static constexpr const char* type = "MultiHeadAttention";

@@ -1,11 +1,12 @@
 #include "nn/decoder.hpp"
 
 #include "autograd/ops/elementwise.hpp"
+#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator)
-    : norm_first_(options.norm_first),
+    : norm_first_(options.checked(type).norm_first),
       self_attn_(options.attention(), generator),
       multihead_attn_(options.attention(), generator),
       feed_forward_(options.feed_forward(), generator),
@@ -44,8 +45,8 @@ void TransformerDecoderLayer::members(Members& members) {
 
 TransformerDecoder::TransformerDecoder(std::int64_t layers, const TransformerLayerOptions& options,
                                        Generator& generator)
-    : norm_({.width = options.d_model}) {
-  check<ValueError>(layers >= 0, "TransformerDecoder: layers must not be negative, got {}", layers);
+    : norm_({.width = options.checked(type).d_model}) {
+  check_layers(type, layers);
   for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
 }
 

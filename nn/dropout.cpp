@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include "autograd/ops/dropout.hpp"
+#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 Dropout::Dropout(const DropoutOptions& options, Generator& generator) : p_(options.p), generator_(generator.split()) {
-  check<ValueError>(0 <= p_ && p_ <= 1, "Dropout: p must be between 0 and 1, got {}", p_);
+  check_probability(type, "p", p_);
 }
 
 Variable Dropout::forward(const Variable& x) const { return training() && p_ > 0 ? dropout(x, p_, generator_) : x; }

@@ -5,14 +5,13 @@
 #include <algorithm>
 
 #include "autograd/ops/indexing.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 Embedding::Embedding(const EmbeddingOptions& options, Generator& generator) : options_(options) {
-  check<ValueError>(options.num_embeddings > 0 && options.embedding_dim > 0,
-                    "Embedding: num_embeddings and embedding_dim must be at least 1, got {} and {}",
-                    options.num_embeddings, options.embedding_dim);
+  check_sizes(type, {{"num_embeddings", options.num_embeddings}, {"embedding_dim", options.embedding_dim}});
   if (options.padding_idx)
     check<ValueError>(0 <= *options.padding_idx && *options.padding_idx < options.num_embeddings,
                       "Embedding: padding_idx {} is not one of the {} rows", *options.padding_idx,

@@ -7,8 +7,8 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 struct EmbeddingOptions {
-  std::int64_t num_embeddings = 0;               ///< rows: the size of the vocabulary
-  std::int64_t embedding_dim = 0;                ///< width of a row
+  std::int64_t num_embeddings = 0;               ///< rows: the size of the vocabulary; must be given
+  std::int64_t embedding_dim = 0;                ///< width of a row; must be given
   std::optional<std::int64_t> padding_idx = {};  ///< this row starts at 0 and never learns
 };
 

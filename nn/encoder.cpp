@@ -1,11 +1,12 @@
 #include "nn/encoder.hpp"
 
 #include "autograd/ops/elementwise.hpp"
+#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator)
-    : norm_first_(options.norm_first),
+    : norm_first_(options.checked(type).norm_first),
       self_attn_(options.attention(), generator),
       feed_forward_(options.feed_forward(), generator),
       norm1_({.width = options.d_model}),
@@ -35,8 +36,8 @@ void TransformerEncoderLayer::members(Members& members) {
 
 TransformerEncoder::TransformerEncoder(std::int64_t layers, const TransformerLayerOptions& options,
                                        Generator& generator)
-    : norm_({.width = options.d_model}) {
-  check<ValueError>(layers >= 0, "TransformerEncoder: layers must not be negative, got {}", layers);
+    : norm_({.width = options.checked(type).d_model}) {
+  check_layers(type, layers);
   for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
 }
 

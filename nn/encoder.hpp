@@ -18,6 +18,12 @@ struct TransformerLayerOptions {
   FeedForwardOptions feed_forward() const {
     return {.d_model = d_model, .d_ff = d_ff, .dropout = dropout, .activation = activation};
   }
+  /// Itself; throws ValueError in the name of `module`, as those of the parts do.
+  const TransformerLayerOptions& checked(const char* module) const {
+    attention().checked(module);
+    feed_forward().checked(module);
+    return *this;
+  }
 };
 
 /// One encoder layer (Vaswani et al. 2017, 3.1): (batch, time, d_model) to the same shape.

@@ -4,17 +4,24 @@
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+/// Of a feed-forward part; gelu is the exact form, by erf.
 enum class Activation { relu, gelu };
 
+/// The defaults are the paper's base model.
 struct FeedForwardOptions {
   std::int64_t d_model = 512;
   std::int64_t d_ff = 2048;
   double dropout = 0;  ///< between the activation and the second layer
   Activation activation = Activation::relu;
+
+  /// Itself; throws ValueError in the name of `module` for sizes below 1, a dropout outside [0, 1] and an activation
+  /// that there is not.
+  const FeedForwardOptions& checked(const char* module) const;
 };
 
 /// FFN(x) = max(0, x W_1 + b_1) W_2 + b_2 (Vaswani et al. 2017, eq. 2), at each position alike: (..., d_model) to the
-/// same shape.
+/// same shape. With Activation::gelu, gelu(x W_1 + b_1) stands in place of max(0, x W_1 + b_1). Throws
+/// ValueError for options that are not `checked`.
 class FeedForward : public Module<FeedForward> {
  public:
   static constexpr const char* type = "FeedForward";

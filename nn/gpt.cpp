@@ -3,23 +3,36 @@
 #include <cmath>
 
 #include "autograd/ops/matmul.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
+namespace {
+
+TransformerLayerOptions layer_options(const GPTOptions& options) {
+  return {.d_model = options.d_model,
+          .heads = options.heads,
+          .d_ff = options.d_ff,
+          .dropout = options.dropout,
+          .activation = Activation::gelu,
+          .norm_first = true};
+}
+
+const GPTOptions& checked(const GPTOptions& options) {
+  check_sizes(GPT::type, {{"vocabulary", options.vocabulary}, {"max_length", options.max_length}});
+  layer_options(options).checked(GPT::type);
+  check_layers(GPT::type, options.layers);
+  return options;
+}
+
+}  // namespace
 
 GPT::GPT(const GPTOptions& options, Generator& generator)
-    : options_(options),
+    : options_(checked(options)),
       embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       positions_({.d_model = options.d_model, .max_length = options.max_length}, generator),
       dropout_({.p = options.dropout}, generator),
-      stack_(options.layers,
-             {.d_model = options.d_model,
-              .heads = options.heads,
-              .d_ff = options.d_ff,
-              .dropout = options.dropout,
-              .activation = Activation::gelu,
-              .norm_first = true},
-             generator) {
+      stack_(options.layers, layer_options(options), generator) {
   const double deviation = 0.02;
   // A stack adds 2 * layers terms to its input: so many independent ones together are to have a single one's deviation.
   const double residual = deviation / std::sqrt(2.0 * static_cast<double>(std::max<std::int64_t>(options.layers, 1)));

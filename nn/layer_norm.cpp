@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include "autograd/ops/layer_norm.hpp"
+#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 LayerNorm::LayerNorm(const LayerNormOptions& options) : options_(options) {
-  check<ValueError>(options.width > 0, "LayerNorm: width must be at least 1, got {}", options.width);
+  check_sizes(type, {{"width", options.width}});
   weight_ = Variable(ones({options.width}), true);
   bias_ = Variable(zeros({options.width}), true);
 }

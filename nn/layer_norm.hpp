@@ -4,7 +4,7 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 struct LayerNormOptions {
-  std::int64_t width = 0;  ///< length of the last axis (PyTorch's normalized_shape)
+  std::int64_t width = 0;  ///< length of the last axis (PyTorch's normalized_shape); must be given
   double eps = 1e-5;
 };
 

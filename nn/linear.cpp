@@ -5,14 +5,13 @@
 #include <cmath>
 
 #include "autograd/ops/matmul.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 Linear::Linear(const LinearOptions& options, Generator& generator) : options_(options) {
-  check<ValueError>(options.in_features > 0 && options.out_features > 0,
-                    "Linear: in_features and out_features must be at least 1, got {} and {}", options.in_features,
-                    options.out_features);
+  check_sizes(type, {{"in_features", options.in_features}, {"out_features", options.out_features}});
   double bound = 1 / std::sqrt(static_cast<double>(options.in_features));
   weight_ = Variable(empty({options.out_features, options.in_features}), true);
   init::uniform(weight_, generator, -bound, bound);

@@ -5,8 +5,8 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 struct LinearOptions {
-  std::int64_t in_features = 0;
-  std::int64_t out_features = 0;
+  std::int64_t in_features = 0;   ///< must be given
+  std::int64_t out_features = 0;  ///< must be given
   bool bias = true;
 };
 

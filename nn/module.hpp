@@ -108,7 +108,8 @@ class ModuleScope final : public Place {
   const ModuleBase& module_;
 };
 
-/// The base of a module. Authors write `forward`, everybody calls `operator()`, which has the same parameters.
+/// The base of a module. Authors write `forward`, everybody calls `operator()`, which has the same parameters; only a
+/// bare `{}` has no type there: write `Mask()`.
 ///
 ///     class Doubling : public nn::Module<Doubling> {
 ///      public:
@@ -128,3 +129,7 @@ class Module : public ModuleBase {
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn
+
+template <class M>
+struct fmt::formatter<M, char, std::enable_if_t<std::is_base_of_v<gradus::nn::ModuleBase, M>>>
+    : gradus::ToStringFormatter {};

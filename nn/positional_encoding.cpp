@@ -7,6 +7,7 @@
 
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/shape.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -35,7 +36,7 @@ Tensor sinusoidal_encoding(std::int64_t length, std::int64_t d_model) {
 
 SinusoidalPositionalEncoding::SinusoidalPositionalEncoding(const PositionalEncodingOptions& options)
     : d_model_(options.d_model), table_(empty({0, options.d_model})) {
-  check<ValueError>(d_model_ > 0, "SinusoidalPositionalEncoding: d_model must be at least 1, got {}", d_model_);
+  check_sizes(type, {{"d_model", d_model_}});
 }
 
 Variable SinusoidalPositionalEncoding::forward(const Variable& x) const {
@@ -50,9 +51,7 @@ std::string SinusoidalPositionalEncoding::extra_repr() const { return fmt::forma
 
 LearnedPositionalEncoding::LearnedPositionalEncoding(const PositionalEncodingOptions& options, Generator& generator)
     : options_(options) {
-  check<ValueError>(options.d_model > 0 && options.max_length > 0,
-                    "LearnedPositionalEncoding: d_model and max_length must be at least 1, got {} and {}",
-                    options.d_model, options.max_length);
+  check_sizes(type, {{"d_model", options.d_model}, {"max_length", options.max_length}});
   weight_ = Variable(empty({options.max_length, options.d_model}), true);
   init::normal(weight_, generator, 0, 0.02);
 }

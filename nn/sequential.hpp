@@ -7,9 +7,9 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 /// Modules and functions of one Variable, applied one after the other. Members are named by their place, functions
-/// counting too, as PyTorch counts its activation modules. In braces the parts are made, and draw, in their order:
+/// counting too, as in PyTorch. In braces the parts are made, and draw, in their order:
 ///
-///     nn::Sequential mlp{nn::Linear({.in_features = 2, .out_features = 8}, generator), relu,
+///     nn::Sequential mlp{nn::Linear({.in_features = 2, .out_features = 8}, generator), nn::GELU(),
 ///                        nn::Linear({.in_features = 8, .out_features = 1}, generator)};
 class Sequential : public Module<Sequential> {
  public:
@@ -29,6 +29,8 @@ class Sequential : public Module<Sequential> {
       steps_.push_back([&m = *module](const Variable& x) -> Variable { return m(x); });
       modules_.push_back(std::move(module));
     } else {
+      static_assert(std::is_invocable_r_v<Variable, P&, const Variable&>,
+                    "neither a module nor a function of one Variable: for gelu write nn::GELU() or a lambda");
       steps_.push_back([function = std::forward<Part>(part)](const Variable& x) -> Variable { return function(x); });
       modules_.push_back(nullptr);
     }

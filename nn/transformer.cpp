@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "autograd/ops/elementwise.hpp"
+#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -17,10 +18,18 @@ TransformerLayerOptions layer_options(const TransformerOptions& options) {
           .norm_first = options.norm_first};
 }
 
+const TransformerOptions& checked(const TransformerOptions& options) {
+  check_sizes(Transformer::type, {{"vocabulary", options.vocabulary}});
+  layer_options(options).checked(Transformer::type);
+  check_layers(Transformer::type, options.layers);
+  if (options.positions == Positions::learned) check_sizes(Transformer::type, {{"max_length", options.max_length}});
+  return options;
+}
+
 }  // namespace
 
 Transformer::Transformer(const TransformerOptions& options, Generator& generator)
-    : options_(options),
+    : options_(checked(options)),
       source_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       target_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       dropout_({.p = options.dropout}, generator),
@@ -84,6 +93,7 @@ Indices greedy_decode(const Transformer& model, const Indices& source, const Mas
   std::vector<bool> ended(static_cast<std::size_t>(batch), false);
   std::int64_t length = 0;
   while (length < options.max_length && std::count(ended.begin(), ended.end(), false) > 0) {
+    if (options.stop && options.stop()) break;
     ++length;
     Variable logits = model.decode(target, memory, {.target = Mask::causal(length), .memory = source_mask});
     std::int64_t vocabulary = logits.shape()[2];

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 
 #include "nn/decoder.hpp"
@@ -12,7 +13,7 @@ enum class Positions { sinusoidal, learned, none };
 
 /// The defaults are the paper's base model.
 struct TransformerOptions {
-  std::int64_t vocabulary = 0;  ///< of the source and of the target
+  std::int64_t vocabulary = 0;  ///< of the source and of the target; must be given
   std::int64_t d_model = 512;
   std::int64_t heads = 8;
   std::int64_t layers = 6;  ///< of the encoder, and as many of the decoder
@@ -58,9 +59,10 @@ class Transformer : public Module<Transformer> {
 };
 
 struct GreedyOptions {
-  std::int64_t begin = 0;       ///< what decoding starts from
-  std::int64_t end = 0;         ///< where a row stops
-  std::int64_t max_length = 0;  ///< symbols made at most, the end included
+  std::int64_t begin = 0;           ///< what decoding starts from
+  std::int64_t end = 0;             ///< where a row stops
+  std::int64_t max_length = 0;      ///< symbols made at most, the end included
+  std::function<bool()> stop = {};  ///< asked before each symbol: true leaves all rows as they are then
 };
 
 /// The most likely symbol at each step, as the next input: (batch, steps), steps <= max_length; after its end a row

@@ -1,6 +1,9 @@
 #include "autograd/tensor/mask.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <ostream>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -105,5 +108,26 @@ Mask::Table Mask::table(std::int64_t batch, std::int64_t queries, std::int64_t k
       for (std::int64_t k = 0; k < keys; ++k) *entry++ = may_look(b, q, k);
   return result;
 }
+
+std::string to_string(const Mask& mask) {
+  // Numbers as Indices print them, without the shape that stands first there.
+  auto numbers = [](const Indices& values) {
+    std::string text = to_string(values);
+    return text.substr(text.find('['));
+  };
+  std::vector<std::string> parts;
+  if (mask.causal_) parts.push_back(fmt::format("Mask::causal({})", *mask.causal_));
+  if (mask.padded_time_) {
+    Shape shape{static_cast<std::int64_t>(mask.lengths_.size())};
+    parts.push_back(fmt::format("Mask::padding({}, {})", numbers(indices(shape, mask.lengths_)), *mask.padded_time_));
+  }
+  if (mask.dense_) {
+    std::vector<std::int64_t> table(mask.dense_->begin(), mask.dense_->end());
+    parts.push_back(fmt::format("Mask::dense({})", numbers(indices(shape_of(*mask.dense_), table))));
+  }
+  return parts.empty() ? "Mask()" : fmt::format("{}", fmt::join(parts, " & "));
+}
+
+std::ostream& operator<<(std::ostream& out, const Mask& mask) { return out << to_string(mask); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -45,6 +45,7 @@ class Mask {
   Table table(std::int64_t batch, std::int64_t queries, std::int64_t keys) const;
 
  private:
+  friend std::string to_string(const Mask& mask);
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
   bool allowed(std::int64_t batch, std::int64_t query, std::int64_t key) const;
 
@@ -62,6 +63,10 @@ class Mask {
   std::optional<Table> dense_;
 };
 
+/// As one would write it, long lists shortened: "Mask::causal(3) & Mask::padding([3, 2], 3)"; "Mask()".
+std::string to_string(const Mask& mask);
+std::ostream& operator<<(std::ostream& out, const Mask& mask);
+
 /// The three masks of an encoder-decoder Transformer.
 struct SequenceMasks {
   Mask source = {};  ///< encoder positions on each other
@@ -70,3 +75,6 @@ struct SequenceMasks {
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION
+
+template <>
+struct fmt::formatter<gradus::Mask> : gradus::ToStringFormatter {};

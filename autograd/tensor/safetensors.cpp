@@ -1,7 +1,5 @@
 #include "autograd/tensor/safetensors.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <cctype>
@@ -10,6 +8,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include "autograd/tensor/whole_file.hpp"
 
 // A safetensors file is the length of the header (8 bytes), the header, and the numbers of all tensors without gaps:
 // {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}, offsets counted from the header's
@@ -154,33 +154,18 @@ std::string header_of(const std::filesystem::path& file, const NamedTensors& ten
   }
 }
 
-// Removes the unfinished file when writing fails half-way.
-struct TemporaryFile {
-  std::filesystem::path path;
-  ~TemporaryFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  }
-};
-
 }  // namespace
 
 void save_safetensors(const std::filesystem::path& file, const NamedTensors& tensors) {
   std::string header = header_of(file, tensors);
   std::uint64_t header_bytes = header.size();
-  TemporaryFile temporary{file};
-  temporary.path += fmt::format(".{}.tmp", ::getpid());  // beside the file: a rename must stay in one file system
-  std::ofstream out(temporary.path, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(&header_bytes), prefix_bytes);
-  out.write(header.data(), static_cast<std::streamsize>(header_bytes));
-  for (const auto& [name, tensor] : tensors)
-    out.write(reinterpret_cast<const char*>(tensor.data()),
-              static_cast<std::streamsize>(tensor.size() * sizeof(Scalar)));
-  out.close();
-  check_file(out.good(), file, "cannot be written: {}", std::strerror(errno));
-  std::error_code error;
-  std::filesystem::rename(temporary.path, file, error);
-  check_file(!error, file, "cannot be written: {}", error.message());
+  write_whole(file, [&](std::ostream& out) {
+    out.write(reinterpret_cast<const char*>(&header_bytes), prefix_bytes);
+    out.write(header.data(), static_cast<std::streamsize>(header_bytes));
+    for (const auto& [name, tensor] : tensors)
+      out.write(reinterpret_cast<const char*>(tensor.data()),
+                static_cast<std::streamsize>(tensor.size() * sizeof(Scalar)));
+  });
 }
 
 NamedTensors load_safetensors(const std::filesystem::path& file) {

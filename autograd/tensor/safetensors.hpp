@@ -9,7 +9,8 @@ namespace gradus::inline GRADUS_PRECISION {
 /// Tensors with names, in order.
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
-/// Writes a safetensors file in this build's precision (F32 or F64). The file appears whole or not at all. Throws
+/// Writes a safetensors file in this build's precision (F32 or F64). The file appears whole or not at all; a symbolic
+/// link is followed, and a device never replaced (write_whole). Throws
 /// ValueError naming the file, and for a name that occurs twice.
 void save_safetensors(const std::filesystem::path& file, const NamedTensors& tensors);
 

@@ -174,3 +174,7 @@ namespace gradus::inline GRADUS_PRECISION::pool {
 std::ostream& operator<<(std::ostream& out, const gradus::Tensor& x) { return out << gradus::to_string(x); }
 std::ostream& operator<<(std::ostream& out, const gradus::Indices& x) { return out << gradus::to_string(x); }
 }  // namespace gradus::inline GRADUS_PRECISION::pool
+
+namespace xt {
+std::ostream& operator<<(std::ostream& out, const gradus::Shape& shape) { return out << gradus::to_string(shape); }
+}  // namespace xt

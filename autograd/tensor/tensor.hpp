@@ -87,6 +87,11 @@ std::ostream& operator<<(std::ostream& out, const gradus::Tensor& x);
 std::ostream& operator<<(std::ostream& out, const gradus::Indices& x);
 }  // namespace gradus::inline GRADUS_PRECISION::pool
 
+namespace xt {
+// Shape is xtensor's: argument lookup for `std::cout << shape` looks here.
+std::ostream& operator<<(std::ostream& out, const gradus::Shape& shape);
+}  // namespace xt
+
 namespace gradus::inline GRADUS_PRECISION {
 /// The fmt formatter of what has a `to_string`: takes "{}" and nothing between the braces.
 struct ToStringFormatter {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 extern "C" char* openblas_get_corename();
+extern "C" int openblas_get_num_threads();
+extern "C" void openblas_set_num_threads(int threads);
 
 namespace {
 
@@ -21,23 +23,19 @@ const char* best_kernel() {
 
 bool is_set_to(const char* name, const char* value) {
   const char* now = std::getenv(name);
-  return value ? now && std::string(now) == value : !now;
+  return now && std::string(now) == value;
 }
 
 }  // namespace
 
 void choose_blas_kernel(char** argv) {
   const char* kernel = best_kernel();
-  if (is_set_to("OPENBLAS_CORETYPE", kernel) && is_set_to("OPENBLAS_L2_SIZE", nullptr) &&
-      is_set_to("OPENBLAS_NUM_THREADS", "1"))
-    return;
-  if (kernel)
-    setenv("OPENBLAS_CORETYPE", kernel, 1);
-  else
-    unsetenv("OPENBLAS_CORETYPE");
-  unsetenv("OPENBLAS_L2_SIZE");
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
-  execv("/proc/self/exe", argv);  // comes back only when there is no /proc; then the kernel stays as it is
+  if ((!kernel || is_set_to("OPENBLAS_CORETYPE", kernel)) && std::getenv("OPENBLAS_NUM_THREADS")) return;
+  if (kernel) setenv("OPENBLAS_CORETYPE", kernel, 1);
+  setenv("OPENBLAS_NUM_THREADS", "1", 0);  // unless it is set
+  execv("/proc/self/exe", argv);           // comes back only when there is no /proc; then all stays as it is
 }
 
 std::string blas_kernel() { return openblas_get_corename(); }
+int blas_threads() { return openblas_get_num_threads(); }
+void set_blas_threads(int threads) { openblas_set_num_threads(threads); }

@@ -16,4 +16,6 @@ void catch_interrupt() {
   std::signal(SIGTERM, on_signal);
 }
 
+void report_full_files() { std::signal(SIGXFSZ, SIG_IGN); }
+
 bool interrupted() { return flag != 0; }

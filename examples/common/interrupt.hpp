@@ -4,5 +4,9 @@
 /// the program as usual.
 void catch_interrupt();
 
+/// From now on a file that may not grow any further (ulimit -f) makes writing fail, so that it is reported and what is
+/// unfinished is removed; the signal for it, SIGXFSZ, would end the program instead.
+void report_full_files();
+
 /// True once the flag is set.
 bool interrupted();

@@ -110,6 +110,24 @@ TEST_CASE("variable: a NoGradGuard stops recording until it goes, also when it i
   CHECK(grad_enabled());
 }
 
+TEST_CASE("variable: backward and grad of what was computed under a NoGradGuard say that, and whether it still lives") {
+  Variable x(ones({}), true), y;
+  {
+    NoGradGuard guard;
+    y = x * x;
+    check_throws<GraphError>([&] { y.backward(); },
+                             {"backward", "was computed under a NoGradGuard (one is alive here)"});
+    check_throws<GraphError>([&] { y.backward(ones({})); }, {"(one is alive here)"});
+  }
+  try {
+    y.backward();
+    FAIL("nothing was thrown");
+  } catch (const GraphError& error) {
+    CHECK(std::string(error.what()).ends_with("was computed under a NoGradGuard"));
+  }
+  check_throws<GraphError>([&] { y.grad(); }, {"requires_grad = true", "outside of a NoGradGuard"});
+}
+
 TEST_CASE("variable: a NoGradGuard holds for its own thread only") {
   Variable x(ones({}), true);
   NoGradGuard guard;

@@ -1,61 +1,10 @@
-// Runs the program as its user does. SEQ2SEQ is its path.
-#include <doctest/doctest.h>
-#include <sys/wait.h>
-
-#include <csignal>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
-#include <sstream>
-#include <string>
+#include <thread>
+#include <vector>
 
-#include "tests/temporary_folder.hpp"
-
-namespace fs = std::filesystem;
-
-namespace {
-
-std::string contents(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file).rdbuf();
-  return out.str();
-}
-
-struct Run {
-  int status;
-  std::string out, error;
-};
-
-/// A folder of its own for each test, in which the program runs.
-struct Workplace {
-  TemporaryFolder temporary;
-  const fs::path& folder = temporary.path;
-
-  Run run(const std::string& arguments, const std::string& input = "", const std::string& before = "") const {
-    std::ofstream(folder / "in.txt") << input;
-    std::string command =
-        "cd '" + folder.string() + "' && " + before + " '" SEQ2SEQ "' " + arguments + " <in.txt >out.txt 2>err.txt";
-    int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(folder / "out.txt"), contents(folder / "err.txt")};
-  }
-};
-
-/// One line on standard error that names what is wrong, nothing else, status 2.
-void check_refused(const Workplace& place, const std::string& arguments, std::initializer_list<const char*> parts,
-                   const std::string& input = "") {
-  CAPTURE(arguments);
-  Run run = place.run(arguments, input);
-  CHECK(run.status == 2);
-  CHECK(run.out == "");
-  CHECK(std::count(run.error.begin(), run.error.end(), '\n') == 1);
-  CHECK(run.error.starts_with("seq2seq: "));
-  for (const char* part : parts) CHECK_MESSAGE(run.error.find(part) != std::string::npos, run.error, " lacks ", part);
-}
-
-const std::string tiny = "--d-model 16 --heads 2 --layers 1 --d-ff 16 --length 4";
-
-}  // namespace
+#include "tests/examples/workplace.hpp"
 
 TEST_CASE("bad input gets one line that says what is wrong and what is allowed, status 2, and leaves no file") {
   Workplace place;
@@ -66,7 +15,14 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --steps -5", {"--steps", "-5", "1"});
   check_refused(place, "train copy --batch 0", {"--batch", "0"});
   check_refused(place, "train copy --d-model 999999999999", {"--d-model", "999999999999", "1024"});
-  check_refused(place, "train copy --seed -1", {"--seed", "-1"});
+  check_refused(place, "train copy --seed -1", {"--seed", "-1", "whole number", "0"});
+  check_refused(place, "train copy --seed 99999999999999999999", {"--seed", "99999999999999999999"});
+  check_refused(place, "train copy --seed 9223372036854775808", {"--seed", "9223372036854775808"});
+  check_refused(place, "train copy --steps 0x10", {"--steps", "0x10"});
+  check_refused(place, "train copy --steps 1e3", {"--steps", "1e3"});
+  check_refused(place, "train copy --steps ''", {"--steps"});
+  check_refused(place, "train copy --lr 1e999", {"--lr", "1e999"});
+  check_refused(place, "train copy --schedule linear", {"--schedule", "linear", "cosine"});
   check_refused(place, "train copy --lr nan", {"lr", "nan"});
   check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "0.9"});
   check_refused(place, "train copy --length 1", {"256", "held out"});
@@ -105,9 +61,6 @@ TEST_CASE("a model that did not get there is saved, decodes, and gives status 1"
   CHECK(std::count(decoded.out.begin(), decoded.out.end(), '\n') == 2);
   CHECK(decoded.out.find_first_not_of("0123456789 \n") == std::string::npos);
 
-  check_refused(place, "decode model", {"\"11\"", "1 to 10"}, "1 11\n");
-  check_refused(place, "decode model", {"\"x\"", "1 to 10"}, "x\n");
-  check_refused(place, "decode model", {"empty"}, "\n");
   fs::path weights = place.folder / "model" / "model.safetensors";
   fs::resize_file(weights, fs::file_size(weights) - 4);
   check_refused(place, "decode model", {"model.safetensors"}, "1\n");
@@ -115,6 +68,40 @@ TEST_CASE("a model that did not get there is saved, decodes, and gives status 1"
   check_refused(place, "decode model", {"model.safetensors"}, "1\n");
   fs::remove(weights);
   check_refused(place, "decode model", {"model.safetensors"}, "1\n");
+}
+
+TEST_CASE("numbers are decimal: --seed 010 is ten") {
+  Workplace place;
+  for (const char* seed : {"010", "10", "8"})
+    place.run("train copy " + tiny + " --steps 1 --out " + seed + "s --seed " + seed);
+  std::string weights = contents(place.folder / "010s/model.safetensors");
+  CHECK(weights == contents(place.folder / "10s/model.safetensors"));
+  CHECK(weights != contents(place.folder / "8s/model.safetensors"));
+}
+
+TEST_CASE(
+    "OpenBLAS keeps the threads that the environment gives it, takes one where it says nothing, and no slow kernel") {
+  Workplace place;
+  const std::string arguments = "train copy " + tiny + " --steps 1 --out model";
+  CHECK(place.run(arguments, "", "unset OPENBLAS_NUM_THREADS;").out.find(" threads\n") == std::string::npos);
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))  // else the program leaves the kernel alone
+    CHECK(place.run(arguments, "", "OPENBLAS_CORETYPE=Prescott").out.find("Prescott") == std::string::npos);
+#endif
+  if (std::thread::hardware_concurrency() > 1)
+    CHECK(place.run(arguments, "", "OPENBLAS_NUM_THREADS=2").out.find(" on 2 threads\n") != std::string::npos);
+}
+
+TEST_CASE("--schedule cosine lets the learning rate fall to 0 at the last step") {
+  Workplace place;
+  place.run("train copy " + tiny + " --steps 4 --lr 0.01 --schedule cosine --out model --metrics metrics.jsonl");
+  std::ifstream metrics(place.folder / "metrics.jsonl");
+  std::vector<double> rates;
+  for (std::string line; std::getline(metrics, line);) rates.push_back(nlohmann::json::parse(line).at("lr"));
+  REQUIRE(rates.size() == 4);
+  CHECK(rates[0] == doctest::Approx(0.005 * (1 + std::cos(M_PI / 4))));
+  CHECK(rates[1] == doctest::Approx(0.005));
+  CHECK(rates[3] == doctest::Approx(0));
 }
 
 TEST_CASE("a loss that is not finite is null in the metrics, and every line still parses") {
@@ -154,47 +141,16 @@ TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives st
   CHECK(place.run("decode model", "1 2\n").status == 0);
 }
 
-TEST_CASE("--pictures draws the learning curve and every attention, and changes nothing that is trained") {
+TEST_CASE("Ctrl-C during a long evaluation answers soon, and that evaluation does not count") {
   Workplace place;
-  const std::string run = "train reverse " + tiny + " --steps 60 --dropout 0.1 --seed 3 --out ";
-  Run plain = place.run(run + "plain"), drawn = place.run(run + "drawn --pictures 'my pictures'");
-  CHECK(drawn.status == plain.status);
-  CHECK(drawn.error == "");
-  CHECK(contents(place.folder / "plain/model.safetensors") == contents(place.folder / "drawn/model.safetensors"));
-
-  std::string lines;
-  for (const char* name : {"learning_curve", "encoder.layers.0.self_attn", "decoder.layers.0.self_attn",
-                           "decoder.layers.0.multihead_attn"}) {
-    std::string file = "my pictures/" + std::string(name) + ".svg";
-    lines += file + "\n";
-    CHECK_MESSAGE(std::system(("xmllint --noout '" + (place.folder / file).string() + "'").c_str()) == 0, file);
-  }
-  CHECK(drawn.out.ends_with("\n" + lines));
-
-  std::ifstream weights(place.folder / "my pictures/decoder.layers.0.multihead_attn.dat");
-  int rows = 0;
-  for (std::string line; std::getline(weights, line);) {
-    if (line.empty()) continue;
-    std::istringstream numbers(line);
-    double sum = 0;
-    for (double weight = 0; numbers >> weight;) sum += weight;
-    CHECK(sum == doctest::Approx(1).epsilon(1e-5));
-    ++rows;
-  }
-  CHECK(rows == 2 * 5);  // two heads; begin and four symbols look at the source
-  std::string svg = contents(place.folder / "my pictures/decoder.layers.0.multihead_attn.svg");
-  CHECK(svg.find(">head 2<") != std::string::npos);
-  CHECK(svg.find(">&lt;s><") != std::string::npos);
+  // Of one step each, the evaluations of 256 sequences of 200 symbols take minutes.
+  auto begin = std::chrono::steady_clock::now();
+  Run run = place.run("train copy --steps 1 --batch 1 --length 200 --out model --metrics metrics.jsonl", "",
+                      "timeout --foreground --preserve-status -s INT 4");
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
+  CHECK(run.status == 130);
+  CHECK(run.out.find("interrupted after 1 steps") != std::string::npos);
+  CHECK(contents(place.folder / "metrics.jsonl").find("exact_match") == std::string::npos);
 }
 
-TEST_CASE("--pictures without gnuplot, or with a loss that is not finite, says what to do and ends as it would") {
-  Workplace place;
-  Run run = place.run("train copy " + tiny + " --steps 3 --out model --pictures p", "", "PATH=/nowhere");
-  CHECK(run.status == 1);
-  CHECK(run.error == "");
-  CHECK(run.out.find("gnuplot is not installed (apt-get install gnuplot-nox): run gnuplot p/learning_curve.gp") !=
-        std::string::npos);
-  CHECK(fs::exists(place.folder / "p/learning_curve.dat"));
-  CHECK(place.run("train copy " + tiny + " --steps 60 --lr 10 --out model --pictures p").status == 1);
-  CHECK(fs::exists(place.folder / "p/learning_curve.svg"));
-}
+// In a copy of what it reads, without a build and with nothing to build with.

@@ -1,6 +1,6 @@
 #include "tests/nn/module_samples.hpp"
 
-#include "autograd/ops/activation.hpp"
+#include "nn/activation.hpp"
 #include "nn/gpt.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
@@ -50,6 +50,11 @@ std::vector<ModuleSample> module_samples() {
                                   [source](const Embedding& m, const Variable&) { return m(source); }));
   all.push_back(sample("LayerNorm", LayerNorm({.width = 6}), {2, 6}, norm));
   all.push_back(sample("Dropout", Dropout({.p = 0}, g), {2, 3}, 0));
+  all.push_back(sample("ReLU", ReLU(), {2, 3}, 0));
+  all.push_back(sample("GELU", GELU(), {2, 3}, 0));
+  all.push_back(sample("GELU by tanh", GELU(Approximate::tanh), {2, 3}, 0));
+  all.push_back(sample("Tanh", Tanh(), {2, 3}, 0));
+  all.push_back(sample("Sigmoid", Sigmoid(), {2, 3}, 0));
   all.push_back(sample("Sequential",
                        Sequential(
                            Linear({.in_features = 3, .out_features = 4}, g), [](const Variable& x) { return gelu(x); },

@@ -3,10 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
 #include <sstream>
 
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
+#include "nn/activation.hpp"
 #include "nn/linear.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
@@ -48,6 +53,21 @@ TEST_CASE("every module counts its parameters, and each of them gets a gradient"
     sample.module->zero_grad();
     for (const Variable& parameter : sample.module->parameters()) CHECK_FALSE(parameter.has_grad());
   }
+}
+
+TEST_CASE("module samples: they hold every public module, and nothing else") {
+  std::set<std::string> declared, sampled;
+  std::regex declaration(R"(^class (\w+) (final )?: public Module<)");
+  for (const auto& entry : std::filesystem::directory_iterator(GRADUS_SOURCE_DIR "/nn")) {
+    std::ifstream file(entry.path());
+    std::smatch match;
+    for (std::string line; std::getline(file, line);)
+      if (std::regex_search(line, match, declaration)) declared.insert(match[1]);
+  }
+  for (const testing::ModuleSample& sample : testing::module_samples()) sampled.insert(sample.module->type_name());
+  CHECK(declared.size() > 15);  // else the headers were not read
+  for (const std::string& name : declared) CHECK_MESSAGE(sampled.contains(name), name, " has no sample");
+  for (const std::string& name : sampled) CHECK_MESSAGE(declared.contains(name), name, " is no public module");
 }
 
 TEST_CASE("every module passes gradcheck in its input and all its parameters") {
@@ -145,12 +165,36 @@ TEST_CASE("a module prints as a tree with options and parameter counts") {
         "  linear1: Linear(in_features=2, out_features=3)          9\n"
         "  dropout: Dropout(p=0.1)\n"
         "  linear2: Linear(in_features=3, out_features=2)          8");
+  CHECK(fmt::format("{}", module) == out.str());
+  const nn::ModuleBase& base = module;
+  CHECK(fmt::format("{}", base) == out.str());
+  CHECK(fmt::format("{}", Frozen()) == "Frozen          6");
 }
 
 TEST_CASE("frozen parameters are parameters too: each is listed, counted and left out of training only") {
   Frozen module;
   CHECK(module.named_parameters().size() == 3);
   CHECK(module.parameter_count() == 6);
+}
+
+TEST_CASE("a Sequential takes activations, as modules with a name and as functions") {
+  Generator g(1);
+  nn::Sequential model(nn::Linear({.in_features = 1, .out_features = 1}, g), nn::ReLU(), nn::GELU(),
+                       nn::GELU(Approximate::tanh), nn::Tanh(), nn::Sigmoid(), relu);
+  CHECK(to_string(model) ==
+        "Sequential                                          2\n"
+        "  0: Linear(in_features=1, out_features=1)          2\n"
+        "  1: ReLU\n"
+        "  2: GELU\n"
+        "  3: GELU(approximate=tanh)\n"
+        "  4: Tanh\n"
+        "  5: Sigmoid");
+  Variable x(tensor({3}, {-1, 0.3, 2}));
+  check_close(nn::ReLU()(x), relu(x).value(), 0, 0);
+  check_close(nn::GELU()(x), gelu(x).value(), 0, 0);
+  check_close(nn::GELU(Approximate::tanh)(x), gelu(x, Approximate::tanh).value(), 0, 0);
+  check_close(nn::Tanh()(x), gradus::tanh(x).value(), 0, 0);
+  check_close(nn::Sigmoid()(x), sigmoid(x).value(), 0, 0);
 }
 
 TEST_CASE("a Sequential may hold another, which is moved in") {

@@ -100,10 +100,10 @@ TEST_CASE("Transformer: sizes that make no model are refused by name") {
   auto make = [&](nn::TransformerOptions options) { return [&g, options] { nn::Transformer(options, g); }; };
   nn::TransformerOptions options = small();
   options.heads = 3;
-  check_throws<ValueError>(make(options), {"MultiHeadAttention", "d_model 8", "heads 3"});
+  check_throws<ValueError>(make(options), {"Transformer: d_model", "d_model 8", "heads 3"});
   options = small();
   options.vocabulary = 0;
-  check_throws<ValueError>(make(options), {"Embedding", "0"});
+  check_throws<ValueError>(make(options), {"Transformer: vocabulary", "0"});
   options = small();
   options.layers = -1;
   check_throws<ValueError>(make(options), {"layers", "-1"});

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sstream>
+
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -34,6 +36,15 @@ TEST_CASE("masks show who may look at whom") {
   CHECK(picture(Mask::padding({2, 0, 3}, 3), 3, 2, 3) == "xx.|xx./...|.../xxx|xxx");
   CHECK(picture(Mask::dense(table_of({2, 2}, "x..x")), 2, 2, 2) == "x.|.x/x.|.x");
   CHECK(picture(Mask::dense(table_of({2, 2, 1}, "x..x")), 2, 2, 1) == "x|./.|x");
+}
+
+TEST_CASE("a mask prints as it would be written, through << and fmt") {
+  std::ostringstream out;
+  out << (Mask::causal(3) & Mask::padding({3, 2}, 3));
+  CHECK(out.str() == "Mask::causal(3) & Mask::padding([3, 2], 3)");
+  CHECK(fmt::format("{}", Mask()) == "Mask()");
+  CHECK(to_string(Mask::dense(table_of({2, 2}, "x..x"))) == "Mask::dense([[1, 0], [0, 1]])");
+  CHECK(to_string(Mask::padding(std::vector<std::int64_t>(100, 4), 5)) == "Mask::padding([4, 4, 4, ..., 4, 4, 4], 5)");
 }
 
 TEST_CASE("masks combine: both must allow it, in either order") {

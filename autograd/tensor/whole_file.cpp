@@ -1,0 +1,61 @@
+#include "autograd/tensor/whole_file.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "autograd/tensor/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What a chain of symbolic links leads to, whether or not it is there: fs::canonical wants all of it to exist.
+fs::path end_of_links(const fs::path& file) {
+  constexpr int most = 40;  // as many as Linux follows
+  fs::path path = file;
+  std::error_code error;
+  for (int links = 0; fs::is_symlink(path, error); ++links) {
+    check<ValueError>(links < most, "{}: cannot be written: its symbolic links go round in a circle", file.string());
+    path = path.parent_path() / fs::read_symlink(path, error);
+  }
+  return path;
+}
+
+void write_to(const fs::path& path, const fs::path& file, const std::function<void(std::ostream&)>& write) {
+  errno = 0;
+  std::ofstream out(path, std::ios::binary);
+  if (out.is_open()) write(out);
+  out.close();
+  check<ValueError>(out.good(), "{}: cannot be written{}{}", file.string(), errno ? ": " : "",
+                    errno ? std::strerror(errno) : "");
+}
+
+// Removes the unfinished file when writing fails half-way.
+struct Unfinished {
+  fs::path path;
+  ~Unfinished() {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+};
+
+}  // namespace
+
+void write_whole(const fs::path& file, const std::function<void(std::ostream&)>& write) {
+  fs::path target = end_of_links(file);
+  std::error_code error;
+  fs::file_type type = fs::status(target, error).type();
+  if (type != fs::file_type::regular && type != fs::file_type::not_found) return write_to(target, file, write);
+
+  Unfinished unfinished{target};
+  unfinished.path += fmt::format(".{}.tmp", ::getpid());  // beside it: a rename must stay in one file system
+  write_to(unfinished.path, file, write);
+  fs::rename(unfinished.path, target, error);
+  check<ValueError>(!error, "{}: cannot be written: {}", file.string(), error.message());
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION

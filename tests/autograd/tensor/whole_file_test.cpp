@@ -1,0 +1,101 @@
+#include "autograd/tensor/whole_file.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "tests/helpers.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace gradus;
+using testing::check_throws;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write(const fs::path& file, const std::string& text) {
+  write_whole(file, [&](std::ostream& out) { out << text; });
+}
+
+std::string contents(const fs::path& file) {
+  std::ostringstream out;
+  out << std::ifstream(file).rdbuf();
+  return out.str();
+}
+
+std::size_t count_files(const fs::path& folder) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
+}
+
+}  // namespace
+
+TEST_CASE("write_whole: a file appears, and is replaced, with nothing left beside it") {
+  TemporaryFolder folder;
+  write(folder.path / "file", "first");
+  write(folder.path / "file", "second");
+  CHECK(contents(folder.path / "file") == "second");
+  CHECK(count_files(folder.path) == 1);
+}
+
+TEST_CASE("write_whole: when writing fails half-way the old file stays, and nothing beside it") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  write(file, "old");
+  auto fail = [](std::ostream& out) {
+    out << "new";
+    out.setstate(std::ios::failbit);
+  };
+  check_throws<ValueError>([&] { write_whole(file, fail); }, {file.string(), "cannot be written"});
+  CHECK_THROWS_AS(write_whole(file, [](std::ostream&) { throw 1; }), int);
+  CHECK(contents(file) == "old");
+  CHECK(count_files(folder.path) == 1);
+}
+
+TEST_CASE("write_whole: a symbolic link stays, and what it leads to is replaced or made") {
+  TemporaryFolder folder;
+  fs::create_directories(folder.path / "elsewhere");
+  write(folder.path / "elsewhere/target", "old");
+  fs::create_symlink("elsewhere/target", folder.path / "near");
+  fs::create_symlink(folder.path / "near", folder.path / "far");
+  write(folder.path / "far", "new");
+  CHECK(fs::is_symlink(folder.path / "far"));
+  CHECK(fs::is_symlink(folder.path / "near"));
+  CHECK(contents(folder.path / "elsewhere/target") == "new");
+
+  fs::create_symlink("elsewhere/made", folder.path / "dangling");
+  write(folder.path / "dangling", "made");
+  CHECK(fs::is_symlink(folder.path / "dangling"));
+  CHECK(contents(folder.path / "elsewhere/made") == "made");
+  CHECK(count_files(folder.path / "elsewhere") == 2);
+
+  fs::create_symlink("circle", folder.path / "circle");
+  check_throws<ValueError>([&] { write(folder.path / "circle", ""); }, {"circle", "symbolic links"});
+}
+
+// A pipe of the test's own: where a device is replaced by mistake, no real one may suffer.
+TEST_CASE("write_whole: what is no regular file is written to and not replaced, also behind a link") {
+  TemporaryFolder folder;
+  fs::path pipe = folder.path / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  fs::create_symlink("pipe", folder.path / "link");
+  write(folder.path / "link", "through");
+  CHECK(fs::is_fifo(pipe));
+  char text[16] = {};
+  CHECK(read(reader, text, sizeof text) == 7);
+  CHECK(std::string(text) == "through");
+  close(reader);
+}
+
+TEST_CASE("write_whole: what cannot be written is named, with the reason") {
+  TemporaryFolder folder;
+  check_throws<ValueError>([&] { write(folder.path, ""); }, {folder.path.string(), "Is a directory"});
+  fs::path missing = folder.path / "missing/file";
+  check_throws<ValueError>([&] { write(missing, ""); }, {missing.string(), "No such file"});
+}

@@ -1,0 +1,74 @@
+#include <nlohmann/json.hpp>
+
+#include "tests/examples/workplace.hpp"
+
+TEST_CASE(
+    "decode: a line that cannot be decoded gives an empty line and an error, the others their answers; status 2") {
+  Workplace place;
+  place.run("train copy " + tiny + " --steps 3 --out model");
+  std::string good = place.run("decode model", "1 2 3 4\n").out;
+  Run run = place.run("decode model", "1 2 3 11\n1 2 3 4\n\n1 x\n1 2 3 4\n");
+  CHECK(run.status == 2);
+  CHECK(run.out == "\n" + good + "\n\n" + good);
+  CHECK(std::count(run.error.begin(), run.error.end(), '\n') == 3);
+  for (const char* part : {"line 1: \"11\" is not a symbol; the symbols are 1 to 10", "line 3: an empty sequence",
+                           "line 4: \"x\" is not a symbol"})
+    CHECK_MESSAGE(run.error.find(part) != std::string::npos, run.error, " lacks ", part);
+
+  std::string long_line;
+  for (int i = 0; i < 1001; ++i) long_line += "1 ";
+  run = place.run("decode model", long_line + "\n");
+  CHECK(run.status == 2);
+  CHECK(run.error == "seq2seq: line 1: 1001 symbols; at most 1000 are decoded\n");
+}
+
+TEST_CASE("decode says once that a length was not learned; a folder that does not know the lengths still loads") {
+  Workplace place;
+  place.run("train copy " + tiny + " --min-length 3 --steps 3 --out model");
+  Run run = place.run("decode model", "1 2 3\n1 2 3 4\n1 2\n1 2 3 4 5\n");
+  CHECK(run.status == 0);
+  CHECK(run.error == "seq2seq: line 3: 2 symbols, but the model learned from 3 to 4; expect wrong answers\n");
+
+  fs::path file = place.folder / "model/model.json";
+  nlohmann::json json = nlohmann::json::parse(contents(file));
+  json.erase("min_length");
+  json.erase("max_length");
+  std::ofstream(file) << json;
+  Run older = place.run("decode model", "1 2\n");
+  CHECK(older.status == 0);
+  CHECK(older.error == "");
+}
+
+TEST_CASE("decode refuses a model.json whose values make no model, naming file, key and value") {
+  Workplace place;
+  place.run("train copy " + tiny + " --steps 1 --out model");
+  fs::path file = place.folder / "model/model.json";
+  const nlohmann::json good = nlohmann::json::parse(contents(file));
+  auto refuse = [&](const char* key, const nlohmann::json& value, std::initializer_list<const char*> parts) {
+    nlohmann::json json = good;
+    json[key] = value;
+    std::ofstream(file) << json;
+    check_refused(place, "decode model", {"model.json", key, "must be"}, "1\n");
+    check_refused(place, "decode model", parts, "1\n");
+  };
+  refuse("d_model", 64.7, {"d_model is 64.7; it must be a whole number from 1 to 1024"});
+  refuse("layers", 1'000'000'000, {"layers is 1000000000; it must be a whole number from 1 to 16"});
+  refuse("layers", 0, {"layers is 0"});
+  refuse("d_ff", 18446744073709551615u, {"d_ff is 18446744073709551615"});
+  refuse("heads", "2", {"heads is \"2\""});
+  refuse("heads", 3, {"heads is 3; it must be a divisor of d_model"});
+  refuse("dropout", -0.5, {"dropout is -0.5"});
+  refuse("norm_first", 1, {"norm_first is 1; it must be true or false"});
+  refuse("task", nullptr, {"task is null"});
+  refuse("max_length", 3.5, {"max_length is 3.5"});
+  nlohmann::json json = good;
+  json["vocabulary"] = 5;
+  std::ofstream(file) << json;
+  check_refused(place, "decode model", {"vocabulary is 5", "13"}, "1\n");
+  json = good;
+  json.erase("d_ff");
+  std::ofstream(file) << json;
+  check_refused(place, "decode model", {"model.json", "it has no d_ff"}, "1\n");
+  std::ofstream(file) << "{\"task\": ";
+  check_refused(place, "decode model", {"model.json", "not a model's description"}, "1\n");
+}

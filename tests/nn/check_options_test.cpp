@@ -1,0 +1,102 @@
+#include "nn/check_options.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "nn/gpt.hpp"
+#include "nn/transformer.hpp"
+#include "tests/helpers.hpp"
+
+using namespace gradus;
+using testing::check_throws;
+
+namespace {
+
+// Making the module throws a ValueError that starts with its name.
+template <class M, class Options>
+void check_refused(const Options& options, const std::string& message, const char* file = __builtin_FILE(),
+                   int line = __builtin_LINE()) {
+  Generator g(1);
+  auto make = [&] {
+    try {
+      if constexpr (std::is_constructible_v<M, const Options&, Generator&>)
+        M module(options, g);
+      else if constexpr (std::is_constructible_v<M, const Options&>)
+        M module(options);
+      else
+        M module(1, options, g);
+    } catch (const ValueError& error) {
+      bool starts = std::string(error.what()).starts_with(M::type);
+      throw ValueError(starts ? error.what() : std::string("in another name: ") + error.what());
+    }
+  };
+  check_throws<ValueError>(make, {std::string(M::type) + ": " + message}, file, line);
+}
+
+}  // namespace
+
+TEST_CASE("options: a size that must be given is asked for by its name, in the name of the module that was made") {
+  check_refused<nn::Linear>(nn::LinearOptions{}, "in_features must be at least 1, got 0");
+  check_refused<nn::Linear>(nn::LinearOptions{.in_features = 3}, "out_features must be at least 1, got 0");
+  check_refused<nn::Embedding>(nn::EmbeddingOptions{}, "num_embeddings must be at least 1, got 0");
+  check_refused<nn::Embedding>(nn::EmbeddingOptions{.num_embeddings = 3}, "embedding_dim must be at least 1");
+  check_refused<nn::LayerNorm>(nn::LayerNormOptions{}, "width must be at least 1, got 0");
+  check_refused<nn::Transformer>(nn::TransformerOptions{}, "vocabulary must be at least 1, got 0");
+}
+
+TEST_CASE("options: a module made of others is refused in its own name and words, not in those of its parts") {
+  check_refused<nn::FeedForward>(nn::FeedForwardOptions{.d_model = 0}, "d_model must be at least 1, got 0");
+  check_refused<nn::FeedForward>(nn::FeedForwardOptions{.d_model = 2, .d_ff = -3}, "d_ff must be at least 1, got -3");
+  check_refused<nn::FeedForward>(nn::FeedForwardOptions{.dropout = 1.5}, "dropout must be between 0 and 1, got 1.5");
+  check_refused<nn::FeedForward>(nn::FeedForwardOptions{.activation = static_cast<nn::Activation>(7)},
+                                 "there is no activation 7");
+  check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.d_model = -2}, "d_model must be at least 1");
+  check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.heads = 0}, "heads must be at least 1, got 0");
+  check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.d_model = 10, .heads = 4},
+                                        "d_model 10 is not a multiple of heads 4");
+  check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.dropout = NAN}, "dropout must be between 0");
+  for (const auto& [options, message] : std::vector<std::pair<nn::TransformerLayerOptions, std::string>>{
+           {{.d_model = 0}, "d_model must be at least 1, got 0"},
+           {{.d_model = 10, .heads = 4}, "d_model 10 is not a multiple of heads 4"},
+           {{.d_ff = 0}, "d_ff must be at least 1, got 0"},
+           {{.dropout = -1}, "dropout must be between 0 and 1, got -1"}}) {
+    check_refused<nn::TransformerEncoderLayer>(options, message);
+    check_refused<nn::TransformerDecoderLayer>(options, message);
+    check_refused<nn::TransformerEncoder>(options, message);
+    check_refused<nn::TransformerDecoder>(options, message);
+    check_refused<nn::Transformer>(nn::TransformerOptions{.vocabulary = 3,
+                                                          .d_model = options.d_model,
+                                                          .heads = options.heads,
+                                                          .d_ff = options.d_ff,
+                                                          .dropout = options.dropout},
+                                   message);
+  }
+  check_refused<nn::GPT>(nn::GPTOptions{.vocabulary = 0}, "vocabulary must be at least 1, got 0");
+  check_refused<nn::GPT>(nn::GPTOptions{.max_length = 0}, "max_length must be at least 1, got 0");
+  check_refused<nn::GPT>(nn::GPTOptions{.d_model = 10, .heads = 4}, "d_model 10 is not a multiple of heads 4");
+  check_refused<nn::GPT>(nn::GPTOptions{.dropout = 2}, "dropout must be between 0 and 1, got 2");
+  check_refused<nn::GPT>(nn::GPTOptions{.layers = -1}, "layers must not be negative, got -1");
+  check_refused<nn::Transformer>(nn::TransformerOptions{.vocabulary = 3, .layers = -1},
+                                 "layers must not be negative, got -1");
+  check_refused<nn::Transformer>(
+      nn::TransformerOptions{.vocabulary = 3, .positions = nn::Positions::learned, .max_length = 0},
+      "max_length must be at least 1, got 0");
+  check_refused<nn::SinusoidalPositionalEncoding>(nn::PositionalEncodingOptions{.d_model = 0}, "d_model must be at");
+  check_refused<nn::LearnedPositionalEncoding>(nn::PositionalEncodingOptions{.max_length = 0}, "max_length must be at");
+}
+
+TEST_CASE("options: what the paper's base model names has its value") {
+  nn::TransformerOptions model;
+  CHECK(std::vector<std::int64_t>{model.d_model, model.heads, model.layers, model.d_ff} ==
+        std::vector<std::int64_t>{512, 8, 6, 2048});
+  CHECK(model.dropout == 0.1);
+  nn::TransformerLayerOptions layer;
+  CHECK(std::vector<std::int64_t>{layer.d_model, layer.heads, layer.d_ff} == std::vector<std::int64_t>{512, 8, 2048});
+  CHECK(layer.dropout == 0.1);
+  CHECK(nn::MultiHeadAttentionOptions().d_model == 512);
+  CHECK(nn::MultiHeadAttentionOptions().heads == 8);
+  CHECK(nn::FeedForwardOptions().d_model == 512);
+  CHECK(nn::FeedForwardOptions().d_ff == 2048);
+  CHECK(nn::PositionalEncodingOptions().d_model == 512);
+}
