@@ -15,8 +15,10 @@ target_compile_options(
                          -fno-trapping-math
 )
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 raises these three inside Debian's own headers, system includes or not.
-  target_compile_options(gradus_flags INTERFACE -Wno-nonnull -Wno-maybe-uninitialized -Wno-stringop-overflow)
+  # g++ 12 raises these inside Debian's and its own headers (AVX-512), system includes or not.
+  target_compile_options(
+    gradus_flags INTERFACE -Wno-nonnull -Wno-uninitialized -Wno-maybe-uninitialized -Wno-stringop-overflow
+  )
 endif()
 
 # For sources whose templates (JSON, the command line, test macros) take long to optimise and never run long.
