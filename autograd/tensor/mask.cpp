@@ -52,6 +52,15 @@ Mask Mask::dense(Table may_look) {
   return mask;
 }
 
+Mask Mask::dense(std::int64_t queries, std::int64_t keys,
+                 const std::function<bool(std::int64_t query, std::int64_t key)>& may_look) {
+  check(queries >= 0 && keys >= 0, "Mask::dense: {} queries and {} keys", queries, keys);
+  Table table = Table::from_shape(Shape{queries, keys});
+  for (std::int64_t query = 0; query < queries; ++query)
+    for (std::int64_t key = 0; key < keys; ++key) table(query, key) = may_look(query, key);
+  return dense(std::move(table));
+}
+
 Mask::Sizes Mask::sizes() const {
   Sizes sizes;
   if (dense_) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,9 @@ class Mask {
   /// As the table says: (query, key) for all batch entries alike, or (batch, query, key). Throws ShapeError for another
   /// number of axes.
   static Mask dense(Table may_look);
+  /// As the function says, for all batch entries alike. Throws ShapeError for a negative number of queries or keys.
+  static Mask dense(std::int64_t queries, std::int64_t keys,
+                    const std::function<bool(std::int64_t query, std::int64_t key)>& may_look);
 
   /// Both must allow it. Throws ShapeError when sizes that both fix differ.
   friend Mask operator&(const Mask& a, const Mask& b);

@@ -6,10 +6,7 @@ using namespace gradus;
 
 /// The future starts one too late: a query may look at itself, at what came before, and at the next.
 Mask off_by_one(std::int64_t time) {
-  auto table = Mask::Table::from_shape(Shape{time, time});
-  for (std::int64_t query = 0; query < time; ++query)
-    for (std::int64_t key = 0; key < time; ++key) table(query, key) = key <= query + 1;
-  return Mask::dense(table);
+  return Mask::dense(time, time, [](std::int64_t query, std::int64_t key) { return key <= query + 1; });
 }
 
 /// Element (t, s): how much of the gradient of the output at t lies at the input at s. Each row adds up to 1.

@@ -64,12 +64,10 @@ Result train(const char* name, const Mask& mask, bool shifted) {
 }
 
 int main() {
-  auto off_by_one = Mask::Table::from_shape(Shape{length, length});
-  for (std::int64_t query = 0; query < length; ++query)
-    for (std::int64_t key = 0; key < length; ++key) off_by_one(query, key) = key <= query + 1;
+  Mask off_by_one = Mask::dense(length, length, [](std::int64_t query, std::int64_t key) { return key <= query + 1; });
 
   Result honest = train("causal", Mask::causal(length), true);
-  Result leaking = train("key <= query + 1", Mask::dense(off_by_one), true);
+  Result leaking = train("key <= query + 1", off_by_one, true);
   Result unshifted = train("causal, not shifted", Mask::causal(length), false);
   bool as_told = honest.right < 0.15 && leaking.right > 0.85 && unshifted.right > 0.99 &&
                  leaking.said == Sequence{7, 0, 0, 0, 0, 0, 0, 0, 0, 0} && unshifted.said == Sequence(length, 7);

@@ -103,6 +103,12 @@ TEST_CASE("attention: hidden keys change nothing and get no gradient, whatever i
   }
 }
 
+TEST_CASE("attention: Tensors are operands too") {
+  Tensor x = wave({1, 3, 4});
+  Variable same(x);
+  check_close(scaled_dot_product_attention(x, x, x), scaled_dot_product_attention(same, same, same).value());
+}
+
 TEST_CASE("attention: columns of one tensor are read in place and gather their gradients in one") {
   for (const Mask& mask : {Mask(), Mask::causal(35)}) {
     Variable qkv(wave({2, 35, 18}), true), parts(wave({2, 35, 18}), true);

@@ -36,6 +36,7 @@ TEST_CASE("masks show who may look at whom") {
   CHECK(picture(Mask::padding({2, 0, 3}, 3), 3, 2, 3) == "xx.|xx./...|.../xxx|xxx");
   CHECK(picture(Mask::dense(table_of({2, 2}, "x..x")), 2, 2, 2) == "x.|.x/x.|.x");
   CHECK(picture(Mask::dense(table_of({2, 2, 1}, "x..x")), 2, 2, 1) == "x|./.|x");
+  CHECK(picture(Mask::dense(2, 3, [](auto query, auto key) { return key == query + 1; }), 1, 2, 3) == ".x.|..x");
 }
 
 TEST_CASE("a mask prints as it would be written, through << and fmt") {
@@ -97,6 +98,7 @@ TEST_CASE("masks refuse lengths, tables and partners that do not fit") {
   check_throws<ValueError>([] { Mask::padding({2, 4}, 3); }, {"lengths[1]", "4", "3"});
   check_throws<ValueError>([] { Mask::padding({-1}, 3); }, {"lengths[0]", "-1"});
   check_throws<ShapeError>([] { Mask::causal(-1); }, {"-1"});
+  check_throws<ShapeError>([] { Mask::dense(-1, 2, [](auto, auto) { return true; }); }, {"-1", "2"});
   check_throws<ShapeError>([] { Mask::dense(table_of({4}, "xxxx")); }, {"(4,)", "(batch, query, key)"});
   check_throws<ShapeError>([] { Mask::causal(2) & Mask::causal(3); }, {"(any, 2, 2)", "(any, 3, 3)"});
   check_throws<ShapeError>([] { Mask::causal(2) & Mask::padding({1}, 3); }, {"(any, 2, 2)", "(1, any, 3)"});
