@@ -14,6 +14,7 @@
 #include "autograd/ops/softmax.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/compare.hpp"
+#include "autograd/tensor/parallel.hpp"
 #include "autograd/tensor/safetensors.hpp"
 #include "autograd/trace.hpp"
 #include "autograd/variable.hpp"

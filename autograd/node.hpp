@@ -100,6 +100,8 @@ class Slot {
   void operator+=(const xt::xexpression<E>& expression) {
     if (node_) *this += Tensor(expression.derived_cast());
   }
+  template <class E>
+  void operator=(const xt::xexpression<E>&) = delete;  // a rule adds to what other uses of the input gave: write +=
   /// The same; takes the tensor over when it is the first to arrive.
   void operator+=(Tensor&& gradient);
 

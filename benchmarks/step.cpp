@@ -79,7 +79,8 @@ void report(const Configuration& c, const benchmarks::Arguments& arguments, Mode
 }
 
 void run(const benchmarks::Arguments& arguments) {
-  set_blas_threads(arguments.threads);  // whatever OPENBLAS_NUM_THREADS says
+  set_blas_threads(1);  // whatever OPENBLAS_NUM_THREADS says: the threads are shared out above the products
+  set_threads(arguments.threads);
   const Configuration& c = benchmarks::configuration(arguments.configuration);
   Generator generator(1);
   if (c.is_gpt()) {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "autograd/tensor/parallel.hpp"
+
 namespace gradus::inline GRADUS_PRECISION::optim {
 namespace {
 
@@ -52,16 +54,19 @@ void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient) {
   auto t = static_cast<double>(++state.step);
   auto [beta1, beta2] = options_.betas;
   auto scalar = [](double x) { return static_cast<Scalar>(x); };
-  adam_kernel(value.data(), state.exp_avg.data(), state.exp_avg_sq.data(), gradient.data(), value.size(),
-              {.beta1 = scalar(beta1),
-               .beta2 = scalar(beta2),
-               .rest1 = scalar(1 - beta1),
-               .rest2 = scalar(1 - beta2),
-               .step_size = scalar(lr() / (1 - std::pow(beta1, t))),
-               .correction2 = scalar(1 / std::sqrt(1 - std::pow(beta2, t))),
-               .eps = scalar(options_.eps),
-               .l2 = scalar(decoupled_ ? 0 : options_.weight_decay),
-               .shrink = scalar(decoupled_ ? 1 - lr() * options_.weight_decay : 1)});
+  Coefficients coefficients{.beta1 = scalar(beta1),
+                            .beta2 = scalar(beta2),
+                            .rest1 = scalar(1 - beta1),
+                            .rest2 = scalar(1 - beta2),
+                            .step_size = scalar(lr() / (1 - std::pow(beta1, t))),
+                            .correction2 = scalar(1 / std::sqrt(1 - std::pow(beta2, t))),
+                            .eps = scalar(options_.eps),
+                            .l2 = scalar(decoupled_ ? 0 : options_.weight_decay),
+                            .shrink = scalar(decoupled_ ? 1 - lr() * options_.weight_decay : 1)};
+  parallel_ranges(static_cast<std::int64_t>(value.size()), rows_a_piece(1), [&](std::int64_t first, std::int64_t last) {
+    adam_kernel(value.data() + first, state.exp_avg.data() + first, state.exp_avg_sq.data() + first,
+                gradient.data() + first, static_cast<std::size_t>(last - first), coefficients);
+  });
 }
 
 AdamW::AdamW(const std::vector<Variable>& parameters, const AdamWOptions& options)

@@ -5,8 +5,22 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// The files that `file` includes from the tree.
+std::vector<std::string> includes_of(const fs::path& file) {
+  std::vector<std::string> included;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("#include \"")) included.push_back(line.substr(10, line.rfind('"') - 10));
+  return included;
+}
+
+}  // namespace
 
 TEST_CASE("no layer includes upwards") {
   const std::map<std::string, std::set<std::string>> may_include = {
@@ -23,13 +37,30 @@ TEST_CASE("no layer includes upwards") {
   for (const char* folder : {"autograd", "nn", "optim", "data", "pictures", "testing"})
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {
       if (!entry.is_regular_file()) continue;
-      std::string file = fs::relative(entry.path(), GRADUS_SOURCE_DIR).generic_string(), line;
-      for (std::ifstream in(entry.path()); std::getline(in, line);) {
-        if (!line.starts_with("#include \"")) continue;
-        std::string included = line.substr(10, line.rfind('"') - 10);
+      std::string file = fs::relative(entry.path(), GRADUS_SOURCE_DIR).generic_string();
+      for (const std::string& included : includes_of(entry.path())) {
         ++includes;
         CHECK_MESSAGE(may_include.at(layer_of(file)).contains(layer_of(included)), file, " includes ", included);
       }
     }
   CHECK(includes > 50);  // the folders were found
+}
+
+TEST_CASE("gradus.hpp leads to every header of operations, modules, optimizers and data that is not private") {
+  const std::set<std::string> only_for_sources = {"autograd/ops/attention_check.hpp", "nn/check_options.hpp"};
+  std::set<std::string> reached;
+  std::vector<std::string> waiting = {"gradus.hpp"};
+  while (!waiting.empty()) {
+    std::string file = waiting.back();
+    waiting.pop_back();
+    if (!reached.insert(file).second) continue;
+    for (std::string& included : includes_of(fs::path(GRADUS_SOURCE_DIR) / file))
+      waiting.push_back(std::move(included));
+  }
+  for (const char* folder : {"autograd/ops", "nn", "optim", "data"})
+    for (const auto& entry : fs::directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {
+      std::string file = std::string(folder) + "/" + entry.path().filename().string();
+      if (entry.path().extension() != ".hpp" || only_for_sources.contains(file)) continue;
+      CHECK_MESSAGE(reached.contains(file), "gradus.hpp does not lead to ", file);
+    }
 }

@@ -6,11 +6,13 @@
 #include <xtensor/xmath.hpp>
 
 #include "autograd/record.hpp"
+#include "autograd/tensor/parallel.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 constexpr Scalar one = 1;
+constexpr std::int64_t grain = rows_a_piece(1);
 
 void relu_forward(Scalar* __restrict y, const Scalar* __restrict x, std::int64_t size) {
   for (std::int64_t i = 0; i < size; ++i) y[i] = x[i] <= 0 ? Scalar(0) : x[i];
@@ -84,9 +86,14 @@ Variable sigmoid(const Variable& x) {
 
 Variable relu(const Variable& x) {
   Tensor y = empty(x.shape());
-  relu_forward(y.data(), x.value().data(), x.size());
+  const Scalar* in = x.value().data();
+  parallel_ranges(x.size(), grain, [&](std::int64_t first, std::int64_t last) {
+    relu_forward(y.data() + first, in + first, last - first);
+  });
   return record("relu", std::move(y), {x}, [](const Tensor& y, Tensor& dy, Gradients& d) {
-    relu_backward(dy.data(), y.data(), static_cast<std::int64_t>(y.size()));
+    parallel_ranges(static_cast<std::int64_t>(y.size()), grain, [&](std::int64_t first, std::int64_t last) {
+      relu_backward(dy.data() + first, y.data() + first, last - first);
+    });
     d[0] += std::move(dy);
   });
 }
@@ -96,7 +103,10 @@ Variable gelu(const Variable& x, Approximate approximate) {
   Tensor y = empty(x.shape()), slope = empty(Inputs{x}.need_grad() ? x.shape() : Shape{0});
   Scalar* derivative = Inputs{x}.need_grad() ? slope.data() : nullptr;
   auto kernel = approximate == Approximate::tanh ? gelu_forward<GeluByTanh> : gelu_forward<GeluByErf>;
-  kernel(y.data(), derivative, x.value().data(), x.size());
+  const Scalar* in = x.value().data();
+  parallel_ranges(x.size(), grain, [&](std::int64_t first, std::int64_t last) {
+    kernel(y.data() + first, derivative ? derivative + first : nullptr, in + first, last - first);
+  });
   return record("gelu", std::move(y), {x},
                 [slope = std::move(slope)](Tensor& dy, Gradients& d) { d[0] += dy * slope; });
 }

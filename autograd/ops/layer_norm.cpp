@@ -1,6 +1,7 @@
 #include "autograd/ops/layer_norm.hpp"
 
 #include "autograd/record.hpp"
+#include "autograd/tensor/parallel.hpp"
 #include "autograd/tensor/rows.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -17,8 +18,12 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
   check_width("bias", bias);
 
   Tensor y = empty(shape), mean = empty({rows}), inverse = empty({rows});
-  layer_norm_rows(x.value().data(), weight ? weight.value().data() : nullptr, bias ? bias.value().data() : nullptr,
-                  static_cast<Scalar>(eps), y.data(), mean.data(), inverse.data(), rows, width);
+  const Scalar *px = x.value().data(), *pw = weight ? weight.value().data() : nullptr,
+               *pb = bias ? bias.value().data() : nullptr;
+  parallel_ranges(rows, rows_a_piece(width), [&](std::int64_t first, std::int64_t last) {
+    layer_norm_rows(px + first * width, pw, pb, static_cast<Scalar>(eps), y.data() + first * width, mean.data() + first,
+                    inverse.data() + first, last - first, width);
+  });
 
   return record(
       "layer_norm", std::move(y), {x, weight, bias},
@@ -26,8 +31,11 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
         if (d[0]) {
           Scalar beta;
           Scalar* dx = d[0].buffer(beta);
-          layer_norm_rows_backward(x.value().data(), mean.data(), inverse.data(),
-                                   weight ? weight.value().data() : nullptr, dy.data(), beta, dx, rows, width);
+          const Scalar *px = x.value().data(), *pw = weight ? weight.value().data() : nullptr;
+          parallel_ranges(rows, rows_a_piece(width), [&](std::int64_t first, std::int64_t last) {
+            layer_norm_rows_backward(px + first * width, mean.data() + first, inverse.data() + first, pw,
+                                     dy.data() + first * width, beta, dx + first * width, last - first, width);
+          });
         }
         if (d[1])
           layer_norm_rows_backward_weight(x.value().data(), mean.data(), inverse.data(), dy.data(),

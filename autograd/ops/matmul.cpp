@@ -2,6 +2,7 @@
 
 #include "autograd/record.hpp"
 #include "autograd/tensor/matmul.hpp"
+#include "autograd/tensor/parallel.hpp"
 #include "autograd/tensor/rows.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -108,26 +109,31 @@ Variable linear(const Variable& x, const Variable& weight, const Variable& bias)
   shape.back() = out;
 
   Tensor y = empty(shape);
-  if (bias)
-    for (std::int64_t r = 0; r < rows; ++r)
-      std::copy(bias.value().data(), bias.value().data() + out, y.data() + r * out);
-  // (rows x in) (out x in)^T -> (rows x out), on top of the bias
-  gemm(rows, out, in, 1, {x.value().data(), in}, {weight.value().data(), in, true}, bias ? 1 : 0, y.data(), out);
+  const Scalar *px = x.value().data(), *pw = weight.value().data(), *pb = bias ? bias.value().data() : nullptr;
+  parallel_ranges(rows, rows_a_product(rows, out, in), [&, py = y.data()](std::int64_t first, std::int64_t last) {
+    if (pb)
+      for (std::int64_t r = first; r < last; ++r) std::copy(pb, pb + out, py + r * out);
+    // (rows x in) (out x in)^T -> (rows x out), on top of the bias
+    gemm(last - first, out, in, 1, {px + first * in, in}, {pw, in, true}, pb ? 1 : 0, py + first * out, out);
+  });
 
   return record("linear", std::move(y), {x, weight, bias}, [x, weight, rows, out, in](Tensor& dy, Gradients& d) {
-    Scalar beta;
-    if (d[0]) {  // (rows x out) (out x in) -> (rows x in)
-      Scalar* dx = d[0].buffer(beta);
-      gemm(rows, in, out, 1, {dy.data(), out}, {weight.value().data(), in}, beta, dx, in);
-    }
-    if (d[1]) {  // (rows x out)^T (rows x in) -> (out x in)
-      Scalar* dw = d[1].buffer(beta);
-      gemm(out, in, rows, 1, {dy.data(), out, true}, {x.value().data(), in}, beta, dw, in);
-    }
-    if (d[2]) {
-      Scalar* db = d[2].buffer(beta);
-      column_sums(dy.data(), beta, db, rows, out);
-    }
+    Scalar beta_x = 0, beta_w = 0, beta_b = 0;
+    Scalar* dx = d[0] ? d[0].buffer(beta_x) : nullptr;
+    Scalar* dw = d[1] ? d[1].buffer(beta_w) : nullptr;
+    Scalar* db = d[2] ? d[2].buffer(beta_b) : nullptr;
+    const Scalar *px = x.value().data(), *pw = weight.value().data();
+    auto gradient = [&, dy = dy.data()](std::int64_t input) {
+      if (input == 0 && dx)  // (rows x out) (out x in) -> (rows x in)
+        gemm(rows, in, out, 1, {dy, out}, {pw, in}, beta_x, dx, in);
+      if (input == 1 && dw)  // (rows x out)^T (rows x in) -> (out x in)
+        gemm(out, in, rows, 1, {dy, out, true}, {px, in}, beta_w, dw, in);
+      if (input == 2 && db) column_sums(dy, beta_b, db, rows, out);
+    };
+    // Each product whole: two threads take one each, and cutting them would cost one thread some per cent.
+    bool small = rows_a_product(2 * rows, in, out) >= 2 * rows;
+    for (std::int64_t input = 0; small && input < 3; ++input) gradient(input);
+    if (!small) parallel(3, gradient);
   });
 }
 

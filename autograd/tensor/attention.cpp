@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "autograd/tensor/matmul.hpp"
+#include "autograd/tensor/parallel.hpp"
 #include "autograd/tensor/rows.hpp"
 
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
@@ -29,17 +30,23 @@ std::int64_t block_size(const Attention& a) { return a.mask.is_causal() ? 32 : 1
 
 std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * lanes; }
 
+/// The blocks of the heads first, ..., last - 1, counted through all batch entries.
 template <class Run>
-void for_each_block(const Attention& a, Run run) {
+void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t last_head, Run run) {
   std::int64_t step = block_size(a);
-  for (std::int64_t b = 0; b < a.batch; ++b)
-    for (std::int64_t h = 0; h < a.heads; ++h)
-      for (std::int64_t first = 0; first < a.queries; first += step) {
-        std::int64_t count = std::min(step, a.queries - first);
-        // A mask's limit never falls from one query to the next.
-        std::int64_t keys = std::min(a.keys, a.mask.limit(b, first + count - 1));
-        run(Block{b, h, first, count, keys, padded(count)});
-      }
+  for (std::int64_t head = first_head; head < last_head; ++head)
+    for (std::int64_t first = 0; first < a.queries; first += step) {
+      std::int64_t b = head / a.heads, count = std::min(step, a.queries - first);
+      // A mask's limit never falls from one query to the next.
+      std::int64_t keys = std::min(a.keys, a.mask.limit(b, first + count - 1));
+      run(Block{b, head % a.heads, first, count, keys, padded(count)});
+    }
+}
+
+/// Heads that make a piece for `parallel_ranges`.
+std::int64_t heads_a_piece(const Attention& a) {
+  constexpr std::int64_t work = 1 << 18;  // multiplications of one of a head's products
+  return std::max<std::int64_t>(1, work / std::max<std::int64_t>(1, a.queries * a.keys * (a.width + a.value_width)));
 }
 
 /// Room for `rows` numbers for each query of a block.
@@ -142,9 +149,15 @@ void weights_of(const Attention& a, const Block& block, const MatrixView& q, con
 }  // namespace
 
 void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y) const {
+  parallel_ranges(batch * heads, heads_a_piece(*this),
+                  [&](std::int64_t first, std::int64_t last) { forward(query, key, value, y, first, last); });
+}
+
+void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, std::int64_t first_head,
+                        std::int64_t last_head) const {
   Scratch weights = scratch(*this, keys), turned = scratch(*this, width);
   std::int64_t y_stride = heads * value_width;
-  for_each_block(*this, [&](const Block& block) {
+  for_each_block(*this, first_head, last_head, [&](const Block& block) {
     MatrixView q{at(query, queries, width, block, block.first), query.stride};
     MatrixView k{at(key, keys, width, block, 0), key.stride};
     MatrixView v{at(value, keys, value_width, block, 0), value.stride};
@@ -158,11 +171,19 @@ void Attention::forward(const Input& query, const Input& key, const Input& value
 
 void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* dy,
                          const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue) const {
+  parallel_ranges(batch * heads, heads_a_piece(*this), [&](std::int64_t first, std::int64_t last) {
+    backward(query, key, value, dy, dquery, dkey, dvalue, first, last);
+  });
+}
+
+void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* dy,
+                         const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue, std::int64_t first_head,
+                         std::int64_t last_head) const {
   Scratch weights = scratch(*this, keys), gradient = scratch(*this, keys),
           turned = scratch(*this, std::max(width, value_width));
   Scratch dropped_weights = scratch(*this, drop.p > 0 ? keys : 0);
   Input dys{dy, heads * value_width};
-  for_each_block(*this, [&](const Block& block) {
+  for_each_block(*this, first_head, last_head, [&](const Block& block) {
     MatrixView q{at(query, queries, width, block, block.first), query.stride};
     MatrixView k{at(key, keys, width, block, 0), key.stride};
     MatrixView v{at(value, keys, value_width, block, 0), value.stride};

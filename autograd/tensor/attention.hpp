@@ -28,6 +28,13 @@ struct Attention {
   /// (batch, heads, queries, keys) numbers and save no measurable time.
   void backward(const Input& query, const Input& key, const Input& value, const Scalar* dy, const Gradient& dquery,
                 const Gradient& dkey, const Gradient& dvalue) const;
+
+ private:
+  // The same for the heads first_head, ..., last_head - 1, counted through all batch entries.
+  void forward(const Input& query, const Input& key, const Input& value, Scalar* y, std::int64_t first_head,
+               std::int64_t last_head) const;
+  void backward(const Input& query, const Input& key, const Input& value, const Scalar* dy, const Gradient& dquery,
+                const Gradient& dkey, const Gradient& dvalue, std::int64_t first_head, std::int64_t last_head) const;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

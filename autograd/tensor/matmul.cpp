@@ -2,6 +2,8 @@
 
 #include <cblas.h>
 
+#include <algorithm>
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -26,6 +28,13 @@ void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const Ma
   auto size = [](std::int64_t value) { return static_cast<blasint>(value); };
   cblas_gemm<Scalar>(CblasRowMajor, trans(a), trans(b), size(m), size(n), size(k), alpha, a.data, size(a.stride),
                      b.data, size(b.stride), beta, c, size(c_stride));
+}
+
+std::int64_t rows_a_product(std::int64_t m, std::int64_t n, std::int64_t k) {
+  constexpr double work = 4e6;  // multiplications of a piece
+  double pieces = std::clamp(static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / work, 1., 4.);
+  std::int64_t rows = m / static_cast<std::int64_t>(pieces);
+  return std::max<std::int64_t>(1, (rows + 15) / 16 * 16);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

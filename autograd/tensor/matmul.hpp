@@ -16,4 +16,8 @@ struct MatrixView {
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const MatrixView& a, const MatrixView& b,
           Scalar beta, Scalar* c, std::int64_t c_stride);
 
+/// How many rows of a product (m, k) (k, n) make a piece for `parallel_ranges`: all of them where a piece would take
+/// less than some 50 microseconds, else a multiple of 16, so that no vector is cut.
+std::int64_t rows_a_product(std::int64_t m, std::int64_t n, std::int64_t k);
+
 }  // namespace gradus::inline GRADUS_PRECISION

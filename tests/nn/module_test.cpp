@@ -57,7 +57,7 @@ TEST_CASE("every module counts its parameters, and each of them gets a gradient"
 
 TEST_CASE("module samples: they hold every public module, and nothing else") {
   std::set<std::string> declared, sampled;
-  std::regex declaration(R"(^class (\w+) (final )?: public Module<)");
+  std::regex declaration(R"(^(?:class|struct) (\w+) (?:final )?: public Module<)");
   for (const auto& entry : std::filesystem::directory_iterator(GRADUS_SOURCE_DIR "/nn")) {
     std::ifstream file(entry.path());
     std::smatch match;

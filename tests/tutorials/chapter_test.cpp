@@ -73,5 +73,12 @@ TEST_CASE("variants: a stub must not pass, a mistake gets its own sentence, a so
   tiny.write("tutorials/90_tiny/exercises/add/mistakes/minus.cpp", "// says: it subtracts\n");
   CHECK(variant("mistake_minus", "echo 'wrong  a: it subtracts: add'; exit 1").empty());
   CHECK(holds(variant("mistake_minus", "echo 'wrong  a: the result is 1'; exit 1"), "it subtracts"));
-  CHECK(holds(variant("mistake_minus", "echo 'right  it subtracts'"), "exit status 0"));
+  CHECK(holds(variant("mistake_minus", "echo 'right  it subtracts'; echo 'add: 1 of 1 right'"), "every check passes"));
+  CHECK(holds(variant("mistake_minus", "echo 'right  it subtracts'; echo 'wrong  a: no'; exit 1"), "no check answers"));
+  CHECK(holds(variant("mistake_minus", "echo 'wrong  it subtracts: no'; exit 1"), "no check answers"));
+  CHECK(variant("mistake_minus", "echo 'wrong  a: first line'; echo 'it subtracts'; exit 1").empty());
+  tiny.write("tutorials/90_tiny/exercises/add/mistakes/minus.cpp", "// says: \n");
+  CHECK(holds(variant("mistake_minus", "echo 'wrong  a: b'; exit 1"), "says nothing"));
+  tiny.write("tutorials/90_tiny/exercises/add/mistakes/minus.cpp", "// says: 1 of 2\n");
+  CHECK(holds(variant("mistake_minus", "echo 'wrong  a: b'; echo 'add: 1 of 2 right'; exit 1"), "no check answers"));
 }

@@ -70,8 +70,9 @@ void check_up_to_date(const Tree& tree, const Chapter& chapter) {
     for (const std::string& file :
          {exercise + ".cpp", std::string("check.cpp"), std::string("hints.md"), std::string("solution.cpp")})
       require(fs::exists(folder / file), "{} is missing", tree.name(folder / file));
-    require(text.find(exercise, text.find("\n## Exercises\n")) != std::string::npos,
-            "{}: the section Exercises does not name {}", tree.name(readme), exercise);
+    const std::size_t section = text.find("\n## Exercises\n"), end = text.find("\n## Summary\n");
+    require(text.substr(section, end - section).find("`" + exercise + "`") != std::string::npos,
+            "{}: the section Exercises does not name `{}`", tree.name(readme), exercise);
   }
 }
 
@@ -79,7 +80,22 @@ void check_up_to_date(const Tree& tree, const Chapter& chapter) {
 std::string sentence_of(const Tree& tree, const fs::path& mistake) {
   const std::string text = read_file(mistake), begin = "// says: ";
   require(text.starts_with(begin), "{} does not begin with a line {}...", tree.name(mistake), begin);
-  return text.substr(begin.size(), text.find('\n') - begin.size());
+  const std::string sentence = text.substr(begin.size(), text.find('\n') - begin.size());
+  require(!sentence.empty(), "{} says nothing", tree.name(mistake));
+  return sentence;
+}
+
+/// What the checks that were not met answer: without their titles, those that were met, and the count at the end.
+std::string answers_of(const std::string& output, const std::string& exercise) {
+  std::string answers;
+  bool answer = false;
+  for (const std::string& line : lines_of(output)) {
+    const bool wrong = line.starts_with("wrong  ");
+    if (line.starts_with("right  ") || line.starts_with(exercise + ": ")) answer = false;
+    if (wrong) answer = true;
+    if (answer) answers += (wrong ? line.substr(std::min(line.find(": "), line.size())) : line) + "\n";
+  }
+  return answers;
 }
 
 void check_variant(const Tree& tree, const Chapter& chapter, const std::string& exercise, const std::string& variant) {
@@ -90,6 +106,7 @@ void check_variant(const Tree& tree, const Chapter& chapter, const std::string& 
     require(outcome.output.find(exercise + ": 0 of 0 right") == std::string::npos, "{} has no checks", exercise);
     return;
   }
+  require(outcome.status != 0, "{}every check passes {}", outcome.output, variant);
   require(outcome.status == 1, "{}exit status {}, it should be 1", outcome.output, outcome.status);
   if (variant == "stub") {
     for (const std::string& line : lines_of(outcome.output))
@@ -101,8 +118,8 @@ void check_variant(const Tree& tree, const Chapter& chapter, const std::string& 
   const fs::path file =
       chapter.folder / "exercises" / exercise / "mistakes" / (variant.substr(variant.find('_') + 1) + ".cpp");
   const std::string sentence = sentence_of(tree, file);
-  require(outcome.output.find(sentence) != std::string::npos, "{}no check answers {} with: {}", outcome.output,
-          tree.name(file), sentence);
+  require(answers_of(outcome.output, exercise).find(sentence) != std::string::npos, "{}no check answers {} with: {}",
+          outcome.output, tree.name(file), sentence);
 }
 
 }  // namespace

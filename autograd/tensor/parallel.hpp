@@ -1,0 +1,39 @@
+#pragma once
+#include <algorithm>
+#include <cstdint>
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// How many threads the kernels use, the caller's among them; 1 until it is set. The results are the same to the last
+/// bit for any number. Throws ValueError outside 1 to 64. Not to be called while another thread computes.
+void set_threads(int count);
+int threads();
+
+namespace detail {
+void run_pieces(std::int64_t pieces, const void* run, void (*call)(const void* run, std::int64_t piece));
+}
+
+/// Calls run(0), run(1), ..., run(pieces - 1), each once, on any thread and in any order, and returns when all have
+/// ended; throws what one of them threw. How many pieces there are, and what a piece does, must not depend on
+/// threads(): then neither does the result. A piece that calls this itself runs the inner pieces one after the other.
+template <class Run>
+void parallel(std::int64_t pieces, const Run& run) {
+  if (pieces == 1) return run(0);
+  detail::run_pieces(pieces, &run, [](const void* r, std::int64_t piece) { (*static_cast<const Run*>(r))(piece); });
+}
+
+/// Cuts 0 to count into ranges of `grain`, of which the last may be shorter, and calls run(first, last) for each.
+template <class Run>
+void parallel_ranges(std::int64_t count, std::int64_t grain, const Run& run) {
+  if (count <= grain) return run(0, count);
+  parallel((count + grain - 1) / grain,
+           [&](std::int64_t piece) { run(piece * grain, std::min(count, (piece + 1) * grain)); });
+}
+
+/// A grain for rows of `width` numbers: a piece that takes some microseconds, below which a second thread gains
+/// nothing.
+constexpr std::int64_t rows_a_piece(std::int64_t width) {
+  return std::max<std::int64_t>(1, 16384 / std::max<std::int64_t>(1, width));
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
