@@ -83,7 +83,6 @@ class Cache {
   }
 
   void* allocate(std::size_t index, std::size_t bytes) {
-    ++statistics.requests;
     ++taken_[index];
     if (auto& blocks = free_[index]; !blocks.empty()) {
       void* block = blocks.back();
@@ -143,8 +142,10 @@ Cache* cache() {
 void* allocate(std::size_t bytes) {
   auto [index, rounded] = size_class(bytes);
   if (index >= classes) throw std::bad_alloc();
+  Cache* mine = cache();
+  if (mine) ++mine->statistics.requests;
   if (passes_through) return from_system(rounded);
-  if (Cache* mine = cache()) return mine->allocate(index, rounded);
+  if (mine) return mine->allocate(index, rounded);
   void* block = Shared::get().take(index);
   return block ? block : from_system(rounded);
 }
