@@ -12,8 +12,12 @@ using namespace tutorial;
 namespace {
 
 void list(const Tree& tree) {
-  for (const Chapter& chapter : chapters(tree))
+  int next = 1;
+  for (const Chapter& chapter : chapters(tree)) {
+    for (; next < chapter.number; ++next) fmt::print("{:>3}  (not written yet)\n", next);
+    next = chapter.number + 1;
     fmt::print("{:>3}  {}{}\n", chapter.number, chapter.title, chapter.built() ? "" : "  (not built yet)");
+  }
   fmt::print(
       "\nscripts/tutorial N shows chapter N and runs it; scripts/tutorial N --exercise looks at your answers.\n");
 }
