@@ -22,7 +22,7 @@ void list(const Tree& tree) {
       "\nscripts/tutorial N shows chapter N and runs it; scripts/tutorial N --exercise looks at your answers.\n");
 }
 
-constexpr const char* usage = "usage: tutorial list | run N | exercise N [NAME] | hint N NAME | update [N]";
+constexpr const char* usage = "usage: tutorial list | run N [STEP] | exercise N [NAME] | hint N NAME | update [N]";
 
 /// The exit status.
 int obey(const Tree& tree, const std::vector<std::string>& words) {
@@ -32,8 +32,8 @@ int obey(const Tree& tree, const std::vector<std::string>& words) {
   if (words.empty()) throw UsageError(usage);
   if (asks("list", 0, 0)) {
     list(tree);
-  } else if (asks("run", 1, 1)) {
-    show(tree, chapter(tree, words[1]));
+  } else if (asks("run", 1, 2)) {
+    show(tree, chapter(tree, words[1]), words.size() == 3 ? words[2] : "1");
   } else if (asks("exercise", 1, 2)) {
     Chapter with = chapter(tree, words[1]);
     if (words.size() == 3) check_exercise(with, words[2]);
