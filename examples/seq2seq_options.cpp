@@ -88,10 +88,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
                                  fmt::format("{} is above --length {}", options.min_length, options.length));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) std::exit(app.exit(error));
-    fmt::print(stderr, "seq2seq: {} (seq2seq {}--help lists what is allowed)\n", error.what(),
-               train.parsed()    ? "train "
-               : decode.parsed() ? "decode "
-                                 : "");
+    fmt::print(stderr, "seq2seq: {} (--help lists what is allowed)\n", error.what());
     std::exit(2);
   }
   if (!metrics.empty()) options.metrics = metrics;
