@@ -34,6 +34,14 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   CHECK_FALSE(fs::exists(place.folder / "runs" / "copy" / "model.safetensors"));
 }
 
+TEST_CASE("the help of train lists its options and what the exit status means") {
+  Workplace place;
+  Run run = place.run("train --help");
+  CHECK(run.status == 0);
+  for (const char* part : {"--steps", "Exit status: 0 when all held-out sequences are exact, 1 when"})
+    CHECK_MESSAGE(run.out.find(part) != std::string::npos, run.out, " lacks ", part);
+}
+
 TEST_CASE("a model that did not get there is saved, decodes, and gives status 1") {
   Workplace place;
   Run run = place.run("train copy " + tiny + " --steps 3 --out model --metrics metrics.jsonl");
