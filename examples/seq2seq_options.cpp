@@ -49,7 +49,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
                         "of weights, sequences and dropout");
   number<Integer>(train, "--steps", options.steps, 1, 10'000'000, "at most");
   number<Integer>(train, "--batch", options.batch, 1, 4'096, "sequences in a step");
-  number<Integer>(train, "--length", options.length, 1, ModelLimits::length, "symbols in a sequence");
+  // Fewer symbols make too few sequences to hold 256 of them out.
+  number<Integer>(train, "--length", options.length, 3, ModelLimits::length, "symbols in a sequence");
   number<Integer>(train, "--min-length", options.min_length, 0, ModelLimits::length,
                   "varied lengths: from this to --length; 0 for sequences of one length");
   number<Integer>(train, "--d-model", options.d_model, 1, ModelLimits::d_model, "width of the model");

@@ -25,7 +25,7 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --schedule linear", {"--schedule", "linear", "cosine"});
   check_refused(place, "train copy --lr nan", {"lr", "nan"});
   check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "0.9"});
-  check_refused(place, "train copy --length 1", {"256", "held out"});
+  check_refused(place, "train copy --length 2", {"--length", "2", "from 3 to 200"});
   check_refused(place, "train copy --bogus", {"--bogus", "(--help lists what is allowed)"});
   check_refused(place, "train copy --out /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --metrics /dev/null/x", {"/dev/null/x"});
