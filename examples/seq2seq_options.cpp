@@ -58,7 +58,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   number<Integer>(train, "--layers", options.layers, 1, ModelLimits::layers, "of the encoder, and of the decoder");
   number<Integer>(train, "--d-ff", options.d_ff, 1, ModelLimits::d_ff, "width inside the feed-forward part");
   number<double>(train, "--dropout", options.dropout, 0, ModelLimits::dropout, "probability to drop");
-  number<double>(train, "--lr", options.lr, 0, 10, "learning rate of Adam");
+  number<double>(train, "--lr", options.lr, 1e-9, 10, "learning rate of Adam");
   train
       .add_option("--schedule", options.schedule,
                   "of the learning rate: constant, or cosine, which lets it fall to 0 at the last of --steps")

@@ -23,6 +23,7 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --steps ''", {"--steps"});
   check_refused(place, "train copy --lr 1e999", {"--lr", "1e999"});
   check_refused(place, "train copy --schedule linear", {"--schedule", "linear", "cosine"});
+  check_refused(place, "train copy --lr 0", {"--lr", "0 is not a number from 1e-09 to 10"});
   check_refused(place, "train copy --lr nan", {"lr", "nan"});
   check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "0.9"});
   check_refused(place, "train copy --length 2", {"--length", "2", "from 3 to 200"});
@@ -141,8 +142,8 @@ TEST_CASE("one seed gives the same run, another seed another") {
 TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives status 130") {
   Workplace place;
   // --foreground: one signal, not a second one to the whole group, which would end the program at once.
-  Run run =
-      place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --foreground --preserve-status -s INT 2");
+  Run run = place.run("train copy --steps 100000 --lr 1e-9 --out model", "",
+                      "timeout --foreground --preserve-status -s INT 2");
   CHECK(run.status == 130);
   CHECK(run.out.find("interrupted after ") != std::string::npos);
   CHECK(run.out.find("model/model.safetensors") != std::string::npos);
