@@ -70,6 +70,8 @@ TEST_CASE("a model that did not get there is saved, decodes, and gives status 1"
   CHECK(std::count(decoded.out.begin(), decoded.out.end(), '\n') == 2);
   CHECK(decoded.out.find_first_not_of("0123456789 \n") == std::string::npos);
 
+  check_refused(place, "decode model/model.safetensors", {"a file; give the folder of the trained model, model\n"});
+
   fs::path weights = place.folder / "model" / "model.safetensors";
   fs::resize_file(weights, fs::file_size(weights) - 4);
   check_refused(place, "decode model", {"model.safetensors"}, "1\n");
