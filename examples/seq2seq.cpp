@@ -59,9 +59,12 @@ void show_answers(const Indices& answers, const SequenceDataset& dataset) {
 void draw(const TrainingPictures& pictures, const std::string& title, nn::Transformer& model,
           const SequenceDataset& dataset) {
   if (!pictures) return;
-  fmt::print("{}\n", pictures.draw_learning_curve(title).message);
-  for (const Picture& picture : pictures.draw_attention(model, dataset.held_out()[0], dataset.vocabulary()))
-    fmt::print("{}\n", picture.message);
+  std::vector<Picture> drawn = pictures.draw_attention(model, dataset.held_out()[0], dataset.vocabulary());
+  drawn.insert(drawn.begin(), pictures.draw_learning_curve(title));
+  std::int64_t missing = 0;  // all for the same reason, most likely: gnuplot is not installed
+  for (const Picture& picture : drawn)
+    if (picture.drawn || missing++ == 0) fmt::print("{}\n", picture.message);
+  if (missing > 1) fmt::print("not drawn either: {} more, each from the .gp of its name there\n", missing - 1);
 }
 
 int train(const Seq2SeqOptions& options) {

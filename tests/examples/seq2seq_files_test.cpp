@@ -42,6 +42,16 @@ TEST_CASE("a run that is cut short leaves a model that was there before, and sav
   CHECK(place.run("decode model/interrupted", "1 2 3 4 5 6 7 8 9 10\n").status == 0);
 }
 
+TEST_CASE("--pictures without gnuplot says once what to do") {
+  Workplace place;
+  Run run = place.run("train copy " + tiny + " --steps 1 --out model --pictures pictures", "", "PATH=/nowhere");
+  CHECK(run.status == 1);
+  std::size_t first = run.out.find("gnuplot is not installed");
+  REQUIRE(first != std::string::npos);
+  CHECK(run.out.find("gnuplot is not installed", first + 1) == std::string::npos);
+  CHECK(run.out.ends_with("\nnot drawn either: 3 more, each from the .gp of its name there\n"));
+}
+
 TEST_CASE("--pictures draws the learning curve and every attention, and changes nothing that is trained") {
   Workplace place;
   const std::string run = "train reverse " + tiny + " --steps 60 --dropout 0.1 --seed 3 --out ";
