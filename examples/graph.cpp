@@ -5,7 +5,9 @@
 
 using namespace gradus;
 
-int main(int argc, char** argv) {
+namespace {
+
+Picture draw(const std::string& file) {
   Generator generator(1);
   Vocabulary vocabulary = Vocabulary::of_symbols(10);
   nn::Transformer model({.vocabulary = vocabulary.size(), .d_model = 16, .heads = 2, .layers = 2, .d_ff = 32},
@@ -19,7 +21,21 @@ int main(int argc, char** argv) {
   loss.backward();
 
   trace.name({{"logits", logits}, {"loss", loss}});
-  Picture picture = save_graph(argc > 1 ? argv[1] : "pictures/transformer.svg", trace,
-                               {.depth = 3, .parameters = false});  // layers open, what is in them as one node each
-  fmt::print("{}\n", picture.message);
+  return save_graph(file, trace, {.depth = 3, .parameters = false});  // layers open, what is in them as one node each
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string file = argc > 1 ? argv[1] : "pictures/transformer.svg";
+  if (argc > 2 || file.starts_with('-')) {
+    fmt::print(stderr, "usage: graph [FILE.svg or FILE.png]\n");
+    return 2;
+  }
+  try {
+    fmt::print("{}\n", draw(file).message);
+  } catch (const ValueError& error) {
+    fmt::print(stderr, "graph: {}\n", error.what());
+    return 2;
+  }
 }

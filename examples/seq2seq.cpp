@@ -39,6 +39,12 @@ Indices decode(nn::Transformer& model, const Batch& batch, std::int64_t max_leng
   return answers;
 }
 
+/// "10 symbols", "3 to 10 symbols"
+std::string in_words(const SavedModel::Lengths& lengths) {
+  return lengths.shortest == lengths.longest ? fmt::format("{} symbols", lengths.longest)
+                                             : fmt::format("{} to {} symbols", lengths.shortest, lengths.longest);
+}
+
 std::int64_t count_exact(const Indices& answers, const SequenceDataset& dataset) {
   std::int64_t exact = 0, row = 0;
   for (const SequencePair& pair : dataset.held_out())
@@ -59,9 +65,12 @@ void show_answers(const Indices& answers, const SequenceDataset& dataset) {
 void draw(const TrainingPictures& pictures, const std::string& title, nn::Transformer& model,
           const SequenceDataset& dataset) {
   if (!pictures) return;
-  fmt::print("{}\n", pictures.draw_learning_curve(title).message);
-  for (const Picture& picture : pictures.draw_attention(model, dataset.held_out()[0], dataset.vocabulary()))
-    fmt::print("{}\n", picture.message);
+  std::vector<Picture> drawn = pictures.draw_attention(model, dataset.held_out()[0], dataset.vocabulary());
+  drawn.insert(drawn.begin(), pictures.draw_learning_curve(title));
+  std::int64_t missing = 0;  // all for the same reason, most likely: gnuplot is not installed
+  for (const Picture& picture : drawn)
+    if (picture.drawn || missing++ == 0) fmt::print("{}\n", picture.message);
+  if (missing > 1) fmt::print("not drawn either: {} more, each from the .gp of its name there\n", missing - 1);
 }
 
 int train(const Seq2SeqOptions& options) {
@@ -158,8 +167,9 @@ int decode_lines(const Seq2SeqOptions& options) {
       auto length = static_cast<std::int64_t>(source.size());
       check<ValueError>(length <= longest, "{} symbols; at most {} are decoded", length, longest);
       if (saved.lengths && !saved.lengths->contain(length) && !std::exchange(noted, true))
-        fmt::print(stderr, "seq2seq: line {}: {} symbols, but the model learned from {} to {}; expect wrong answers\n",
-                   number, length, saved.lengths->shortest, saved.lengths->longest);
+        fmt::print(stderr,
+                   "seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n",
+                   number, length, in_words(*saved.lengths));
       // Wrong answers may be too long, but not endless.
       Indices tokens = decode(model, make_batch({{source, {}}}, vocabulary), 2 * length + 2, vocabulary);
       answer = symbols_of(tokens, 0, vocabulary);

@@ -49,7 +49,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
                         "of weights, sequences and dropout");
   number<Integer>(train, "--steps", options.steps, 1, 10'000'000, "at most");
   number<Integer>(train, "--batch", options.batch, 1, 4'096, "sequences in a step");
-  number<Integer>(train, "--length", options.length, 1, ModelLimits::length, "symbols in a sequence");
+  // Fewer symbols make too few sequences to hold 256 of them out.
+  number<Integer>(train, "--length", options.length, 3, ModelLimits::length, "symbols in a sequence");
   number<Integer>(train, "--min-length", options.min_length, 0, ModelLimits::length,
                   "varied lengths: from this to --length; 0 for sequences of one length");
   number<Integer>(train, "--d-model", options.d_model, 1, ModelLimits::d_model, "width of the model");
@@ -57,7 +58,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   number<Integer>(train, "--layers", options.layers, 1, ModelLimits::layers, "of the encoder, and of the decoder");
   number<Integer>(train, "--d-ff", options.d_ff, 1, ModelLimits::d_ff, "width inside the feed-forward part");
   number<double>(train, "--dropout", options.dropout, 0, ModelLimits::dropout, "probability to drop");
-  number<double>(train, "--lr", options.lr, 0, 10, "learning rate of Adam");
+  number<double>(train, "--lr", options.lr, 1e-9, 10, "learning rate of Adam");
   train
       .add_option("--schedule", options.schedule,
                   "of the learning rate: constant, or cosine, which lets it fall to 0 at the last of --steps")
@@ -71,6 +72,11 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
       .add_option("--pictures", pictures,
                   "draw the learning curve and the attention of a held-out sequence into this folder")
       ->option_text("DIR");
+
+  train.footer(
+      "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or the metrics could not "
+      "be "
+      "written (the model is saved all the same), 2 when nothing was trained or saved, 130 after Ctrl-C.");
 
   CLI::App& decode = *app.add_subcommand(
       "decode",
@@ -88,10 +94,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
                                  fmt::format("{} is above --length {}", options.min_length, options.length));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) std::exit(app.exit(error));
-    fmt::print(stderr, "seq2seq: {} (seq2seq {}--help lists what is allowed)\n", error.what(),
-               train.parsed()    ? "train "
-               : decode.parsed() ? "decode "
-                                 : "");
+    fmt::print(stderr, "seq2seq: {} (--help lists what is allowed)\n", error.what());
     std::exit(2);
   }
   if (!metrics.empty()) options.metrics = metrics;

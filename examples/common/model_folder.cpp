@@ -97,6 +97,9 @@ bool holds_model(const fs::path& folder) {
 
 SavedModel load_description(const fs::path& folder) {
   using Limits = ModelLimits;
+  std::error_code ignored;
+  check<ValueError>(!fs::is_regular_file(folder, ignored), "{}: a file; give the folder of the trained model, {}",
+                    folder.string(), folder.has_parent_path() ? folder.parent_path().string() : ".");
   Description json(description_file(folder));
   SavedModel saved{.task = json.text("task"),
                    .options = {.vocabulary = json.integer("vocabulary", 1, Limits::vocabulary),

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <vector>
 
 Progress::Progress(std::int64_t steps) : terminal_(isatty(STDOUT_FILENO)), steps_(steps) {}
 Progress::~Progress() { finish(); }
@@ -24,7 +25,7 @@ void Progress::evaluated(std::int64_t exact, std::int64_t of) {
   if (terminal_)
     draw();
   else
-    fmt::print("{}\n", line());
+    fmt::print("{}\n", line(std::string::npos));
   std::fflush(stdout);
 }
 
@@ -36,25 +37,31 @@ void Progress::finish() {
 
 double Progress::seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
-std::string Progress::line() const {
+std::string Progress::line(std::size_t columns) const {
   double elapsed = seconds();
   double left = done_ ? elapsed / static_cast<double>(done_) * static_cast<double>(steps_ - done_) : 0;
-  std::string exact = of_ ? fmt::format("exact {}/{}", exact_, of_) : "exact -";
-  return fmt::format("step {:>4}/{}  loss {:.4f}  {:<13}  {:>6.0f} tokens/s  at most {:.0f} s left", done_, steps_,
-                     loss_, exact, static_cast<double>(tokens_) / elapsed, std::ceil(left));
+  std::vector<std::string> fields = {fmt::format("step {:>4}/{}", done_, steps_), fmt::format("loss {:.4f}", loss_),
+                                     fmt::format("{:<13}", of_ ? fmt::format("exact {}/{}", exact_, of_) : "exact -"),
+                                     fmt::format("{:>6.0f} tokens/s", static_cast<double>(tokens_) / elapsed),
+                                     fmt::format("at most {:.0f} s left", std::ceil(left))};
+  // Half a number is a wrong number: what does not fit goes whole, the speed first, then from the end.
+  std::string text = fmt::format("{}", fmt::join(fields, "  "));
+  while (text.size() > columns && !fields.empty()) {
+    fields.erase(fields.size() == 5 ? fields.begin() + 3 : fields.end() - 1);
+    text = fmt::format("{}", fmt::join(fields, "  "));
+  }
+  return text;
 }
 
 void Progress::draw() {
-  std::string text = line();
   winsize window{};
   bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
-  auto room = static_cast<std::int64_t>(known ? window.ws_col : 80) - 2;
-  text.resize(std::min(text.size(), static_cast<std::size_t>(std::max<std::int64_t>(room, 0))));
-  // A line that wraps cannot be drawn over: the bar takes what the text leaves.
-  std::int64_t width = std::clamp<std::int64_t>(room - static_cast<std::int64_t>(text.size()), 0, 24);
+  // A line that wraps cannot be drawn over. The window alone gives the bar's width, so that the text stands still.
+  std::int64_t room = std::max((known ? window.ws_col : 80) - 2, 0), width = std::clamp<std::int64_t>(room - 65, 0, 24);
   std::int64_t filled = steps_ ? width * done_ / steps_ : width;
   std::string bar;
   for (std::int64_t i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
+  std::string text = line(static_cast<std::size_t>(room - width));
   fmt::print("\r{} {}\x1b[K", bar, text);  // the escape clears the rest of the line
   std::fflush(stdout);
   drawn_ = true;

@@ -25,7 +25,7 @@ class Progress {
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::string line() const;
+  std::string line(std::size_t columns) const;  // at most
   void draw();
 
   bool terminal_;

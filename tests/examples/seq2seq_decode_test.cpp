@@ -27,10 +27,14 @@ TEST_CASE("decode says once that a length was not learned; a folder that does no
   place.run("train copy " + tiny + " --min-length 3 --steps 3 --out model");
   Run run = place.run("decode model", "1 2 3\n1 2 3 4\n1 2\n1 2 3 4 5\n");
   CHECK(run.status == 0);
-  CHECK(run.error == "seq2seq: line 3: 2 symbols, but the model learned from 3 to 4; expect wrong answers\n");
+  CHECK(run.error ==
+        "seq2seq: line 3: 2 symbols, but the model learned on sequences of 3 to 4 symbols; expect wrong answers\n");
 
   fs::path file = place.folder / "model/model.json";
   nlohmann::json json = nlohmann::json::parse(contents(file));
+  json["min_length"] = 4;
+  std::ofstream(file) << json;
+  CHECK(place.run("decode model", "1 2 3\n").error.find("learned on sequences of 4 symbols;") != std::string::npos);
   json.erase("min_length");
   json.erase("max_length");
   std::ofstream(file) << json;

@@ -34,12 +34,22 @@ TEST_CASE("a run that is cut short leaves a model that was there before, and sav
   Workplace place;
   place.run("train copy " + tiny + " --steps 1 --out model");
   std::string before = contents(place.folder / "model/model.safetensors");
-  Run run =
-      place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --foreground --preserve-status -s INT 2");
+  Run run = place.run("train copy --steps 100000 --lr 1e-9 --out model", "",
+                      "timeout --foreground --preserve-status -s INT 2");
   CHECK(run.status == 130);
   CHECK(run.out.find("weights in model/interrupted/model.safetensors") != std::string::npos);
   CHECK(contents(place.folder / "model/model.safetensors") == before);
   CHECK(place.run("decode model/interrupted", "1 2 3 4 5 6 7 8 9 10\n").status == 0);
+}
+
+TEST_CASE("--pictures without gnuplot says once what to do") {
+  Workplace place;
+  Run run = place.run("train copy " + tiny + " --steps 1 --out model --pictures pictures", "", "PATH=/nowhere");
+  CHECK(run.status == 1);
+  std::size_t first = run.out.find("gnuplot is not installed");
+  REQUIRE(first != std::string::npos);
+  CHECK(run.out.find("gnuplot is not installed", first + 1) == std::string::npos);
+  CHECK(run.out.ends_with("\nnot drawn either: 3 more, each from the .gp of its name there\n"));
 }
 
 TEST_CASE("--pictures draws the learning curve and every attention, and changes nothing that is trained") {

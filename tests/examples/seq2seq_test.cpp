@@ -23,15 +23,24 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --steps ''", {"--steps"});
   check_refused(place, "train copy --lr 1e999", {"--lr", "1e999"});
   check_refused(place, "train copy --schedule linear", {"--schedule", "linear", "cosine"});
+  check_refused(place, "train copy --lr 0", {"--lr", "0 is not a number from 1e-09 to 10"});
   check_refused(place, "train copy --lr nan", {"lr", "nan"});
   check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "0.9"});
-  check_refused(place, "train copy --length 1", {"256", "held out"});
-  check_refused(place, "train copy --bogus", {"--bogus"});
+  check_refused(place, "train copy --length 2", {"--length", "2", "from 3 to 200"});
+  check_refused(place, "train copy --bogus", {"--bogus", "(--help lists what is allowed)"});
   check_refused(place, "train copy --out /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --metrics /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --pictures /dev/null/x", {"/dev/null/x"});
   check_refused(place, "decode nowhere", {"nowhere/model.json"});
   CHECK_FALSE(fs::exists(place.folder / "runs" / "copy" / "model.safetensors"));
+}
+
+TEST_CASE("the help of train lists its options and what the exit status means") {
+  Workplace place;
+  Run run = place.run("train --help");
+  CHECK(run.status == 0);
+  for (const char* part : {"--steps", "Exit status: 0 when all held-out sequences are exact, 1 when"})
+    CHECK_MESSAGE(run.out.find(part) != std::string::npos, run.out, " lacks ", part);
 }
 
 TEST_CASE("a model that did not get there is saved, decodes, and gives status 1") {
@@ -60,6 +69,8 @@ TEST_CASE("a model that did not get there is saved, decodes, and gives status 1"
   CHECK(decoded.status == 0);
   CHECK(std::count(decoded.out.begin(), decoded.out.end(), '\n') == 2);
   CHECK(decoded.out.find_first_not_of("0123456789 \n") == std::string::npos);
+
+  check_refused(place, "decode model/model.safetensors", {"a file; give the folder of the trained model, model\n"});
 
   fs::path weights = place.folder / "model" / "model.safetensors";
   fs::resize_file(weights, fs::file_size(weights) - 4);
@@ -133,8 +144,8 @@ TEST_CASE("one seed gives the same run, another seed another") {
 TEST_CASE("Ctrl-C finishes the step, saves the weights, says where, and gives status 130") {
   Workplace place;
   // --foreground: one signal, not a second one to the whole group, which would end the program at once.
-  Run run =
-      place.run("train copy --steps 100000 --lr 0 --out model", "", "timeout --foreground --preserve-status -s INT 2");
+  Run run = place.run("train copy --steps 100000 --lr 1e-9 --out model", "",
+                      "timeout --foreground --preserve-status -s INT 2");
   CHECK(run.status == 130);
   CHECK(run.out.find("interrupted after ") != std::string::npos);
   CHECK(run.out.find("model/model.safetensors") != std::string::npos);

@@ -23,7 +23,10 @@ TEST_CASE("chapters: found by number, with the exercises in the order of the tex
 TEST_CASE("chapters: an unknown one lists those that are there, and so does an exercise") {
   Tiny tiny;
   for (const char* name : {"7", "x", "", "90x", "-90"})
-    CHECK(holds(usage_error([&] { chapter(tiny.tree, name); }), "90 (Tiny things)"));
+    CHECK(holds(usage_error([&] { chapter(tiny.tree, name); }), "; there are\n 90  Tiny things"));
+  CHECK(holds(usage_error([&] { chapter(tiny.tree, "07"); }), "chapter 7 is not written yet"));
+  CHECK(holds(usage_error([&] { chapter(tiny.tree, "91"); }), "there is no chapter 91"));
+  CHECK(holds(usage_error([&] { chapter(tiny.tree, "0"); }), "there is no chapter 0"));
   CHECK(holds(usage_error([&] { check_exercise(tiny.chapter(), "sub"); }), "twice, add"));
 }
 

@@ -69,13 +69,19 @@ std::vector<Chapter> chapters(const Tree& tree) {
 }
 
 Chapter chapter(const Tree& tree, const std::string& name) {
-  std::vector<std::string> there;
+  std::string there;
+  int last = 0;
   bool is_number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
   for (Chapter& chapter : chapters(tree)) {
     if (chapter.name == name || (is_number && chapter.number == leading_number(name))) return std::move(chapter);
-    there.push_back(fmt::format("{} ({})", chapter.number, chapter.title));
+    there += fmt::format("\n{:>3}  {}", chapter.number, chapter.title);
+    last = chapter.number;
   }
-  throw UsageError(fmt::format("there is no chapter {}; there are {}", name, fmt::join(there, ", ")));
+  bool planned = is_number && 0 < leading_number(name) && leading_number(name) < last;
+  throw UsageError(fmt::format("{}; there are{}",
+                               planned ? fmt::format("chapter {} is not written yet", leading_number(name))
+                                       : fmt::format("there is no chapter {}", name),
+                               there));
 }
 
 void check_exercise(const Chapter& chapter, const std::string& exercise) {

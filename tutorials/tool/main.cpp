@@ -12,13 +12,17 @@ using namespace tutorial;
 namespace {
 
 void list(const Tree& tree) {
-  for (const Chapter& chapter : chapters(tree))
+  int next = 1;
+  for (const Chapter& chapter : chapters(tree)) {
+    for (; next < chapter.number; ++next) fmt::print("{:>3}  (not written yet)\n", next);
+    next = chapter.number + 1;
     fmt::print("{:>3}  {}{}\n", chapter.number, chapter.title, chapter.built() ? "" : "  (not built yet)");
+  }
   fmt::print(
       "\nscripts/tutorial N shows chapter N and runs it; scripts/tutorial N --exercise looks at your answers.\n");
 }
 
-constexpr const char* usage = "usage: tutorial list | run N | exercise N [NAME] | hint N NAME | update [N]";
+constexpr const char* usage = "usage: tutorial list | run N [STEP] | exercise N [NAME] | hint N NAME | update [N]";
 
 /// The exit status.
 int obey(const Tree& tree, const std::vector<std::string>& words) {
@@ -28,8 +32,8 @@ int obey(const Tree& tree, const std::vector<std::string>& words) {
   if (words.empty()) throw UsageError(usage);
   if (asks("list", 0, 0)) {
     list(tree);
-  } else if (asks("run", 1, 1)) {
-    show(tree, chapter(tree, words[1]));
+  } else if (asks("run", 1, 2)) {
+    show(tree, chapter(tree, words[1]), words.size() == 3 ? words[2] : "1");
   } else if (asks("exercise", 1, 2)) {
     Chapter with = chapter(tree, words[1]);
     if (words.size() == 3) check_exercise(with, words[2]);

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
-#include <utility>
 
 #include "tutorials/tool/build.hpp"
 #include "tutorials/tool/error.hpp"
@@ -34,27 +34,34 @@ struct Quit {};
 
 class Show {
  public:
-  Show(const Tree& tree, const Chapter& chapter)
-      : tree_(tree), chapter_(chapter), style_{terminal_.styled(), terminal_.width(), tree.name(chapter.folder)} {}
+  /// From `step` ("4") on.
+  Show(const Tree& tree, const Chapter& chapter, const std::string& step)
+      : tree_(tree),
+        chapter_(chapter),
+        skipping_to_(step == "1" ? "" : "## Step " + step + ":"),
+        style_{terminal_.styled(), terminal_.width(), tree.name(chapter.folder)} {}
 
   void text(const std::string& text) {
-    bool first = true;
     for (const std::string& screen : screens(text)) {
+      if (screen.starts_with("## Step ")) step_ = screen.substr(8, screen.find(':') - 8);
+      if (!skipping_to_.empty() && !screen.starts_with(skipping_to_)) continue;
       // What follows the last step (exercises, summary, what to read) is one screen.
-      bool heading = !std::exchange(first, false);
-      if (heading && (screen.starts_with("## Step") || screen.starts_with("## Exercises")))
+      if (skipping_to_.empty() && (screen.starts_with("## Step") || screen.starts_with("## Exercises")))
         wait("any key goes on, q quits");
+      skipping_to_.clear();
       fmt::print("{}", rendered(screen, style_));
       fflush(stdout);
     }
   }
 
   void code(const Part& part) {
+    if (!skipping_to_.empty()) return;
     fmt::print("{}\n", path_line(tree_.name(chapter_.folder / part.file)));
     fmt::print("{}", rendered_block(read_file(chapter_.folder / part.file), style_));
   }
 
   void output(const Part& part) {
+    if (!skipping_to_.empty()) return;
     const std::string step = part.step();
     if (!ran_.contains(step)) {
       wait(fmt::format("any key runs {}, q quits", step));
@@ -70,6 +77,9 @@ class Show {
       fmt::print("{}", ran_[step]);
     }
   }
+
+  /// The step that is shown: "4".
+  const std::string& step() const { return step_; }
 
  private:
   /// Where a picture is, or what draws it.
@@ -96,6 +106,8 @@ class Show {
 
   const Tree& tree_;
   const Chapter& chapter_;
+  std::string skipping_to_;  // "## Step 4:" until it comes
+  std::string step_ = "1";
   Terminal terminal_;
   Style style_;
   std::map<std::string, std::string> ran_;
@@ -103,11 +115,15 @@ class Show {
 
 }  // namespace
 
-void show(const Tree& tree, const Chapter& chapter) {
+void show(const Tree& tree, const Chapter& chapter, const std::string& step) {
+  const auto& steps = chapter.steps;
+  if (std::find(steps.begin(), steps.end(), "step_" + step) == steps.end())
+    throw UsageError(
+        fmt::format("chapter {} has no step {}; it has steps 1 to {}", chapter.number, step, steps.size()));
   build(tree, {chapter.target()});
   const fs::path readme = chapter.folder / "README.md";
   const std::vector<Part> parts = parts_of(read_file(readme), tree.name(readme));
-  Show show(tree, chapter);
+  Show show(tree, chapter, step);
   try {
     for (const Part& part : parts) {
       if (part.kind == Part::Kind::text) show.text(part.text);
@@ -115,7 +131,8 @@ void show(const Tree& tree, const Chapter& chapter) {
       if (part.kind == Part::Kind::output) show.output(part);
     }
   } catch (const Quit&) {
-    fmt::print("To begin again: scripts/tutorial {}. The chapter to read: {}\n", chapter.number, tree.name(readme));
+    fmt::print("To go on: scripts/tutorial {} {}. The chapter to read: {}\n", chapter.number, show.step(),
+               tree.name(readme));
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "tutorials/tool/chapter.hpp"
@@ -17,8 +18,9 @@ struct StepRun {
 StepRun run_step(const Chapter& chapter, const std::string& step, const std::filesystem::path& pictures,
                  const std::string& extension = "", const std::function<void(std::string_view)>& hear = {});
 
-/// Builds the chapter and shows it, running its steps; waits for a key between them when somebody is there.
-void show(const Tree& tree, const Chapter& chapter);
+/// Builds the chapter and shows it, running its steps; waits for a key between them when somebody is there. Begins
+/// with `step` ("4"), and throws UsageError where the chapter has none.
+void show(const Tree& tree, const Chapter& chapter, const std::string& step = "1");
 
 /// Builds, runs every step, and writes code and outputs into the chapter: README.md, step_1.out, ..., pictures/*.svg.
 /// Prints what changed.
