@@ -15,6 +15,15 @@ TEST_CASE("a reader's copies: made once, never overwritten; an exercise that is 
   CHECK(copy_stubs(tiny.chapter()) == std::vector<std::string>{"new"});
   CHECK(tiny.read("my/90_tiny/add.cpp") == "an answer\n");
   CHECK(copy_stubs(tiny.chapter()).empty());
+
+  std::filesystem::remove(tiny.tree.root / "my/90_tiny/add.cpp");
+  std::filesystem::create_directory(tiny.tree.root / "my/90_tiny/add.cpp");
+  try {
+    copy_stubs(tiny.chapter());
+    FAIL("a folder was taken for an answer");
+  } catch (const Failure& failure) {
+    CHECK(holds(failure.what(), "my/90_tiny/add.cpp is a folder"));
+  }
 }
 
 TEST_CASE("a reader's copies: no rule of the build makes them, so that cleaning it deletes none") {
