@@ -33,7 +33,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    fmt::print("{}\n", draw(file).message);
+    Picture picture = draw(file);
+    fmt::print("{}\n", picture.message);
+    return picture.drawn ? 0 : 1;
   } catch (const ValueError& error) {
     fmt::print(stderr, "graph: {}\n", error.what());
     return 2;

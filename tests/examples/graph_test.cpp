@@ -2,9 +2,9 @@
 
 namespace {
 
-Run graph(const Workplace& place, const std::string& arguments) {
-  std::string command =
-      "cd '" + place.folder.string() + "' && '" GRAPH "' " + arguments + " >graph.out 2>graph.error </dev/null";
+Run graph(const Workplace& place, const std::string& arguments, const std::string& before = "") {
+  std::string command = "cd '" + place.folder.string() + "' && " + before + " '" GRAPH "' " + arguments +
+                        " >graph.out 2>graph.error </dev/null";
   int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(place.folder / "graph.out"),
           contents(place.folder / "graph.error")};
@@ -18,6 +18,11 @@ TEST_CASE("graph draws the file that it is given, and says where it is") {
   CHECK(run.status == 0);
   CHECK(run.out == "transformer.svg\n");
   CHECK(fs::exists(place.folder / "transformer.svg"));
+
+  run = graph(place, "transformer.svg", "PATH=/nowhere");  // no dot there
+  CHECK(run.status == 1);
+  CHECK(run.out.find("is not installed") != std::string::npos);
+  CHECK_FALSE(fs::exists(place.folder / "transformer.svg"));
 }
 
 TEST_CASE("graph answers what it cannot do with one line and status 2, and draws nothing") {

@@ -14,7 +14,7 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  throws: it throws: matmul: ",
       "wrong  throws a number: it throws something that is no std::exception",
       "wrong  crashes: it crashes: Segmentation fault",
-      "wrong  recursion: it crashes: Segmentation fault",
+      "wrong  recursion: the same as above",
       "wrong  known crash: it crashes: Segmentation fault (what a crash means here)",
       "wrong  leaves: it ends the program (exit status 0)",
       "a word of the reader",

@@ -15,6 +15,15 @@ TEST_CASE("a reader's copies: made once, never overwritten; an exercise that is 
   CHECK(copy_stubs(tiny.chapter()) == std::vector<std::string>{"new"});
   CHECK(tiny.read("my/90_tiny/add.cpp") == "an answer\n");
   CHECK(copy_stubs(tiny.chapter()).empty());
+
+  std::filesystem::remove(tiny.tree.root / "my/90_tiny/add.cpp");
+  std::filesystem::create_directory(tiny.tree.root / "my/90_tiny/add.cpp");
+  try {
+    copy_stubs(tiny.chapter());
+    FAIL("a folder was taken for an answer");
+  } catch (const Failure& failure) {
+    CHECK(holds(failure.what(), "my/90_tiny/add.cpp is a folder"));
+  }
 }
 
 TEST_CASE("a reader's copies: no rule of the build makes them, so that cleaning it deletes none") {
@@ -80,12 +89,16 @@ TEST_CASE("show: begins with a step that is asked for, and says which there are"
              "# 90. Tiny things\n## Step 1: a\nfirst\n<!-- output step_1.out -->\n<!-- end -->\n## Step 2: b\nsecond\n"
              "<!-- code step_2.cpp -->\n<!-- end -->\n## Exercises\n");
   tiny.write("tutorials/90_tiny/step_2.cpp", "int main() {}\n");
-  Printed printed;
-  show(tiny.tree, tiny.chapter(), "2");
-  CHECK(printed.text().starts_with("Step 2: b\n"));
-  CHECK(holds(printed.text(), "second\n"));
-  CHECK(holds(printed.text(), "int main() {}\n"));
-  CHECK_FALSE(holds(printed.text(), "loss 0.5"));
+  std::string text;
+  {
+    Printed printed;
+    show(tiny.tree, tiny.chapter(), "2");
+    text = printed.text();
+  }
+  CHECK(text.starts_with("Step 2: b\n"));
+  CHECK(holds(text, "second\n"));
+  CHECK(holds(text, "int main() {}\n"));
+  CHECK_FALSE(holds(text, "loss 0.5"));
   CHECK(holds(usage_error([&] { show(tiny.tree, tiny.chapter(), "3"); }),
               "chapter 90 has no step 3; it has steps 1 to 2"));
 }

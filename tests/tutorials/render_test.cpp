@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tutorials/tool/math.hpp"
+#include "tutorials/tool/terminal.hpp"
 
 using namespace tutorial;
 
@@ -47,4 +48,11 @@ TEST_CASE("terminal: formulas in plain characters") {
   CHECK(plain("$$\ny = x\n$$\ntext\n") == "    y = x\ntext\n");
   CHECK(plain("text\n$$y = x$$\ntext\n") == "text\n    y = x\ntext\n");
   CHECK(plain("$a \\cdot b$ is\n") == "a · b is\n");
+}
+
+TEST_CASE("terminal: the rows that a line takes, without its colours") {
+  CHECK(rows_of("", 10) == 1);
+  CHECK(rows_of("0123456789", 10) == 1);
+  CHECK(rows_of("0123456789x", 10) == 2);
+  CHECK(rows_of("\033[1m∂g/∂a·∂a/∂\033[0m", 10) == 1);
 }

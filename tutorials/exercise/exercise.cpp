@@ -114,7 +114,11 @@ void Exercise::check(const std::string& behaviour, const std::function<void()>& 
   if (sentence.starts_with("it is still running")) seconds_ = 1;  // the others may well wait for the same loop
   ++checks_;
   if (sentence.empty()) ++right_;
-  fmt::print("{}  {}{}{}\n", sentence.empty() ? "right" : "wrong", behaviour, sentence.empty() ? "" : ": ", sentence);
+  if (sentence.empty())
+    fmt::print("right  {}\n", behaviour);
+  else
+    fmt::print("wrong  {}: {}\n", behaviour, sentence == last_ ? "the same as above" : sentence);
+  last_ = sentence;
   fflush(stdout);
 }
 

@@ -43,7 +43,8 @@ class Exercise {
   explicit Exercise(int seconds) : seconds_(seconds) {}
 
   /// Runs one check in a process of its own and prints its line: whatever the reader's function does (throw, crash,
-  /// loop for ever, leave the program) becomes a sentence, and the next check runs all the same.
+  /// loop for ever, leave the program) becomes a sentence, and the next check runs all the same. One that repeats the
+  /// sentence before is "the same as above".
   void check(const std::string& behaviour, const std::function<void()>& run, const CheckOptions& options = {});
 
   int checks() const { return checks_; }
@@ -52,6 +53,7 @@ class Exercise {
  private:
   int seconds_;
   int checks_ = 0, right_ = 0;
+  std::string last_;  // answer
 };
 
 /// What check.cpp defines.

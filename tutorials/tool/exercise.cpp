@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tutorials/tool/build.hpp"
+#include "tutorials/tool/error.hpp"
 #include "tutorials/tool/files.hpp"
 #include "tutorials/tool/process.hpp"
 
@@ -46,6 +47,8 @@ std::vector<std::string> copy_stubs(const Chapter& chapter) {
   fs::create_directories(chapter.mine);
   for (const std::string& exercise : chapter.exercises) {
     const std::string file = exercise + ".cpp";
+    if (fs::is_directory(chapter.mine / file))
+      throw Failure((chapter.mine / file).string() + " is a folder; your answer belongs there: move the folder away");
     if (fs::copy_file(chapter.folder / "exercises" / exercise / file, chapter.mine / file,
                       fs::copy_options::skip_existing))
       copied.push_back(exercise);

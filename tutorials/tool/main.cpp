@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <string_view>
 
 #include "tutorials/tool/error.hpp"
 #include "tutorials/tool/exercise.hpp"
@@ -58,6 +59,11 @@ int obey(const Tree& tree, const std::vector<std::string>& words) {
 int main(int count, char** arguments) {
   Tree tree{.root = GRADUS_SOURCE_DIR, .build = fs::read_symlink("/proc/self/exe").parent_path().parent_path()};
   try {
+    // Not in tests, which name no chapter to a reader.
+    std::error_code ignored;
+    const bool reads = count > 1 && std::string_view(arguments[1]) != "check";
+    if (reads && !fs::equivalent(fs::current_path(ignored), tree.root, ignored))
+      fmt::print(stderr, "(Files and commands are named from {} on.)\n", tree.root.string());
     return obey(tree, {arguments + 1, arguments + count});
   } catch (const Interrupted&) {
     return 130;

@@ -49,15 +49,15 @@ class Show {
       if (skipping_to_.empty() && (screen.starts_with("## Step") || screen.starts_with("## Exercises")))
         wait("any key goes on, q quits");
       skipping_to_.clear();
-      fmt::print("{}", rendered(screen, style_));
+      page(rendered(screen, style_));
       fflush(stdout);
     }
   }
 
   void code(const Part& part) {
     if (!skipping_to_.empty()) return;
-    fmt::print("{}\n", path_line(tree_.name(chapter_.folder / part.file)));
-    fmt::print("{}", rendered_block(read_file(chapter_.folder / part.file), style_));
+    page(path_line(tree_.name(chapter_.folder / part.file)));
+    page(rendered_block(read_file(chapter_.folder / part.file), style_));
   }
 
   void output(const Part& part) {
@@ -65,16 +65,17 @@ class Show {
     const std::string step = part.step();
     if (!ran_.contains(step)) {
       wait(fmt::format("any key runs {}, q quits", step));
-      fmt::print("{}\n", path_line("$ " + tree_.name(chapter_.programs / step)));
+      page(path_line("$ " + tree_.name(chapter_.programs / step)));
       StepRun run = run_step(chapter_, step, chapter_.mine / "pictures", "", [](std::string_view piece) {
         fmt::print("{}", piece);
         fflush(stdout);
       });
       if (!run.trouble.empty()) throw Failure(fmt::format("{} {}", step, run.trouble));
+      terminal_.printed(run.output);
       for (const fs::path& picture : run.pictures) tell_picture(picture);
       ran_[step] = run.output;
     } else {
-      fmt::print("{}", ran_[step]);
+      page(ran_[step]);
     }
   }
 
@@ -83,16 +84,19 @@ class Show {
 
  private:
   /// Where a picture is, or what draws it.
-  void tell_picture(const fs::path& file) const {
+  void tell_picture(const fs::path& file) {
     fs::path drawn = fs::path(file).replace_extension(".svg");
     if (file.extension() == ".svg" || file.extension() == ".png")
-      fmt::print("{}\n", path_line("picture: " + tree_.name(file)));
+      page(path_line("picture: " + tree_.name(file)));
     else if (!fs::exists(drawn) && file.extension() == ".gp")
-      fmt::print("{}\n",
-                 path_line("apt-get install gnuplot-nox, then gnuplot " + tree_.name(file) + " draws the picture"));
+      page(path_line("apt-get install gnuplot-nox, then gnuplot " + tree_.name(file) + " draws the picture"));
     else if (!fs::exists(drawn) && file.extension() == ".dot")
-      fmt::print("{}\n", path_line(fmt::format("apt-get install graphviz, then dot -Tsvg {} -o {} draws the picture",
-                                               tree_.name(file), tree_.name(drawn))));
+      page(path_line(fmt::format("apt-get install graphviz, then dot -Tsvg {} -o {} draws the picture",
+                                 tree_.name(file), tree_.name(drawn))));
+  }
+
+  void page(const std::string& text) {
+    if (!terminal_.page(text)) throw Quit();
   }
 
   void wait(const std::string& prompt) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tutorials/tool/error.hpp"
+#include "tutorials/tool/files.hpp"
 
 namespace tutorial {
 
@@ -44,11 +45,40 @@ Terminal::Terminal() {
   interactive_ = output && isatty(STDIN_FILENO);
   const char* term = std::getenv("TERM");
   styled_ = output && !std::getenv("NO_COLOR") && term && std::string_view(term) != "dumb";
-  if (winsize size = {}; output && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+  if (winsize size = {}; output && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     width_ = std::clamp<int>(size.ws_col, 40, width_);
+    columns_ = size.ws_col;
+    if (size.ws_row > 0) rows_ = size.ws_row;
+  }
 }
 
-bool Terminal::wait(const std::string& prompt) const {
+int rows_of(std::string_view line, int columns) {
+  int width = 0;
+  bool escape = false;  // \033[1m
+  for (char c : line) {
+    if (c == '\033') escape = true;
+    if (!escape && (c & 0xC0) != 0x80) ++width;  // a character is counted at its first byte
+    if (c == 'm') escape = false;
+  }
+  return std::max(1, (width + columns - 1) / columns);
+}
+
+void Terminal::printed(const std::string& text) {
+  for (const std::string& line : lines_of(text)) used_ += rows_of(line, columns_);
+}
+
+bool Terminal::page(const std::string& text) {
+  for (const std::string& line : lines_of(text)) {
+    // The last row is for the prompt.
+    if (used_ > 0 && used_ + rows_of(line, columns_) >= rows_ && !wait("any key goes on, q quits")) return false;
+    fmt::print("{}\n", line);
+    used_ += rows_of(line, columns_);
+  }
+  return true;
+}
+
+bool Terminal::wait(const std::string& prompt) {
+  used_ = 0;
   if (!interactive_) return true;
   fmt::print("{}{}{}", styled_ ? "\033[2m" : "", prompt, styled_ ? "\033[0m" : "");
   fflush(stdout);

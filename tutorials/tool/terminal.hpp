@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 namespace tutorial {
 
@@ -13,13 +14,23 @@ class Terminal {
   /// Columns for text.
   int width() const { return width_; }
 
+  /// Prints a text, and waits as `wait` does before each line for which the screen has no room; false after q.
+  bool page(const std::string& text);
+  /// What was printed by others since the last wait is on the screen too.
+  void printed(const std::string& text);
+
   /// Shows `prompt` and waits for a key, unless standard input or output is no terminal; false when it was q. Throws
   /// Interrupted at Ctrl-C.
-  bool wait(const std::string& prompt) const;
+  bool wait(const std::string& prompt);
 
  private:
   bool interactive_, styled_;
   int width_ = 100;
+  int columns_ = 80, rows_ = 24;  // of the screen
+  int used_ = 0;                  // rows since the last wait
 };
+
+/// The rows that a line takes on a screen of that many columns, colours and bold not counted.
+int rows_of(std::string_view line, int columns);
 
 }  // namespace tutorial
