@@ -24,6 +24,8 @@ TEST_CASE("chapters: an unknown one lists those that are there, and so does an e
   Tiny tiny;
   for (const char* name : {"7", "x", "", "90x", "-90"})
     CHECK(holds(usage_error([&] { chapter(tiny.tree, name); }), "90 (Tiny things)"));
+  CHECK(holds(usage_error([&] { chapter(tiny.tree, "7"); }), "chapter 7 is not written yet"));
+  CHECK(holds(usage_error([&] { chapter(tiny.tree, "91"); }), "there is no chapter 91"));
   CHECK(holds(usage_error([&] { check_exercise(tiny.chapter(), "sub"); }), "twice, add"));
 }
 

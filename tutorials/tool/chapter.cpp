@@ -69,13 +69,19 @@ std::vector<Chapter> chapters(const Tree& tree) {
 }
 
 Chapter chapter(const Tree& tree, const std::string& name) {
-  std::vector<std::string> there;
+  int last = 0;
+  std::string there;
   bool is_number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
   for (Chapter& chapter : chapters(tree)) {
     if (chapter.name == name || (is_number && chapter.number == leading_number(name))) return std::move(chapter);
-    there.push_back(fmt::format("{} ({})", chapter.number, chapter.title));
+    last = chapter.number;
+    there += fmt::format("\n{:>3} ({})", chapter.number, chapter.title);
   }
-  throw UsageError(fmt::format("there is no chapter {}; there are {}", name, fmt::join(there, ", ")));
+  bool comes_later = is_number && 0 < leading_number(name) && leading_number(name) < last;
+  throw UsageError(fmt::format(
+      "{}; there are{}",
+      comes_later ? fmt::format("chapter {} is not written yet", name) : fmt::format("there is no chapter {}", name),
+      there));
 }
 
 void check_exercise(const Chapter& chapter, const std::string& exercise) {
