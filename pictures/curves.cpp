@@ -10,7 +10,7 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 constexpr double plot_width = 560, margin = 12, left_margin = 82, tic_labels = 32, panel_gap = 24;
-constexpr std::size_t points_shown = 60;  // up to so many, each is marked
+constexpr std::size_t points_shown = 60, marks = 12;  // up to so many points each is marked, beyond it some
 
 double plot_height(std::size_t panels) { return panels == 1 ? 340 : panels == 2 ? 220 : 170; }
 
@@ -50,10 +50,11 @@ std::string log_tics(double low, double high) {
 void set_log_axis(GnuplotScript& script, char axis, Range range) {
   if (range.empty()) range = {1, 10};
   bool powers = range.high / range.low > 100;
-  if (!powers) range = {range.low / 1.2, range.high * 1.2};
+  bool whole_decades = powers && axis == 'y';
+  if (!whole_decades) range = {range.low / 1.2, range.high * 1.2};
   script.add("set logscale {0}\nset format {0} '{1}'", axis, powers ? "10^{%T}" : "%g");
   script.add("set {}tics {}", axis, powers ? "autofreq" : "(" + log_tics(range.low, range.high) + ")");
-  script.add("set {}range [{}]", axis, powers ? "*:*" : fmt::format("{}:{}", range.low, range.high));
+  script.add("set {}range [{}]", axis, whole_decades ? "*:*" : fmt::format("{}:{}", range.low, range.high));
 }
 
 void set_axis(GnuplotScript& script, char axis, Range range, bool log) {
@@ -82,11 +83,13 @@ std::size_t finite_points(const Curve& curve) {
 /// The part of a plot command that draws a curve.
 std::string drawing_of(const Curve& curve, int block, std::size_t number) {
   const style::Line& line = style::lines[number % style::lines.size()];
-  bool points = finite_points(curve) <= points_shown;
-  return fmt::format("data index {} using 1:2 with {} linewidth {} linecolor rgb '{}' dashtype {}{} {}", block,
-                     points ? "linespoints" : "lines", style::line_width, line.color, line.dash,
-                     points ? " pointtype 7 pointsize 0.5" : "",
-                     curve.name.empty() ? "notitle" : "title " + quoted(curve.name));
+  // Each point is marked, or of many a few.
+  std::size_t points = finite_points(curve), interval = points <= points_shown ? 1 : points / marks;
+  return fmt::format(
+      "data index {} using 1:2 with linespoints linewidth {} linecolor rgb '{}' pointtype {} pointsize 0.6 "
+      "pointinterval {} {}",
+      block, style::line_width, line.color, line.mark, interval,
+      curve.name.empty() ? "notitle" : "title " + quoted(curve.name));
 }
 
 /// How wide the widest legend is, with its line samples; 0 for none.

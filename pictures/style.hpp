@@ -13,14 +13,14 @@ inline constexpr const char* background = "#ffffff";                    // reada
 inline constexpr const char* text = "#222222";
 inline constexpr const char* faint = "#dddddd";  // grid lines, borders that only part
 
-/// Colours and dashes of lines (Okabe and Ito 2008): the colour-blind tell the colours apart, a print in grey the
-/// dashes.
+/// Colours and marks of lines (Okabe and Ito 2008): the colour-blind tell the colours apart, a print in grey the marks.
+/// No dashes: a line that goes up and down fast falls apart into dots.
 struct Line {
   const char* color;
-  int dash;  // gnuplot's dash type
+  int mark;  // gnuplot's point type
 };
 inline constexpr std::array<Line, 6> lines = {
-    {{"#0072b2", 1}, {"#d55e00", 2}, {"#009e73", 4}, {"#cc79a7", 5}, {"#e69f00", 3}, {"#000000", 1}}};
+    {{"#0072b2", 7}, {"#d55e00", 5}, {"#009e73", 9}, {"#cc79a7", 13}, {"#e69f00", 11}, {"#000000", 6}}};
 inline constexpr double line_width = 2;
 
 /// Viridis (van der Walt and Smith 2015): equal steps look equal, also to the colour-blind and in grey, and lighter is

@@ -80,7 +80,9 @@ char level_of(double share) {
   // A value between two levels, 0.5 say, shall not flip with its last digit.
   constexpr double nudge = 1e-3;
   auto count = static_cast<double>(levels.size());
-  return levels[static_cast<std::size_t>(std::min(share * count + nudge, count - 1))];
+  // Blank is the low end and nothing else: whoever looks for a leak looks for what is not quite 0.
+  double least = share > 0 ? 1 : 0;
+  return levels[static_cast<std::size_t>(std::clamp(share * count + nudge, least, count - 1))];
 }
 
 void add_line(std::string& text, const std::string& line) {

@@ -53,6 +53,10 @@ TEST_CASE("text_map: a value on the border of two levels does not flip with its 
   CHECK(middle(0.5) != middle(0.45));
 }
 
+TEST_CASE("text_map: only the low end itself is blank") {
+  CHECK(text_map({"", tensor({1, 3}, {0, 1e-9, 1}), {}, {}}) == "   0  1  2\n0     .. @@\nscale: 0 \" .:-=+*#%@\" 1\n");
+}
+
 TEST_CASE(
     "text_map: infinite values are at the ends, equal ones have a scale, ends that are 0 but for rounding are 0") {
   CHECK(text_map({"", tensor({1, 4}, {-infinity, 0, 1, infinity}), {}, {}}) ==

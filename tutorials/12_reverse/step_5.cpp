@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <set>
+
 #include "answers.hpp"
 
 int main() {
@@ -34,23 +36,29 @@ int main() {
     largest = std::max(largest, mean);
   }
 
-  // The first sequence: a row for each symbol that is said, a column for each of the source.
+  // The first sequence in which no symbol comes twice: a row for each symbol that is said, a column for each of the
+  // source.
+  std::int64_t row = 0;
+  auto repeats = [](const Sequence& symbols) {
+    return std::set(symbols.begin(), symbols.end()).size() < symbols.size();
+  };
+  while (repeats(dataset.held_out().at(static_cast<std::size_t>(row)).source)) ++row;
   std::vector<std::string> said, source;
-  for (std::size_t t = 0; t < 8; ++t) source.push_back(std::to_string(batch.source(0, t)));
-  for (std::size_t t = 0; t < 8; ++t) said.push_back(std::to_string(batch.target_out(0, t)));
+  for (std::size_t t = 0; t < 8; ++t) source.push_back(std::to_string(batch.source(row, t)));
+  for (std::size_t t = 0; t < 8; ++t) said.push_back(std::to_string(batch.target_out(row, t)));
   said.push_back("</s>");
   fmt::print("\nhead 1, in percent\n    ");
   for (const std::string& symbol : source) fmt::print("{:>4}", symbol);
   fmt::print("\n");
   for (std::size_t t = 0; t < 9; ++t) {
     fmt::print("{:>4}", said[t]);
-    for (std::size_t s = 0; s < 8; ++s) fmt::print("{:4.0f}", 100 * weights(0, 0, t, s));
+    for (std::size_t s = 0; s < 8; ++s) fmt::print("{:4.0f}", 100 * weights(row, 0, t, s));
     fmt::print("\n");
   }
 
   std::vector<HeatMap> maps;
   for (std::int64_t head = 0; head < 2; ++head) {
-    Variable one = slice(slice(Variable(weights), 0, 0, 1), 1, head, head + 1);
+    Variable one = slice(slice(Variable(weights), 0, row, row + 1), 1, head, head + 1);
     maps.push_back({fmt::format("head {}", head + 1), reshape(one, {9, 8}).value(), said, source});
   }
   save_heat_maps("pictures/attention.svg", maps,

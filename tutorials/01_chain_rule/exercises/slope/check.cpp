@@ -21,6 +21,8 @@ void checks(Exercise& e) {
   e.check("the slope of 2x + 1 is 2 everywhere", [] {
     for (double x : {-1.0, 0.0, 3.0}) {
       double got = slope([](double at) { return 2 * at + 1; }, x);
+      expect(std::isfinite(got), "it is not a finite number: with an h of 0 it is 0 / 0");
+      expect(got != 0, "it is exactly 0: is f asked at two different points, and is the result returned?");
       expect(std::abs(got - 4) > 1e-3, "it is twice the slope: from x - h to x + h is a way of 2h");
       expect(std::abs(got) > 1e-3,
              "it is next to 0: / 2 * h divides by 2 and multiplies with h; (2 * h) needs brackets");

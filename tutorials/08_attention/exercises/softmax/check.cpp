@@ -74,7 +74,8 @@ void checks(Exercise& e) {
   e.check("its gradient is softmax's", [] {
     Variable x(square(), true), same(square(), true);
     Variable y = my_softmax(x);
-    expect(y && y.requires_grad(), "the result knows no rule: compute with Variables, not with value()");
+    expect(static_cast<bool>(y), "the result is an empty Variable: return what was computed");
+    expect(y.requires_grad(), "the result knows no rule: compute with Variables, not with value()");
     Tensor from_above = tensor({3, 3}, {1, 0, 0, 2, -1, 0, 0, 0, 3});
     y.backward(from_above);
     softmax(same).backward(from_above);
