@@ -1,10 +1,10 @@
+#include "autograd/tensor/pool.hpp"
+
 #include <doctest/doctest.h>
 
 #include <array>
 #include <barrier>
 #include <thread>
-
-#include "autograd/tensor/pool.hpp"
 
 using namespace gradus;
 
