@@ -9,7 +9,7 @@
 
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
 // columns with one vector, however few keys there are, and no product needs its right factor transposed, which is slow
-// for small matrices. Queries are padded to a multiple of 16; what is in the padding is never read by a product.
+// for small matrices. Queries are padded with zeros to a multiple of 16; what comes of the padding is used nowhere.
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -135,11 +135,11 @@ Scalar scale(const Attention& a) {
   return static_cast<Scalar>(1 / std::sqrt(static_cast<double>(std::max<std::int64_t>(a.width, 1))));
 }
 
-/// The block's weights before dropout, (keys, count); `turned` has room for its queries.
+/// The block's weights before dropout, (keys, stride); `turned` has room for its queries.
 void weights_of(const Attention& a, const Block& block, const MatrixView& q, const MatrixView& k, Scalar* turned,
                 Scalar* weights) {
   transpose(q, block.count, a.width, turned, block.stride);
-  // (keys x width) (width x count) -> (keys x count)
+  // (keys x width) (width x stride) -> (keys x stride), the padding too: softmax reads whole vectors
   gemm(block.keys, block.stride, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
   hide(a.mask, block, weights);
   softmax_columns(weights, block.keys, block.stride);
@@ -203,7 +203,7 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
     if (!dquery.data && !dkey.data) return;
 
     transpose(d, block.count, value_width, turned.data(), block.stride);
-    // (keys x value_width) (value_width x count) -> (keys x count)
+    // (keys x value_width) (value_width x stride) -> (keys x stride)
     gemm(block.keys, block.stride, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
     if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());
     softmax_columns_backward(weights.data(), gradient.data(), block.keys, block.stride);
