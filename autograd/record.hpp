@@ -44,7 +44,7 @@ concept RuleOfOutput = std::invocable<const Rule&, const Tensor&, Tensor&, Gradi
 template <class Rule>
 class RuleNode final : public Node {
  public:
-  RuleNode(const char* operation, const Shape& shape, const Inputs& inputs, Rule rule, const Variable& output)
+  RuleNode(const char* operation, const Shape& shape, const Inputs& inputs, Rule&& rule, const Variable& output)
       : Node(operation, shape, inputs.nodes()), rule_(std::move(rule)) {
     if constexpr (RuleOfOutput<Rule>) output_ = output;
   }

@@ -60,19 +60,19 @@ void Variable::backward(Tensor gradient, bool retain_graph) const {
 }
 
 const Tensor& Variable::grad() const& {
+  if (has_grad()) return *node_->grad;
   check<GraphError>(requires_grad(),
                     "grad: this value of shape {} does not require a gradient; make it with requires_grad = true, and "
                     "compute with it outside of a NoGradGuard",
                     shape());
   check<GraphError>(
-      has_grad() || is_leaf() || node_->retain_grad,
+      is_leaf() || node_->retain_grad,
       "grad: the result of {} with shape {} does not keep its gradient; call retain_grad() before backward",
       is_leaf() ? "" : node_->operation(), shape());
-  check<GraphError>(has_grad(),
-                    "grad: no gradient has arrived for this value of shape {}; call backward() on a result that "
-                    "depends on it (zero_grad() drops it again)",
-                    shape());
-  return *node_->grad;
+  throw GraphError(with_place(
+      fmt::format("grad: no gradient has arrived for this value of shape {}; call backward() on a result that depends "
+                  "on it (zero_grad() drops it again)",
+                  shape())));
 }
 
 Tensor& Variable::mutable_grad() { return const_cast<Tensor&>(std::as_const(*this).grad()); }

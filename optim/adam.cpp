@@ -48,18 +48,21 @@ Adam::Adam(const std::vector<Variable>& parameters, const AdamOptions& options)
 void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient) {
   AdamState& state = state_[index];
   if (state.step == 0) state = {0, zeros(shape_of(value)), zeros(shape_of(value))};
-  check(shape_of(state.exp_avg) == shape_of(value) && shape_of(state.exp_avg_sq) == shape_of(value),
-        "Adam: state()[{}] has moments of shapes {} and {} for a parameter of shape {}", index, shape_of(state.exp_avg),
-        shape_of(state.exp_avg_sq), shape_of(value));
-  auto t = static_cast<double>(++state.step);
+  check(state.exp_avg.shape() == value.shape() && state.exp_avg_sq.shape() == value.shape(),
+        "Adam: state()[{}] has moments of shapes {} and {} for a parameter of shape {}", index, state.exp_avg.shape(),
+        state.exp_avg_sq.shape(), value.shape());
+  if (++state.step != corrected_step_) {
+    auto t = static_cast<double>(corrected_step_ = state.step);
+    corrections_ = {1 - std::pow(options_.betas.first, t), 1 - std::pow(options_.betas.second, t)};
+  }
   auto [beta1, beta2] = options_.betas;
   auto scalar = [](double x) { return static_cast<Scalar>(x); };
   Coefficients coefficients{.beta1 = scalar(beta1),
                             .beta2 = scalar(beta2),
                             .rest1 = scalar(1 - beta1),
                             .rest2 = scalar(1 - beta2),
-                            .step_size = scalar(lr() / (1 - std::pow(beta1, t))),
-                            .correction2 = scalar(1 / std::sqrt(1 - std::pow(beta2, t))),
+                            .step_size = scalar(lr() / corrections_.first),
+                            .correction2 = scalar(1 / std::sqrt(corrections_.second)),
                             .eps = scalar(options_.eps),
                             .l2 = scalar(decoupled_ ? 0 : options_.weight_decay),
                             .shrink = scalar(decoupled_ ? 1 - lr() * options_.weight_decay : 1)};

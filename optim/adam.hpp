@@ -36,6 +36,9 @@ class Adam : public Optimizer {
   AdamOptions options_;  // all but lr
   bool decoupled_;       // weight decay shrinks the parameter by itself instead of joining the gradient
   std::vector<AdamState> state_;
+  // 1 - beta^t for either beta: the powers take as long as some hundred elements, and most parameters have one t.
+  std::pair<double, double> corrections_;
+  std::int64_t corrected_step_ = 0;
 };
 
 struct AdamWOptions {

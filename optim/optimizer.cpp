@@ -42,10 +42,12 @@ void Optimizer::zero_grad() {
 void Optimizer::step() {
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (Variable& parameter = parameters_[i]; parameter.has_grad()) {
-      check(parameter.shape() == shape_of(parameter.grad()),
+      Tensor& value = parameter.mutable_value();
+      const Tensor& gradient = parameter.grad();
+      check(value.shape() == gradient.shape(),
             "{}: parameters[{}] has shape {} and a gradient of shape {}; a value changed in place keeps its shape",
-            name_, i, parameter.shape(), shape_of(parameter.grad()));
-      update(i, parameter.mutable_value(), parameter.grad());
+            name_, i, value.shape(), gradient.shape());
+      update(i, value, gradient);
     }
 }
 

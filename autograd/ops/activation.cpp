@@ -108,7 +108,10 @@ Variable gelu(const Variable& x, Approximate approximate) {
     kernel(y.data() + first, derivative ? derivative + first : nullptr, in + first, last - first);
   });
   return record("gelu", std::move(y), {x},
-                [slope = std::move(slope)](Tensor& dy, Gradients& d) { d[0] += dy * slope; });
+                [slope = std::move(slope)](Tensor& dy, Gradients& d) {
+                  dy *= slope;
+                  d[0] += std::move(dy);
+                });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -11,13 +11,15 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
   check(!shape.empty(), "layer_norm: x has shape (), there is no last axis to normalise over");
   std::int64_t width = shape.back(), rows = size_of(Shape(shape.begin(), shape.end() - 1));
   auto check_width = [&](const char* name, const Variable& v) {
-    check(!v || v.shape() == Shape{width}, "layer_norm: the {} {} must be ({},) for x {}", name,
-          v ? v.shape() : Shape{}, width, shape);
+    if (v)
+      check(v.dimension() == 1 && v.size() == width, "layer_norm: the {} {} must be ({},) for x {}", name,
+            v.value().shape(), width, shape);
   };
   check_width("weight", weight);
   check_width("bias", bias);
 
-  Tensor y = empty(shape), mean = empty({rows}), inverse = empty({rows});
+  Tensor y = empty(shape);
+  Buffer mean(static_cast<std::size_t>(rows)), inverse(static_cast<std::size_t>(rows));
   const Scalar *px = x.value().data(), *pw = weight ? weight.value().data() : nullptr,
                *pb = bias ? bias.value().data() : nullptr;
   parallel_ranges(rows, rows_a_piece(width), [&](std::int64_t first, std::int64_t last) {

@@ -83,7 +83,8 @@ Variable cross_entropy(const Variable& logits, const Indices& targets, const Cro
   std::int64_t classes = shape.back(), rows = static_cast<std::int64_t>(targets.size());
   Scalar smoothing = static_cast<Scalar>(options.label_smoothing);
 
-  Tensor largest = empty({rows}), rest = empty({rows}), each = empty(shape_of(targets));
+  Buffer largest(targets.size()), rest(targets.size());
+  Tensor each = empty(shape_of(targets));
   log_sum_exp_rows(logits.value().data(), largest.data(), rest.data(), rows, classes);
   losses(logits.value().data(), largest.data(), rest.data(), targets, options.ignore_index, smoothing, each.data(),
          classes);

@@ -103,8 +103,9 @@ Variable linear(const Variable& x, const Variable& weight, const Variable& bias)
   std::int64_t out = weight_shape[0], in = weight_shape[1];
   check(!shape.empty() && shape.back() == in, "linear: the last axis of x {} must be {} for the weight {}", shape, in,
         weight_shape);
-  check(!bias || bias.shape() == Shape{out}, "linear: the bias {} must be ({},) for the weight {}",
-        bias ? bias.shape() : Shape{}, out, weight_shape);
+  if (bias)
+    check(bias.dimension() == 1 && bias.size() == out, "linear: the bias {} must be ({},) for the weight {}",
+          bias.value().shape(), out, weight_shape);
   std::int64_t rows = size_of(leading(shape, 1));
   shape.back() = out;
 

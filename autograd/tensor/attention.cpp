@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <xsimd/xsimd.hpp>
 
 #include "autograd/tensor/matmul.hpp"
 #include "autograd/tensor/parallel.hpp"
@@ -15,8 +16,6 @@ namespace {
 
 constexpr std::int64_t lanes = 16;
 constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
-
-using Scratch = xt::uvector<Scalar, pool::Allocator<Scalar>>;  // uninitialised
 
 /// The queries first, ..., first + count - 1 of one head of one batch entry.
 struct Block {
@@ -37,7 +36,6 @@ void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t la
   for (std::int64_t head = first_head; head < last_head; ++head)
     for (std::int64_t first = 0; first < a.queries; first += step) {
       std::int64_t b = head / a.heads, count = std::min(step, a.queries - first);
-      // A mask's limit never falls from one query to the next.
       std::int64_t keys = std::min(a.keys, a.mask.limit(b, first + count - 1));
       run(Block{b, head % a.heads, first, count, keys, padded(count)});
     }
@@ -50,8 +48,8 @@ std::int64_t heads_a_piece(const Attention& a) {
 }
 
 /// Room for `rows` numbers for each query of a block.
-Scratch scratch(const Attention& a, std::int64_t rows) {
-  return Scratch(static_cast<std::size_t>(rows * padded(std::min(a.queries, block_size(a)))));
+Buffer scratch(const Attention& a, std::int64_t rows) {
+  return Buffer(static_cast<std::size_t>(rows * padded(std::min(a.queries, block_size(a)))));
 }
 
 /// Where head h of batch entry b starts, at time `row`.
@@ -69,12 +67,18 @@ void transpose(const MatrixView& x, std::int64_t count, std::int64_t width, Scal
 }
 
 void hide(const Mask& mask, const Block& block, Scalar* scores) {
-  for (std::int64_t i = 0; i < block.count; ++i) {
-    std::int64_t query = block.first + i;
-    std::int64_t seen = mask.has_table() ? 0 : std::min(block.keys, mask.limit(block.b, query));
-    for (std::int64_t j = seen; j < block.keys; ++j)
-      if (!mask.may_look(block.b, query, j)) scores[j * block.stride + i] = -infinity;
+  if (!mask.has_table()) {
+    // A mask's limit never falls from one query to the next: a key is hidden from the first few of them.
+    std::int64_t hidden = 0;
+    for (std::int64_t j = mask.limit(block.b, block.first); j < block.keys; ++j) {
+      while (hidden < block.count && mask.limit(block.b, block.first + hidden) <= j) ++hidden;
+      std::fill_n(scores + j * block.stride, hidden, -infinity);
+    }
+    return;
   }
+  for (std::int64_t j = 0; j < block.keys; ++j)
+    for (std::int64_t i = 0; i < block.count; ++i)
+      if (!mask.may_look(block.b, block.first + i, j)) scores[j * block.stride + i] = -infinity;
 }
 
 /// The weights of a query that may look at nothing, NaN after the softmax, become 0.
@@ -87,39 +91,34 @@ void clear_blind(const Mask& mask, const Block& block, Scalar* weights) {
   }
 }
 
+using Batch = xsimd::batch<Scalar>;
+constexpr auto columns_at_once = static_cast<std::int64_t>(Batch::size);
+static_assert(lanes % columns_at_once == 0);
+
 /// Softmax down each column.
 void softmax_columns(Scalar* x, std::int64_t keys, std::int64_t stride) {
-  for (std::int64_t first = 0; first < stride; first += lanes) {
-    Scalar largest[lanes];
-    std::fill_n(largest, lanes, -infinity);
+  for (Scalar* top = x; top < x + stride; top += columns_at_once) {
+    Batch largest(-infinity), total(Scalar(0));
+    for (std::int64_t j = 0; j < keys; ++j) largest = xsimd::max(largest, Batch::load_unaligned(top + j * stride));
+    for (std::int64_t j = 0; j < keys; ++j) {
+      Batch power = xsimd::exp(Batch::load_unaligned(top + j * stride) - largest);
+      power.store_unaligned(top + j * stride);
+      total += power;
+    }
+    Batch factor = Scalar(1) / total;
     for (std::int64_t j = 0; j < keys; ++j)
-      for (std::int64_t i = 0; i < lanes; ++i) largest[i] = std::max(largest[i], x[j * stride + first + i]);
-    for (std::int64_t j = 0; j < keys; ++j)
-      for (std::int64_t i = 0; i < lanes; ++i) x[j * stride + first + i] -= largest[i];
-  }
-  exp_in_place(x, keys * stride);
-  for (std::int64_t first = 0; first < stride; first += lanes) {
-    Scalar factor[lanes] = {};
-    for (std::int64_t j = 0; j < keys; ++j)
-      for (std::int64_t i = 0; i < lanes; ++i) factor[i] += x[j * stride + first + i];
-    for (std::int64_t i = 0; i < lanes; ++i) factor[i] = 1 / factor[i];
-    for (std::int64_t j = 0; j < keys; ++j)
-      for (std::int64_t i = 0; i < lanes; ++i) x[j * stride + first + i] *= factor[i];
+      (Batch::load_unaligned(top + j * stride) * factor).store_unaligned(top + j * stride);
   }
 }
 
 /// In place: the gradient g of the weights y becomes that of the scores, y * (g - sum(y * g)) in each column.
-void softmax_columns_backward(const Scalar* __restrict y, Scalar* __restrict g, std::int64_t keys,
-                              std::int64_t stride) {
-  for (std::int64_t first = 0; first < stride; first += lanes) {
-    Scalar total[lanes] = {};
-    for (std::int64_t j = 0; j < keys; ++j)
-      for (std::int64_t i = 0; i < lanes; ++i) total[i] += y[j * stride + first + i] * g[j * stride + first + i];
-    for (std::int64_t j = 0; j < keys; ++j)
-      for (std::int64_t i = 0; i < lanes; ++i) {
-        std::int64_t at = j * stride + first + i;
-        g[at] = y[at] * (g[at] - total[i]);
-      }
+void softmax_columns_backward(const Scalar* y, Scalar* g, std::int64_t keys, std::int64_t stride) {
+  for (std::int64_t first = 0; first < stride; first += columns_at_once) {
+    Batch total(Scalar(0));
+    auto weight = [&](std::int64_t j) { return Batch::load_unaligned(y + j * stride + first); };
+    auto gradient = [&](std::int64_t j) { return Batch::load_unaligned(g + j * stride + first); };
+    for (std::int64_t j = 0; j < keys; ++j) total += weight(j) * gradient(j);
+    for (std::int64_t j = 0; j < keys; ++j) (weight(j) * (gradient(j) - total)).store_unaligned(g + j * stride + first);
   }
 }
 
@@ -155,7 +154,7 @@ void Attention::forward(const Input& query, const Input& key, const Input& value
 
 void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, std::int64_t first_head,
                         std::int64_t last_head) const {
-  Scratch weights = scratch(*this, keys), turned = scratch(*this, width);
+  Buffer weights = scratch(*this, keys), turned = scratch(*this, width);
   std::int64_t y_stride = heads * value_width;
   for_each_block(*this, first_head, last_head, [&](const Block& block) {
     MatrixView q{at(query, queries, width, block, block.first), query.stride};
@@ -179,9 +178,9 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
 void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* dy,
                          const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue, std::int64_t first_head,
                          std::int64_t last_head) const {
-  Scratch weights = scratch(*this, keys), gradient = scratch(*this, keys),
-          turned = scratch(*this, std::max(width, value_width));
-  Scratch dropped_weights = scratch(*this, drop.p > 0 ? keys : 0);
+  Buffer weights = scratch(*this, keys), gradient = scratch(*this, keys),
+         turned = scratch(*this, std::max(width, value_width));
+  Buffer dropped_weights = scratch(*this, drop.p > 0 ? keys : 0);
   Input dys{dy, heads * value_width};
   for_each_block(*this, first_head, last_head, [&](const Block& block) {
     MatrixView q{at(query, queries, width, block, block.first), query.stride};

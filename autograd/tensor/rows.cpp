@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <xsimd/xsimd.hpp>
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -25,11 +26,29 @@ void multiply(Scalar* x, Scalar factor, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) x[i] *= factor;
 }
 
-Scalar dot(const Scalar* __restrict a, const Scalar* __restrict b, std::int64_t count) {
-  Scalar total = 0;
-#pragma omp simd reduction(+ : total)
-  for (std::int64_t i = 0; i < count; ++i) total += a[i] * b[i];
-  return total;
+// The lanes 0, 1, 2, ... as numbers.
+Batch lane_numbers() {
+  std::array<Scalar, Batch::size> numbers;
+  std::iota(numbers.begin(), numbers.end(), Scalar(0));
+  return Batch::load_unaligned(numbers.data());
+}
+
+// The sum of term(x[i], ...) over `count` elements of one or more arrays; `term` takes numbers and vectors of them. Not
+// `omp simd reduction`: at the end of each short row g++ adds its lanes up one after the other, which takes longer than
+// the row.
+template <class Term, class... Arrays>
+Scalar sum_over(std::int64_t count, Term term, const Arrays*... x) {
+  Batch total(Scalar(0));
+  std::int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) total += term(Batch::load_unaligned(x + i)...);
+  if (i > 0 && i < count) {  // the last vector overlaps the one before it: the lanes seen there do not count again
+    Batch rest = term(Batch::load_unaligned(x + count - lanes)...);
+    total += xsimd::select(lane_numbers() < Batch(static_cast<Scalar>(lanes - (count - i))), Batch(Scalar(0)), rest);
+    i = count;
+  }
+  Scalar result = xsimd::hadd(total);
+  for (; i < count; ++i) result += term(x[i]...);
+  return result;
 }
 
 }  // namespace
@@ -46,10 +65,8 @@ Scalar max_of(const Scalar* x, std::int64_t count) {
 }
 
 Scalar sum_of(const Scalar* x, std::int64_t count) {
-  Scalar total = 0;
-#pragma omp simd reduction(+ : total)
-  for (std::int64_t i = 0; i < count; ++i) total += x[i];
-  return total;
+  return sum_over(
+      count, [](auto v) { return v; }, x);
 }
 
 void exp_in_place(Scalar* x, std::int64_t count) {
@@ -77,7 +94,8 @@ void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t wi
 void softmax_rows_backward(const Scalar* __restrict y, const Scalar* __restrict dy, Scalar beta, Scalar* __restrict dx,
                            std::int64_t rows, std::int64_t width) {
   for (std::int64_t r = 0; r < rows; ++r, y += width, dy += width, dx += width) {
-    Scalar total = dot(y, dy, width);
+    Scalar total = sum_over(
+        width, [](auto a, auto b) { return a * b; }, y, dy);
     if (beta == 0)
       for (std::int64_t j = 0; j < width; ++j) dx[j] = y[j] * (dy[j] - total);
     else
@@ -87,7 +105,7 @@ void softmax_rows_backward(const Scalar* __restrict y, const Scalar* __restrict 
 
 void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64_t rows, std::int64_t width) {
   std::int64_t step = rows_at_once(std::max<std::int64_t>(1, width));
-  std::vector<Scalar, pool::Allocator<Scalar>> scratch(static_cast<std::size_t>(step * width));
+  Buffer scratch(static_cast<std::size_t>(std::min(rows, step) * width));
   for (std::int64_t first = 0; first < rows; first += step) {
     std::int64_t end = std::min(rows, first + step);
     for (std::int64_t r = first; r < end; ++r) {
@@ -100,7 +118,7 @@ void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64
 }
 
 void log_softmax_rows(const Scalar* __restrict x, Scalar* __restrict y, std::int64_t rows, std::int64_t width) {
-  std::vector<Scalar, pool::Allocator<Scalar>> parts(static_cast<std::size_t>(2 * rows));
+  Buffer parts(static_cast<std::size_t>(2 * rows));
   Scalar *largest = parts.data(), *rest = largest + rows;
   log_sum_exp_rows(x, largest, rest, rows, width);
   for (std::int64_t r = 0; r < rows; ++r, x += width, y += width)
@@ -127,14 +145,14 @@ struct Moments {
 // left in the mean is taken out too (Chan, Golub and LeVeque 1983), so that the variance of a constant row is exactly
 // 0.
 Moments moments(const Scalar* x, std::int64_t width) {
-  Scalar count = static_cast<Scalar>(width), mean = sum_of(x, width) / count, rest = 0, squares = 0;
-#pragma omp simd reduction(+ : rest, squares)
-  for (std::int64_t j = 0; j < width; ++j) {
-    rest += x[j] - mean;
-    squares += (x[j] - mean) * (x[j] - mean);
-  }
-  rest /= count;
-  return {mean + rest, std::max<Scalar>(squares / count - rest * rest, 0)};
+  Scalar count = static_cast<Scalar>(width), mean = sum_of(x, width) / count;
+  Scalar rest = sum_over(
+                    width, [mean](auto v) { return v - mean; }, x) /
+                count;
+  Scalar squares = sum_over(
+                       width, [mean](auto v) { return (v - mean) * (v - mean); }, x) /
+                   count;
+  return {mean + rest, std::max<Scalar>(squares - rest * rest, 0)};
 }
 
 }  // namespace
@@ -165,14 +183,13 @@ void layer_norm_rows_backward(const Scalar* __restrict x, const Scalar* __restri
   // n depends on x through its mean and its deviation:
   // dx = inverse * (g - mean(g) - n * mean(g * n)) = inverse * g - offset - slope * (x - mean)
   for (std::int64_t r = 0; r < rows; ++r, x += width, dy += width, dx += width) {
-    Scalar m = mean[r], s = inverse[r], sum_g = 0, sum_gn = 0;
-#pragma omp simd reduction(+ : sum_g, sum_gn)
-    for (std::int64_t j = 0; j < width; ++j) {
-      Scalar g = weight ? dy[j] * weight[j] : dy[j];
-      sum_g += g;
-      sum_gn += g * ((x[j] - m) * s);
-    }
-    Scalar offset = sum_g / static_cast<Scalar>(width), slope = sum_gn / static_cast<Scalar>(width);
+    Scalar m = mean[r], s = inverse[r], count = static_cast<Scalar>(width);
+    auto product = [](auto a, auto b) { return a * b; };
+    auto by_normal = [m, s](auto g, auto v) { return g * ((v - m) * s); };
+    auto by_normal_weighted = [m, s](auto g, auto v, auto w) { return g * w * ((v - m) * s); };
+    Scalar offset = (weight ? sum_over(width, product, dy, weight) : sum_of(dy, width)) / count;
+    Scalar slope =
+        (weight ? sum_over(width, by_normal_weighted, dy, x, weight) : sum_over(width, by_normal, dy, x)) / count;
     if (beta == 0) {
 #pragma omp simd
       for (std::int64_t j = 0; j < width; ++j)

@@ -71,6 +71,8 @@ std::string to_string(const Shape& shape) {
   return fmt::format("({}{})", fmt::join(shape.begin(), shape.end(), ", "), shape.size() == 1 ? "," : "");
 }
 
+std::string to_string(const Tensor::shape_type& shape) { return to_string(Shape(shape.begin(), shape.end())); }
+
 std::int64_t size_of(const Shape& shape) {
   std::int64_t size = 1;
   bool fits = true;

@@ -24,6 +24,9 @@ using Scalar = precision::GRADUS_PRECISION;
 /// Numbers in row-major order, without gradients. It is an xarray: everything xtensor offers works on it.
 using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, pool::Allocator<Scalar>>;
 
+/// Numbers without a shape, uninitialised at first: scratch memory of a kernel, or what it keeps for backward.
+using Buffer = xt::uvector<Scalar, pool::Allocator<Scalar>>;
+
 /// Token ids and positions: never floats.
 using Indices = xt::xarray<std::int64_t, xt::layout_type::row_major, pool::Allocator<std::int64_t>>;
 
@@ -41,6 +44,7 @@ Shape shape_of(const Array& array) {
 
 /// "(2, 3)", "(2,)", "()".
 std::string to_string(const Shape& shape);
+std::string to_string(const Tensor::shape_type& shape);
 
 /// How many elements a shape has; 1 for `{}`. Throws ShapeError where they could not be counted.
 std::int64_t size_of(const Shape& shape);
@@ -105,6 +109,8 @@ struct ToStringFormatter {
 
 template <>
 struct fmt::formatter<gradus::Shape> : gradus::ToStringFormatter {};
+template <>
+struct fmt::formatter<gradus::Tensor::shape_type> : gradus::ToStringFormatter {};
 template <>
 struct fmt::formatter<gradus::Tensor> : gradus::ToStringFormatter {};
 template <>
