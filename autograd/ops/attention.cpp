@@ -1,3 +1,5 @@
+#include <array>
+
 #include "autograd/ops/attention_check.hpp"
 #include "autograd/record.hpp"
 
@@ -12,9 +14,39 @@ Shape shape_of_columns(const char* operation, const Columns& view) {
   return {shape[0], shape[1], view.width};
 }
 
-template <class T>
-Attention::Heads<T> heads(const Columns& view, T* data) {
-  return {data ? data + view.first : nullptr, view.x.shape()[2]};
+Attention::Input heads(const Columns& view) { return {view.x.value().data() + view.first, view.x.shape()[2]}; }
+
+using Views = std::array<Columns, 3>;  // query, key, value
+
+/// True when the views of one tensor take each of its columns once: then all of its gradient is written.
+bool cover(const Views& views, const Node* tensor) {
+  std::int64_t covered = 0;
+  for (const Columns& a : views) {
+    if (a.x.node() != tensor) continue;
+    for (const Columns& b : views)
+      if (&b != &a && b.x.node() == tensor && a.first < b.first + b.width && b.first < a.first + a.width) return false;
+    covered += a.width;
+    if (covered == a.x.shape()[2]) return true;
+  }
+  return false;
+}
+
+/// Where the kernel adds to the gradients of the views.
+std::array<Attention::Gradient, 3> gradients_of(const Views& views, Gradients& d) {
+  std::array<Attention::Gradient, 3> result;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    if (!d[i]) continue;
+    const Node* tensor = views[i].x.node();
+    std::size_t first = 0;  // of the views of this tensor
+    while (views[first].x.node() != tensor) ++first;
+    Scalar beta = 1;
+    if (first < i)
+      beta = result[first].beta;
+    else if (cover(views, tensor))
+      d[i].buffer(beta);
+    result[i] = {{d[i].zeroed().data() + views[i].first, views[i].x.shape()[2]}, beta};
+  }
+  return result;
 }
 
 }  // namespace
@@ -44,17 +76,13 @@ Variable scaled_dot_product_attention(const Columns& query, const Columns& key, 
   if (options.dropout > 0)
     a.drop = Drop::draw(name, options.dropout, *options.generator, a.batch * a.heads * a.queries * a.keys);
   Tensor y = empty({a.batch, a.queries, a.heads * a.value_width});
-  a.forward(heads(query, query.x.value().data()), heads(key, key.x.value().data()),
-            heads(value, value.x.value().data()), y.data());
+  a.forward(heads(query), heads(key), heads(value), y.data());
 
   return record(name, std::move(y), {query.x, key.x, value.x},
-                [a = std::move(a), query, key, value](Tensor& dy, Gradients& d) {
-                  auto gradient = [&](std::size_t input, const Columns& view) {
-                    return heads(view, d[input] ? d[input].zeroed().data() : nullptr);
-                  };
-                  a.backward(heads(query, query.x.value().data()), heads(key, key.x.value().data()),
-                             heads(value, value.x.value().data()), dy.data(), gradient(0, query), gradient(1, key),
-                             gradient(2, value));
+                [a = std::move(a), views = Views{query, key, value}](Tensor& dy, Gradients& d) {
+                  auto [dquery, dkey, dvalue] = gradients_of(views, d);
+                  auto& [query, key, value] = views;
+                  a.backward(heads(query), heads(key), heads(value), dy.data(), dquery, dkey, dvalue);
                 });
 }
 

@@ -29,12 +29,13 @@ std::int64_t block_size(const Attention& a) { return a.mask.is_causal() ? 32 : 1
 
 std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * lanes; }
 
-/// The blocks of the heads first, ..., last - 1, counted through all batch entries.
+/// The blocks of the heads first, ..., last - 1, counted through all batch entries; of each head the last one first,
+/// from which the fewest keys are hidden. A head without queries is one block of none.
 template <class Run>
 void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t last_head, Run run) {
   std::int64_t step = block_size(a);
   for (std::int64_t head = first_head; head < last_head; ++head)
-    for (std::int64_t first = 0; first < a.queries; first += step) {
+    for (std::int64_t first = (std::max<std::int64_t>(a.queries, 1) - 1) / step * step; first >= 0; first -= step) {
       std::int64_t b = head / a.heads, count = std::min(step, a.queries - first);
       std::int64_t keys = std::min(a.keys, a.mask.limit(b, first + count - 1));
       run(Block{b, head % a.heads, first, count, keys, padded(count)});
@@ -56,6 +57,15 @@ Buffer scratch(const Attention& a, std::int64_t rows) {
 template <class T>
 T* at(const Attention::Heads<T>& x, std::int64_t time, std::int64_t width, const Block& block, std::int64_t row) {
   return x.data + (block.b * time + row) * x.stride + block.h * width;
+}
+
+/// The beta for what this block adds to the gradient of its keys. The first block of a head may find it uninitialised,
+/// and clears what lies behind its keys.
+Scalar keys_beta(const Attention& a, const Attention::Gradient& gradient, std::int64_t width, const Block& block) {
+  if (block.first + block.count < a.queries) return 1;
+  if (gradient.beta == 0)
+    for (std::int64_t j = block.keys; j < a.keys; ++j) std::fill_n(at(gradient, a.keys, width, block, j), width, 0);
+  return gradient.beta;
 }
 
 /// (count, width) to (width, stride), zeros in the padding
@@ -164,7 +174,7 @@ void Attention::forward(const Input& query, const Input& key, const Input& value
     if (drop.p > 0) drop_weights(*this, block, weights.data(), weights.data());
     // (keys x count)^T (keys x value_width) -> (count x value_width)
     gemm(block.count, value_width, block.keys, 1, {weights.data(), block.stride, true}, v, 0,
-         at(Gradient{y, y_stride}, queries, value_width, block, block.first), y_stride);
+         at(Heads<Scalar>{y, y_stride}, queries, value_width, block, block.first), y_stride);
   });
 }
 
@@ -196,8 +206,8 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
         used = dropped_weights.data();
       }
       // (keys x count) (count x value_width) -> (keys x value_width)
-      gemm(block.keys, value_width, block.count, 1, {used, block.stride}, d, 1, at(dvalue, keys, value_width, block, 0),
-           dvalue.stride);
+      gemm(block.keys, value_width, block.count, 1, {used, block.stride}, d,
+           keys_beta(*this, dvalue, value_width, block), at(dvalue, keys, value_width, block, 0), dvalue.stride);
     }
     if (!dquery.data && !dkey.data) return;
 
@@ -207,11 +217,11 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
     if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());
     softmax_columns_backward(weights.data(), gradient.data(), block.keys, block.stride);
     if (dquery.data)  // (keys x count)^T (keys x width) -> (count x width)
-      gemm(block.count, width, block.keys, scale(*this), {gradient.data(), block.stride, true}, k, 1,
+      gemm(block.count, width, block.keys, scale(*this), {gradient.data(), block.stride, true}, k, dquery.beta,
            at(dquery, queries, width, block, block.first), dquery.stride);
     if (dkey.data)  // (keys x count) (count x width) -> (keys x width)
-      gemm(block.keys, width, block.count, scale(*this), {gradient.data(), block.stride}, q, 1,
-           at(dkey, keys, width, block, 0), dkey.stride);
+      gemm(block.keys, width, block.count, scale(*this), {gradient.data(), block.stride}, q,
+           keys_beta(*this, dkey, width, block), at(dkey, keys, width, block, 0), dkey.stride);
   });
 }
 

@@ -2,9 +2,12 @@
 
 #include <array>
 #include <bit>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include "autograd/tensor/heap.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define GRADUS_POOL_PASSES_THROUGH 1
@@ -23,10 +26,16 @@ constexpr bool passes_through = true;  // a kept block would hide a use after fr
 constexpr bool passes_through = false;
 #endif
 
-// Small sizes are rounded up to a multiple of 64, others to a power of two or to 1.25, 1.5, 1.75 times one, so that at
-// most a fifth is wasted and tensors of nearly one size share blocks.
-constexpr std::size_t small = 1024, small_classes = small / alignment;
-constexpr std::size_t classes = small_classes + 4 * 36;
+// Small sizes are rounded up to a multiple of 64, those above to a power of two or to 1.25, 1.5, 1.75 times one, so
+// that at most a fifth is wasted and tensors of nearly one size share blocks. What is larger than that goes to the
+// Heap.
+constexpr std::size_t small = 1024, medium = std::size_t{1} << 16;
+constexpr std::size_t small_classes = small / alignment, classes = small_classes + 4 * 6;
+
+std::size_t rounded_up(std::size_t bytes) {
+  if (bytes > std::numeric_limits<std::size_t>::max() - alignment) throw std::bad_alloc();
+  return (bytes + alignment - 1) / alignment * alignment;
+}
 
 struct SizeClass {
   std::size_t index;
@@ -35,8 +44,8 @@ struct SizeClass {
 
 SizeClass size_class(std::size_t bytes) {
   if (bytes <= small) {
-    std::size_t lines = bytes ? (bytes + alignment - 1) / alignment : 1;
-    return {lines - 1, lines * alignment};
+    std::size_t rounded = bytes ? rounded_up(bytes) : alignment;
+    return {rounded / alignment - 1, rounded};
   }
   std::size_t power = std::bit_floor(bytes - 1);                              // power < bytes <= 2 * power
   std::size_t quarter = (bytes - 1 - power) / (power / 4) + 1;                // 1 to 4 quarters above it
@@ -78,7 +87,7 @@ class Cache {
  public:
   ~Cache() {
     for (std::size_t i = 0; i < classes; ++i)
-      for (void* block : free_[i]) i < small_classes ? Shared::get().leave(i, block) : to_system(block);
+      for (void* block : free_[i]) Shared::get().leave(i, block);
     while (left_ > 0) Shared::get().leave(0, cut(alignment));
   }
 
@@ -91,7 +100,7 @@ class Cache {
     }
     if (void* block = Shared::get().take(index)) return block;
     ++statistics.misses;
-    return index < small_classes ? cut(bytes) : from_system(bytes);
+    return index < small_classes ? cut(bytes) : Heap::get().allocate(bytes).memory;
   }
 
   void deallocate(std::size_t index, void* block) {
@@ -111,7 +120,7 @@ class Cache {
   void* cut(std::size_t bytes) {
     if (bytes > left_) {
       left_ = chunk_bytes;
-      next_ = static_cast<std::byte*>(from_system(left_));
+      next_ = static_cast<std::byte*>(Heap::get().allocate(left_).memory);
     }
     left_ -= bytes;
     return std::exchange(next_, next_ + bytes);
@@ -140,22 +149,27 @@ Cache* cache() {
 }  // namespace
 
 void* allocate(std::size_t bytes) {
-  auto [index, rounded] = size_class(bytes);
-  if (index >= classes) throw std::bad_alloc();
   Cache* mine = cache();
   if (mine) ++mine->statistics.requests;
-  if (passes_through) return from_system(rounded);
+  if (passes_through) return from_system(rounded_up(bytes));
+  if (bytes > medium) {
+    auto [block, missed] = Heap::get().allocate(rounded_up(bytes));
+    if (mine && missed) ++mine->statistics.misses;
+    return block;
+  }
+  auto [index, rounded] = size_class(bytes);
   if (mine) return mine->allocate(index, rounded);
   void* block = Shared::get().take(index);
-  return block ? block : from_system(rounded);
+  return block ? block : Heap::get().allocate(rounded).memory;
 }
 
 void deallocate(void* block, std::size_t bytes) noexcept {
   if (!block) return;
   if (passes_through) return to_system(block);
-  std::size_t index = size_class(bytes).index;
-  Cache* mine = cache();
   try {
+    if (bytes > medium) return Heap::get().deallocate(block, rounded_up(bytes));
+    std::size_t index = size_class(bytes).index;
+    Cache* mine = cache();
     mine ? mine->deallocate(index, block) : Shared::get().leave(index, block);
   } catch (const std::bad_alloc&) {
     // No room to remember the block: it is lost.

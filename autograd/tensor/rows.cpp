@@ -214,7 +214,10 @@ void layer_norm_rows_backward_weight(const Scalar* __restrict x, const Scalar* _
 void column_sums(const Scalar* __restrict x, Scalar beta, Scalar* __restrict sums, std::int64_t rows,
                  std::int64_t width) {
   for (std::int64_t j = 0; j < width; ++j) sums[j] = beta == 0 ? 0 : beta * sums[j];
-  for (std::int64_t r = 0; r < rows; ++r, x += width)
+  std::int64_t r = 0;
+  for (; r + 4 <= rows; r += 4, x += 4 * width)  // four at once: the sums are read and written a quarter as often
+    for (std::int64_t j = 0; j < width; ++j) sums[j] += (x[j] + x[width + j]) + (x[2 * width + j] + x[3 * width + j]);
+  for (; r < rows; ++r, x += width)
     for (std::int64_t j = 0; j < width; ++j) sums[j] += x[j];
 }
 
