@@ -22,6 +22,10 @@ void relu_backward(Scalar* __restrict dy, const Scalar* __restrict y, std::int64
   for (std::int64_t i = 0; i < size; ++i) dy[i] = y[i] <= 0 ? Scalar(0) : dy[i];
 }
 
+void multiply(Scalar* __restrict x, const Scalar* __restrict factor, std::int64_t size) {
+  for (std::int64_t i = 0; i < size; ++i) x[i] *= factor[i];
+}
+
 using Batch = xsimd::batch<Scalar>;
 
 struct ValueAndSlope {
@@ -107,11 +111,12 @@ Variable gelu(const Variable& x, Approximate approximate) {
   parallel_ranges(x.size(), grain, [&](std::int64_t first, std::int64_t last) {
     kernel(y.data() + first, derivative ? derivative + first : nullptr, in + first, last - first);
   });
-  return record("gelu", std::move(y), {x},
-                [slope = std::move(slope)](Tensor& dy, Gradients& d) {
-                  dy *= slope;
-                  d[0] += std::move(dy);
-                });
+  return record("gelu", std::move(y), {x}, [slope = std::move(slope)](Tensor& dy, Gradients& d) {
+    parallel_ranges(static_cast<std::int64_t>(dy.size()), grain, [&](std::int64_t first, std::int64_t last) {
+      multiply(dy.data() + first, slope.data() + first, last - first);
+    });
+    d[0] += std::move(dy);
+  });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -7,6 +7,7 @@
 #include "autograd/tensor/matmul.hpp"
 #include "autograd/tensor/parallel.hpp"
 #include "autograd/tensor/rows.hpp"
+#include "autograd/tensor/transpose.hpp"
 
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
 // columns with one vector, however few keys there are, and no product needs its right factor transposed, which is slow
@@ -69,11 +70,10 @@ Scalar keys_beta(const Attention& a, const Attention::Gradient& gradient, std::i
 }
 
 /// (count, width) to (width, stride), zeros in the padding
-void transpose(const MatrixView& x, std::int64_t count, std::int64_t width, Scalar* result, std::int64_t stride) {
-  for (std::int64_t i = 0; i < count; ++i)
-    for (std::int64_t j = 0; j < width; ++j) result[j * stride + i] = x.data[i * x.stride + j];
-  for (std::int64_t j = 0; j < width; ++j)
-    for (std::int64_t i = count; i < stride; ++i) result[j * stride + i] = 0;
+void padded_transpose(const MatrixView& x, std::int64_t count, std::int64_t width, Scalar* result,
+                      std::int64_t stride) {
+  transpose_matrix(x.data, x.stride, count, width, result, stride);
+  for (std::int64_t j = 0; j < width; ++j) std::fill(result + j * stride + count, result + (j + 1) * stride, Scalar(0));
 }
 
 void hide(const Mask& mask, const Block& block, Scalar* scores) {
@@ -147,7 +147,7 @@ Scalar scale(const Attention& a) {
 /// The block's weights before dropout, (keys, stride); `turned` has room for its queries.
 void weights_of(const Attention& a, const Block& block, const MatrixView& q, const MatrixView& k, Scalar* turned,
                 Scalar* weights) {
-  transpose(q, block.count, a.width, turned, block.stride);
+  padded_transpose(q, block.count, a.width, turned, block.stride);
   // (keys x width) (width x stride) -> (keys x stride), the padding too: softmax reads whole vectors
   gemm(block.keys, block.stride, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
   hide(a.mask, block, weights);
@@ -211,7 +211,7 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
     }
     if (!dquery.data && !dkey.data) return;
 
-    transpose(d, block.count, value_width, turned.data(), block.stride);
+    padded_transpose(d, block.count, value_width, turned.data(), block.stride);
     // (keys x value_width) (value_width x stride) -> (keys x stride)
     gemm(block.keys, block.stride, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
     if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());

@@ -26,8 +26,8 @@ struct Attention {
 
   /// Fills y (batch, queries, heads * value_width).
   void forward(const Input& query, const Input& key, const Input& value, Scalar* y) const;
-  /// Adds to the gradients, which may be columns of one tensor; all of a gradient's columns are written. Makes the weights again: keeping them would take
-  /// (batch, heads, queries, keys) numbers and save no measurable time.
+  /// Adds to the gradients, which may be columns of one tensor; all of a gradient's columns are written. Makes the
+  /// weights again: keeping them would take (batch, heads, queries, keys) numbers and save no measurable time.
   void backward(const Input& query, const Input& key, const Input& value, const Scalar* dy, const Gradient& dquery,
                 const Gradient& dkey, const Gradient& dvalue) const;
 

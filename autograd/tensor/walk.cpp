@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "autograd/tensor/transpose.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -19,17 +21,6 @@ void add_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t l
     for (std::int64_t i = 0; i < length; ++i) out[i] += in[i];
   else
     for (std::int64_t i = 0; i < length; ++i) out[i * step] += in[i];
-}
-
-// out[i * out_stride + j] = in[i + j * in_stride], in tiles whose lines stay in the cache until they are used up.
-void copy_transposed(Scalar* __restrict out, std::int64_t out_stride, const Scalar* __restrict in,
-                     std::int64_t in_stride, std::int64_t rows, std::int64_t columns) {
-  constexpr std::int64_t tile = 16;
-  for (std::int64_t j0 = 0; j0 < columns; j0 += tile) {
-    std::int64_t j1 = std::min(j0 + tile, columns);
-    for (std::int64_t i = 0; i < rows; ++i)
-      for (std::int64_t j = j0; j < j1; ++j) out[i * out_stride + j] = in[i + j * in_stride];
-  }
 }
 
 Shape without(const Shape& shape, std::size_t a, std::size_t b) {
@@ -89,8 +80,8 @@ Tensor strided_copy(const Scalar* x, const Shape& shape, const Shape& strides) {
     // Merging leaves one axis as a row; each of its elements is a matrix.
     walk.rows([&](std::int64_t to, std::int64_t from) {
       for (std::int64_t i = 0; i < walk.length(); ++i)
-        copy_transposed(out + to + i * walk.first_step(), out_strides[along], x + from + i * walk.second_step(),
-                        strides[last], shape[along], shape[last]);
+        transpose_matrix(x + from + i * walk.second_step(), strides[last], shape[last], shape[along],
+                         out + to + i * walk.first_step(), out_strides[along]);
     });
     return result;
   }

@@ -1,0 +1,46 @@
+#include "autograd/tensor/transpose.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+constexpr std::int64_t side = 4;
+using Four [[gnu::vector_size(side * sizeof(Scalar))]] = Scalar;
+
+Four load(const Scalar* from) {
+  Four four;
+  std::memcpy(&four, from, sizeof four);
+  return four;
+}
+
+void store(const Four& four, Scalar* to) { std::memcpy(to, &four, sizeof four); }
+
+/// A tile of 4 x 4 in registers: one by one, its numbers would take four times as many loads and stores.
+void transpose_tile(const Scalar* in, std::int64_t in_stride, Scalar* out, std::int64_t out_stride) {
+  Four a = load(in), b = load(in + in_stride), c = load(in + 2 * in_stride), d = load(in + 3 * in_stride);
+  Four left_ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), right_ab = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  Four left_cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), right_cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  store(__builtin_shufflevector(left_ab, left_cd, 0, 1, 4, 5), out);
+  store(__builtin_shufflevector(left_ab, left_cd, 2, 3, 6, 7), out + out_stride);
+  store(__builtin_shufflevector(right_ab, right_cd, 0, 1, 4, 5), out + 2 * out_stride);
+  store(__builtin_shufflevector(right_ab, right_cd, 2, 3, 6, 7), out + 3 * out_stride);
+}
+
+}  // namespace
+
+void transpose_matrix(const Scalar* in, std::int64_t in_stride, std::int64_t rows, std::int64_t columns, Scalar* out,
+                      std::int64_t out_stride) {
+  std::int64_t whole_rows = rows / side * side, whole_columns = columns / side * side;
+  constexpr std::int64_t at_once = 64;  // rows whose lines stay in the first-level cache until all columns are read
+  for (std::int64_t first = 0; first < whole_rows; first += at_once)
+    for (std::int64_t j = 0; j < whole_columns; j += side)
+      for (std::int64_t i = first; i < std::min(first + at_once, whole_rows); i += side)
+        transpose_tile(in + i * in_stride + j, in_stride, out + j * out_stride + i, out_stride);
+  for (std::int64_t j = 0; j < columns; ++j)  // what the tiles leave: below them, and to their right
+    for (std::int64_t i = j < whole_columns ? whole_rows : 0; i < rows; ++i)
+      out[j * out_stride + i] = in[i * in_stride + j];
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
