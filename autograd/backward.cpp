@@ -17,6 +17,8 @@ struct Running {
 
 void Backward::collect(const Ref<Node>& root) {
   std::uint64_t pass = tick();
+  inner_.reserve(64);
+  leaves_.reserve(64);
   auto reach = [&](const Ref<Node>& node) {
     if (!node || node->visited_ == pass) return;
     node->visited_ = pass;

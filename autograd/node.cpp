@@ -13,8 +13,8 @@ constinit thread_local const Node* Node::running = nullptr;
 
 Node::Node(const Shape& shape) : id_(tick()), shape_(shape) {}
 
-Node::Node(const char* operation, const Shape& shape, InputNodes inputs)
-    : operation_(operation), id_(tick()), shape_(shape), inputs_(std::move(inputs)) {}
+Node::Node(const char* operation, const Tensor& value, InputNodes inputs)
+    : operation_(operation), id_(tick()), shape_(shape_of(value)), inputs_(std::move(inputs)) {}
 
 void Node::run_rule(Tensor&, Gradients&) {}
 

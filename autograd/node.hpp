@@ -46,8 +46,8 @@ class Node : public Counted {
  public:
   /// A leaf: a parameter or an input that requires a gradient.
   explicit Node(const Shape& shape);
-  /// The result of `operation`.
-  Node(const char* operation, const Shape& shape, InputNodes inputs);
+  /// The result of `operation`, in the shape of `value`.
+  Node(const char* operation, const Tensor& value, InputNodes inputs);
   virtual ~Node() = default;
 
   const char* operation() const { return operation_; }  ///< "mul"; nullptr for a leaf

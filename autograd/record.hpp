@@ -44,8 +44,8 @@ concept RuleOfOutput = std::invocable<const Rule&, const Tensor&, Tensor&, Gradi
 template <class Rule>
 class RuleNode final : public Node {
  public:
-  RuleNode(const char* operation, const Shape& shape, const Inputs& inputs, Rule&& rule, const Variable& output)
-      : Node(operation, shape, inputs.nodes()), rule_(std::move(rule)) {
+  RuleNode(const char* operation, const Inputs& inputs, Rule&& rule, const Variable& output)
+      : Node(operation, output.value(), inputs.nodes()), rule_(std::move(rule)) {
     if constexpr (RuleOfOutput<Rule>) output_ = output;
   }
 
@@ -93,7 +93,7 @@ Variable record(const char* operation, Expression&& value, Inputs inputs, Rule r
   Variable result(evaluate(operation, std::forward<Expression>(value), inputs));
   if (inputs.need_grad()) {
     // The node takes a copy of the output that has no node yet: no cycle.
-    result.node_ = Ref<Node>(new RuleNode<Rule>(operation, result.shape(), inputs, std::move(rule), result));
+    result.node_ = Ref<Node>(new RuleNode<Rule>(operation, inputs, std::move(rule), result));
     if (detail::trace) [[unlikely]]
       detail::note(operation, inputs, result);
   }

@@ -41,6 +41,12 @@ void Variable::refuse_changed(const Node& rule) const {
                              rule.operation(), shape())));
 }
 
+std::int64_t Variable::size(std::int64_t axis) const {
+  std::int64_t from_front = axis < 0 ? axis + dimension() : axis;
+  if (from_front < 0 || from_front >= dimension()) normal_axis("size", axis, shape());  // throws
+  return static_cast<std::int64_t>(numbers().shape()[static_cast<std::size_t>(from_front)]);
+}
+
 double Variable::item() const { return gradus::item(value()); }
 
 void Variable::backward(bool retain_graph) const {

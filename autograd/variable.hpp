@@ -42,6 +42,8 @@ class Variable {
   Shape shape() const { return shape_of(numbers()); }
   std::int64_t dimension() const { return static_cast<std::int64_t>(numbers().dimension()); }
   std::int64_t size() const { return static_cast<std::int64_t>(numbers().size()); }
+  /// The length of an axis, -1 for the last; throws ShapeError when there is none such.
+  std::int64_t size(std::int64_t axis) const;
   /// The only element; throws ShapeError when there are more or none.
   double item() const;
 

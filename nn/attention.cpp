@@ -63,8 +63,8 @@ void MultiHeadAttention::note_weights(const Variable& query, const Variable& mem
 
 Variable MultiHeadAttention::project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const {
   std::int64_t d_model = options_.d_model;
-  check(x.dimension() == 3 && x.shape()[2] == d_model, "the {} has shape {}, the module was made for (batch, time, {})",
-        first_block == 0 ? "query" : "memory", x.shape(), d_model);
+  check(x.dimension() == 3 && x.size(2) == d_model, "the {} has shape {}, the module was made for (batch, time, {})",
+        first_block == 0 ? "query" : "memory", x.value().shape(), d_model);
   if (blocks == 3) return linear(x, in_proj_weight_, in_proj_bias_);
   std::int64_t from = first_block * d_model, to = from + blocks * d_model;
   return linear(x, slice(in_proj_weight_, 0, from, to), slice(in_proj_bias_, 0, from, to));

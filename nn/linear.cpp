@@ -22,8 +22,8 @@ Linear::Linear(const LinearOptions& options, Generator& generator) : options_(op
 }
 
 Variable Linear::forward(const Variable& x) const {
-  check(x.dimension() > 0 && x.shape().back() == options_.in_features,
-        "the input has shape {}, the module was made for a width of {}", x.shape(), options_.in_features);
+  check(x.dimension() > 0 && x.size(-1) == options_.in_features,
+        "the input has shape {}, the module was made for a width of {}", x.value().shape(), options_.in_features);
   return linear(x, weight_, bias_);
 }
 

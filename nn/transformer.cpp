@@ -96,7 +96,7 @@ Indices greedy_decode(const Transformer& model, const Indices& source, const Mas
     if (options.stop && options.stop()) break;
     ++length;
     Variable logits = model.decode(target, memory, {.target = Mask::causal(length), .memory = source_mask});
-    std::int64_t vocabulary = logits.shape()[2];
+    std::int64_t vocabulary = logits.size(2);
     Indices longer = Indices::from_shape({static_cast<std::size_t>(batch), static_cast<std::size_t>(length) + 1});
     for (std::int64_t b = 0; b < batch; ++b) {
       const Scalar* last = logits.value().data() + ((b + 1) * length - 1) * vocabulary;

@@ -7,14 +7,16 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 Shape shape_of_columns(const char* operation, const Columns& view) {
-  Shape shape = view.x.shape();
-  check(shape.size() == 3, "{}: query, key and value must be (batch, time, features), not {}", operation, shape);
-  check(view.first >= 0 && view.width >= 0 && view.first + view.width <= shape[2],
-        "{}: columns {} to {} are not all within {}", operation, view.first, view.first + view.width - 1, shape);
-  return {shape[0], shape[1], view.width};
+  const Variable& x = view.x;
+  check(x.dimension() == 3, "{}: query, key and value must be (batch, time, features), not {}", operation,
+        x.value().shape());
+  check(view.first >= 0 && view.width >= 0 && view.first + view.width <= x.size(2),
+        "{}: columns {} to {} are not all within {}", operation, view.first, view.first + view.width - 1,
+        x.value().shape());
+  return {x.size(0), x.size(1), view.width};
 }
 
-Attention::Input heads(const Columns& view) { return {view.x.value().data() + view.first, view.x.shape()[2]}; }
+Attention::Input heads(const Columns& view) { return {view.x.value().data() + view.first, view.x.size(2)}; }
 
 using Views = std::array<Columns, 3>;  // query, key, value
 
@@ -26,7 +28,7 @@ bool cover(const Views& views, const Node* tensor) {
     for (const Columns& b : views)
       if (&b != &a && b.x.node() == tensor && a.first < b.first + b.width && b.first < a.first + a.width) return false;
     covered += a.width;
-    if (covered == a.x.shape()[2]) return true;
+    if (covered == a.x.size(2)) return true;
   }
   return false;
 }
@@ -44,7 +46,7 @@ std::array<Attention::Gradient, 3> gradients_of(const Views& views, Gradients& d
       beta = result[first].beta;
     else if (cover(views, tensor))
       d[i].buffer(beta);
-    result[i] = {{d[i].zeroed().data() + views[i].first, views[i].x.shape()[2]}, beta};
+    result[i] = {{d[i].zeroed().data() + views[i].first, views[i].x.size(2)}, beta};
   }
   return result;
 }
@@ -76,14 +78,22 @@ Variable scaled_dot_product_attention(const Columns& query, const Columns& key, 
   if (options.dropout > 0)
     a.drop = Drop::draw(name, options.dropout, *options.generator, a.batch * a.heads * a.queries * a.keys);
   Tensor y = empty({a.batch, a.queries, a.heads * a.value_width});
-  a.forward(heads(query), heads(key), heads(value), y.data());
+  // Few weights are kept, which saves some per cent; many would be most of a model's memory, and reading them from
+  // there takes about as long as making them again.
+  constexpr std::int64_t few = 1 << 18;
+  Inputs inputs{query.x, key.x, value.x};
+  bool keep = a.weights_size() <= few && inputs.need_grad();
+  Buffer weights(static_cast<std::size_t>(keep ? a.weights_size() : 0));
+  a.forward(heads(query), heads(key), heads(value), y.data(), keep ? weights.data() : nullptr);
 
-  return record(name, std::move(y), {query.x, key.x, value.x},
-                [a = std::move(a), views = Views{query, key, value}](Tensor& dy, Gradients& d) {
-                  auto [dquery, dkey, dvalue] = gradients_of(views, d);
-                  auto& [query, key, value] = views;
-                  a.backward(heads(query), heads(key), heads(value), dy.data(), dquery, dkey, dvalue);
-                });
+  return record(
+      name, std::move(y), inputs,
+      [a = std::move(a), views = Views{query, key, value}, weights = std::move(weights)](Tensor& dy, Gradients& d) {
+        auto [dquery, dkey, dvalue] = gradients_of(views, d);
+        auto& [query, key, value] = views;
+        a.backward(heads(query), heads(key), heads(value), weights.empty() ? nullptr : weights.data(), dy.data(),
+                   dquery, dkey, dvalue);
+      });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

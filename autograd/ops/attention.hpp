@@ -13,7 +13,7 @@ struct AttentionOptions {
 
 /// A part of x's last axis, read in place: columns first, first + 1, ..., first + width - 1. A whole Variable converts.
 struct Columns {
-  Columns(const Variable& x) : x(x), width(x.shape().empty() ? 0 : x.shape().back()) {}
+  Columns(const Variable& x) : x(x), width(x.dimension() > 0 ? x.size(-1) : 0) {}
   Columns(const Tensor& x) : Columns(Variable(x)) {}
   Columns(const Variable& x, std::int64_t first, std::int64_t width) : x(x), first(first), width(width) {}
   Variable x;

@@ -9,7 +9,7 @@ namespace gradus::inline GRADUS_PRECISION {
 Variable layer_norm(const Variable& x, const Variable& weight, const Variable& bias, double eps) {
   Shape shape = x.shape();
   check(!shape.empty(), "layer_norm: x has shape (), there is no last axis to normalise over");
-  std::int64_t width = shape.back(), rows = size_of(Shape(shape.begin(), shape.end() - 1));
+  std::int64_t width = shape.back(), rows = rows_of(shape);
   auto check_width = [&](const char* name, const Variable& v) {
     if (v)
       check(v.dimension() == 1 && v.size() == width, "layer_norm: the {} {} must be ({},) for x {}", name,

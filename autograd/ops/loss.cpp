@@ -46,17 +46,24 @@ void losses_backward(const Scalar* __restrict x, const Scalar* __restrict larges
                      const Indices& targets, std::optional<std::int64_t> ignore, Scalar smoothing,
                      const Scalar* __restrict g, std::int64_t g_stride, Scalar factor, Scalar* __restrict dx,
                      std::int64_t classes) {
-  for (std::size_t row = 0; row < targets.size(); ++row, x += classes, dx += classes, g += g_stride) {
-    std::int64_t target = targets.data()[row];
-    if (target == ignore) {
-      std::fill(dx, dx + classes, Scalar(0));
-      continue;
+  auto rows = static_cast<std::int64_t>(targets.size()), step = rows_at_once(classes);
+  Scalar share = smoothing / static_cast<Scalar>(classes);
+  for (std::int64_t first = 0; first < rows; first += step) {
+    std::int64_t end = std::min(rows, first + step);
+    for (std::int64_t row = first; row < end; ++row)
+      for (std::int64_t j = row * classes; j < (row + 1) * classes; ++j) dx[j] = (x[j] - largest[row]) - rest[row];
+    exp_in_place(dx + first * classes, (end - first) * classes);
+    for (std::int64_t row = first; row < end; ++row) {
+      Scalar* p = dx + row * classes;
+      std::int64_t target = targets.data()[row];
+      Scalar scale = g[row * g_stride] * factor;
+      if (target == ignore) {
+        std::fill(p, p + classes, Scalar(0));
+        continue;
+      }
+      p[target] -= 1 - smoothing;
+      for (std::int64_t j = 0; j < classes; ++j) p[j] = scale * (p[j] - share);
     }
-    Scalar scale = *g * factor, share = smoothing / static_cast<Scalar>(classes);
-    for (std::int64_t j = 0; j < classes; ++j) dx[j] = (x[j] - largest[row]) - rest[row];
-    exp_in_place(dx, classes);
-    dx[target] -= 1 - smoothing;
-    for (std::int64_t j = 0; j < classes; ++j) dx[j] = scale * (dx[j] - share);
   }
 }
 

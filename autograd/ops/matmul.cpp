@@ -98,15 +98,16 @@ Variable matmul(const Variable& a, const Variable& b) {
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
-  Shape shape = x.shape(), weight_shape = weight.shape();
+  const Tensor::shape_type& weight_shape = weight.value().shape();
   check(weight_shape.size() == 2, "linear: the weight must have two axes (out, in), not {}", weight_shape);
-  std::int64_t out = weight_shape[0], in = weight_shape[1];
+  std::int64_t out = weight.size(0), in = weight.size(1);
+  Shape shape = x.shape();
   check(!shape.empty() && shape.back() == in, "linear: the last axis of x {} must be {} for the weight {}", shape, in,
         weight_shape);
   if (bias)
     check(bias.dimension() == 1 && bias.size() == out, "linear: the bias {} must be ({},) for the weight {}",
           bias.value().shape(), out, weight_shape);
-  std::int64_t rows = size_of(leading(shape, 1));
+  std::int64_t rows = rows_of(shape);
   shape.back() = out;
 
   Tensor y = empty(shape);

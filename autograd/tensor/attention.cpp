@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <xsimd/xsimd.hpp>
 
 #include "autograd/tensor/matmul.hpp"
@@ -47,6 +48,11 @@ void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t la
 std::int64_t heads_a_piece(const Attention& a) {
   constexpr std::int64_t work = 1 << 18;  // multiplications of one of a head's products
   return std::max<std::int64_t>(1, work / std::max<std::int64_t>(1, a.queries * a.keys * (a.width + a.value_width)));
+}
+
+/// Where the weights of a block lie among all of them.
+std::int64_t place_of_weights(const Attention& a, const Block& block) {
+  return ((block.b * a.heads + block.h) * padded(a.queries) + block.first) * a.keys;
 }
 
 /// Room for `rows` numbers for each query of a block.
@@ -157,56 +163,55 @@ void weights_of(const Attention& a, const Block& block, const MatrixView& q, con
 
 }  // namespace
 
-void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y) const {
+std::int64_t Attention::weights_size() const { return batch * heads * padded(queries) * keys; }
+
+void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, Scalar* weights) const {
   parallel_ranges(batch * heads, heads_a_piece(*this),
-                  [&](std::int64_t first, std::int64_t last) { forward(query, key, value, y, first, last); });
+                  [&](std::int64_t first, std::int64_t last) { forward(query, key, value, y, weights, first, last); });
 }
 
-void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, std::int64_t first_head,
-                        std::int64_t last_head) const {
-  Buffer weights = scratch(*this, keys), turned = scratch(*this, width);
+void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, Scalar* weights,
+                        std::int64_t first_head, std::int64_t last_head) const {
+  Buffer turned = scratch(*this, width), of_block = scratch(*this, weights && drop.p == 0 ? 0 : keys);
   std::int64_t y_stride = heads * value_width;
   for_each_block(*this, first_head, last_head, [&](const Block& block) {
     MatrixView q{at(query, queries, width, block, block.first), query.stride};
     MatrixView k{at(key, keys, width, block, 0), key.stride};
     MatrixView v{at(value, keys, value_width, block, 0), value.stride};
-    weights_of(*this, block, q, k, turned.data(), weights.data());
-    if (drop.p > 0) drop_weights(*this, block, weights.data(), weights.data());
+    Scalar* w = weights ? weights + place_of_weights(*this, block) : of_block.data();
+    weights_of(*this, block, q, k, turned.data(), w);
+    if (drop.p > 0) drop_weights(*this, block, std::exchange(w, of_block.data()), of_block.data());
     // (keys x count)^T (keys x value_width) -> (count x value_width)
-    gemm(block.count, value_width, block.keys, 1, {weights.data(), block.stride, true}, v, 0,
+    gemm(block.count, value_width, block.keys, 1, {w, block.stride, true}, v, 0,
          at(Heads<Scalar>{y, y_stride}, queries, value_width, block, block.first), y_stride);
   });
 }
 
-void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* dy,
-                         const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue) const {
+void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* weights,
+                         const Scalar* dy, const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue) const {
   parallel_ranges(batch * heads, heads_a_piece(*this), [&](std::int64_t first, std::int64_t last) {
-    backward(query, key, value, dy, dquery, dkey, dvalue, first, last);
+    backward(query, key, value, weights, dy, dquery, dkey, dvalue, first, last);
   });
 }
 
-void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* dy,
-                         const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue, std::int64_t first_head,
-                         std::int64_t last_head) const {
-  Buffer weights = scratch(*this, keys), gradient = scratch(*this, keys),
-         turned = scratch(*this, std::max(width, value_width));
-  Buffer dropped_weights = scratch(*this, drop.p > 0 ? keys : 0);
+void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* weights,
+                         const Scalar* dy, const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue,
+                         std::int64_t first_head, std::int64_t last_head) const {
+  Buffer made_again = scratch(*this, weights ? 0 : keys), gradient = scratch(*this, keys),
+         turned = scratch(*this, std::max(width, value_width)), dropped = scratch(*this, drop.p > 0 ? keys : 0);
   Input dys{dy, heads * value_width};
   for_each_block(*this, first_head, last_head, [&](const Block& block) {
     MatrixView q{at(query, queries, width, block, block.first), query.stride};
     MatrixView k{at(key, keys, width, block, 0), key.stride};
     MatrixView v{at(value, keys, value_width, block, 0), value.stride};
     MatrixView d{at(dys, queries, value_width, block, block.first), dys.stride};
-    weights_of(*this, block, q, k, turned.data(), weights.data());
+    const Scalar* w = weights ? weights + place_of_weights(*this, block) : made_again.data();
+    if (!weights) weights_of(*this, block, q, k, turned.data(), made_again.data());
 
     if (dvalue.data) {
-      const Scalar* used = weights.data();
-      if (drop.p > 0) {
-        drop_weights(*this, block, weights.data(), dropped_weights.data());
-        used = dropped_weights.data();
-      }
+      if (drop.p > 0) drop_weights(*this, block, w, dropped.data());
       // (keys x count) (count x value_width) -> (keys x value_width)
-      gemm(block.keys, value_width, block.count, 1, {used, block.stride}, d,
+      gemm(block.keys, value_width, block.count, 1, {drop.p > 0 ? dropped.data() : w, block.stride}, d,
            keys_beta(*this, dvalue, value_width, block), at(dvalue, keys, value_width, block, 0), dvalue.stride);
     }
     if (!dquery.data && !dkey.data) return;
@@ -215,7 +220,7 @@ void Attention::backward(const Input& query, const Input& key, const Input& valu
     // (keys x value_width) (value_width x stride) -> (keys x stride)
     gemm(block.keys, block.stride, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
     if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());
-    softmax_columns_backward(weights.data(), gradient.data(), block.keys, block.stride);
+    softmax_columns_backward(w, gradient.data(), block.keys, block.stride);
     if (dquery.data)  // (keys x count)^T (keys x width) -> (count x width)
       gemm(block.count, width, block.keys, scale(*this), {gradient.data(), block.stride, true}, k, dquery.beta,
            at(dquery, queries, width, block, block.first), dquery.stride);

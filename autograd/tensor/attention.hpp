@@ -24,19 +24,23 @@ struct Attention {
     Scalar beta = 1;  ///< what is there counts so often; 0: it is uninitialised
   };
 
-  /// Fills y (batch, queries, heads * value_width).
-  void forward(const Input& query, const Input& key, const Input& value, Scalar* y) const;
-  /// Adds to the gradients, which may be columns of one tensor; all of a gradient's columns are written. Makes the
-  /// weights again: keeping them would take (batch, heads, queries, keys) numbers and save no measurable time.
-  void backward(const Input& query, const Input& key, const Input& value, const Scalar* dy, const Gradient& dquery,
-                const Gradient& dkey, const Gradient& dvalue) const;
+  /// How many numbers the weights before dropout are, with their padding.
+  std::int64_t weights_size() const;
+
+  /// Fills y (batch, queries, heads * value_width), and `weights` for backward; nullptr: they are not kept.
+  void forward(const Input& query, const Input& key, const Input& value, Scalar* y, Scalar* weights) const;
+  /// Adds to the gradients, which may be columns of one tensor; all of a gradient's columns are written. `weights` as
+  /// forward made them; nullptr: they are made again.
+  void backward(const Input& query, const Input& key, const Input& value, const Scalar* weights, const Scalar* dy,
+                const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue) const;
 
  private:
   // The same for the heads first_head, ..., last_head - 1, counted through all batch entries.
-  void forward(const Input& query, const Input& key, const Input& value, Scalar* y, std::int64_t first_head,
-               std::int64_t last_head) const;
-  void backward(const Input& query, const Input& key, const Input& value, const Scalar* dy, const Gradient& dquery,
-                const Gradient& dkey, const Gradient& dvalue, std::int64_t first_head, std::int64_t last_head) const;
+  void forward(const Input& query, const Input& key, const Input& value, Scalar* y, Scalar* weights,
+               std::int64_t first_head, std::int64_t last_head) const;
+  void backward(const Input& query, const Input& key, const Input& value, const Scalar* weights, const Scalar* dy,
+                const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue, std::int64_t first_head,
+                std::int64_t last_head) const;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

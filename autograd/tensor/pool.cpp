@@ -134,16 +134,23 @@ class Cache {
 };
 
 // A tensor may outlive its thread's cache (a static one does): then Shared does the cache's work.
-thread_local bool gone = false;
+constinit thread_local Cache* current = nullptr;
+constinit thread_local bool gone = false;
 struct Guard {
   Cache cache;
-  ~Guard() { gone = true; }
+  Guard() { current = &cache; }
+  ~Guard() {
+    current = nullptr;
+    gone = true;
+  }
 };
 
 Cache* cache() {
-  if (gone) return nullptr;
-  thread_local Guard guard;
-  return &guard.cache;
+  if (!current && !gone) {
+    thread_local Guard guard;
+    current = &guard.cache;
+  }
+  return current;
 }
 
 }  // namespace

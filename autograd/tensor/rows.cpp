@@ -13,9 +13,6 @@ namespace {
 using Batch = xsimd::batch<Scalar>;
 constexpr std::int64_t lanes = Batch::size;
 
-// exp runs over several short rows at once; so many elements stay in the first-level cache between two passes.
-std::int64_t rows_at_once(std::int64_t width) { return std::max<std::int64_t>(1, 4096 / width); }
-
 void subtract(const Scalar* x, Scalar value, Scalar* y, std::int64_t count) {
 #pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) y[i] = x[i] - value;
@@ -104,7 +101,7 @@ void softmax_rows_backward(const Scalar* __restrict y, const Scalar* __restrict 
 }
 
 void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64_t rows, std::int64_t width) {
-  std::int64_t step = rows_at_once(std::max<std::int64_t>(1, width));
+  std::int64_t step = rows_at_once(width);
   Buffer scratch(static_cast<std::size_t>(std::min(rows, step) * width));
   for (std::int64_t first = 0; first < rows; first += step) {
     std::int64_t end = std::min(rows, first + step);

@@ -5,6 +5,11 @@
 // so. Sizes of 0 are allowed. A row's result does not depend on its place or on the other rows.
 namespace gradus::inline GRADUS_PRECISION {
 
+/// Of short rows, exp runs over so many at once; their elements stay in the first-level cache between two passes.
+constexpr std::int64_t rows_at_once(std::int64_t width) {
+  return std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, width));
+}
+
 /// The largest of `count` numbers, NaN passed over; -inf for none.
 Scalar max_of(const Scalar* x, std::int64_t count);
 /// The sum of `count` numbers.

@@ -83,6 +83,12 @@ std::int64_t size_of(const Shape& shape) {
   return size;
 }
 
+std::int64_t rows_of(const Shape& shape) {
+  std::int64_t rows = 1;
+  for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis) rows *= shape[axis];
+  return rows;
+}
+
 std::int64_t normal_axis(const char* operation, std::int64_t axis, const Shape& shape) {
   auto dimension = static_cast<std::int64_t>(shape.size());
   check(-dimension <= axis && axis < dimension, "{}: there is no axis {} in {}", operation, axis, shape);

@@ -49,6 +49,9 @@ std::string to_string(const Tensor::shape_type& shape);
 /// How many elements a shape has; 1 for `{}`. Throws ShapeError where they could not be counted.
 std::int64_t size_of(const Shape& shape);
 
+/// How many rows a shape has, a row being what lies along the last axis; it must have an axis.
+std::int64_t rows_of(const Shape& shape);
+
 /// `axis` counted from 0; throws ShapeError naming `operation` when a tensor of `shape` has no such axis.
 std::int64_t normal_axis(const char* operation, std::int64_t axis, const Shape& shape);
 
