@@ -120,7 +120,8 @@ std::vector<Ladder> adam() {
                   one_loop(s.p.data(), s.m.data(), s.v.data(), s.g.data(), correction(beta1, s.step),
                            correction(beta2, s.step));
                 }),
-           rung("factors made once", "The bias corrections are factors, worked out once: one division less twice.",
+           rung("factors made once",
+                "The bias corrections are factors, worked out once: two divisions an element less.",
                 [](State& s) {
                   ++s.step;
                   factors(s.p.data(), s.m.data(), s.v.data(), s.g.data(), rate / correction(beta1, s.step),

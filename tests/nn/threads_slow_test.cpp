@@ -84,7 +84,8 @@ void check_same_bits(const std::function<std::vector<Tensor>(int count)>& traine
 
 }  // namespace
 
-// Cut into pieces are here attention (3), layer norm (2), relu (6) and, as one piece for each gradient, linear's backward.
+// Cut into pieces are here attention (3), layer norm (2), relu (6) and, as one piece for each gradient, linear's
+// backward.
 TEST_CASE("1,000 steps of a small Transformer give the same bits with one and with two threads") {
   check_same_bits([](int count) {
     Generator generator(1);
