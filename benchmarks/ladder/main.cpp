@@ -105,7 +105,8 @@ int main(int argc, char** argv) {
   }
   fmt::print(
       "One thread, {}, BLAS kernel {}. Differences are parts of the largest number of each\n"
-      "output and gradient; more than {} against rung 1 is wrong.\n\n",
+      "output and gradient; more than {} against rung 1 is wrong. Times are medians of\n"
+      "processor time, the rungs taking turns.\n\n",
       sizeof(ladder::Scalar) == sizeof(float) ? "float" : "double", blas_kernel(), ladder::tolerance);
   bool good = true;
   for (const Entry& entry : chosen.empty() ? entries : chosen) good = climb(entry, check_only) && good;
