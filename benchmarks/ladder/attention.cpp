@@ -115,7 +115,7 @@ Variable in_place(const Variable& q, const Variable& k, const Variable& v, const
   });
 }
 
-// Rungs 4 and 5 store scores and weights as (keys, queries), the queries padded to whole vectors.
+// Rung 4 stores scores and weights as (keys, queries), the queries padded to whole vectors.
 constexpr std::int64_t lanes = 16;
 std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * lanes; }
 
@@ -194,39 +194,7 @@ Variable columns(const Variable& q, const Variable& k, const Variable& v, const 
   });
 }
 
-// Rung 5. Backward makes the weights again, from Q and K in the cache, instead of keeping time * time numbers for each
-// head of each layer until backward comes. Alone it is a loss, a product and a softmax more; what it saves is memory, a
-// tenth or more of all that a step of the configuration base holds.
-Variable made_again(const Variable& q, const Variable& k, const Variable& v, const Sizes& s) {
-  std::int64_t t = s.time, w = s.width, f = s.features(), stride = padded(t);
-  auto make_weights = [=](const Scalar* qh, const Scalar* kh, Tensor& turned, Tensor& p) {
-    transpose(qh, f, turned.data(), stride, s);
-    gemm(t, stride, w, s.scale(), {kh, f}, {turned.data(), stride}, 0, p.data(), stride);
-    softmax_columns(p.data(), stride, t);
-  };
-  Tensor y = empty(q.shape()), p = empty({t, stride}), turned = empty({w, stride});
-  for (std::int64_t h = 0; h < s.all_heads(); ++h) {
-    std::int64_t at = s.start(h);
-    make_weights(q.value().data() + at, k.value().data() + at, turned, p);
-    gemm(t, w, t, 1, {p.data(), stride, true}, {v.value().data() + at, f}, 0, y.data() + at, f);
-  }
-  return record("attention", std::move(y), {q, k, v}, [=](Tensor& dy, Gradients& d) {
-    Tensor p = empty({t, stride}), ds = p, turned = empty({w, stride});
-    Scalar *dq = d[0].zeroed().data(), *dk = d[1].zeroed().data(), *dv = d[2].zeroed().data();
-    for (std::int64_t h = 0; h < s.all_heads(); ++h) {
-      std::int64_t at = s.start(h);
-      make_weights(q.value().data() + at, k.value().data() + at, turned, p);
-      gemm(t, w, t, 1, {p.data(), stride}, {dy.data() + at, f}, 1, dv + at, f);
-      transpose(dy.data() + at, f, turned.data(), stride, s);
-      gemm(t, stride, w, 1, {v.value().data() + at, f}, {turned.data(), stride}, 0, ds.data(), stride);
-      softmax_columns_backward(p.data(), ds.data(), stride, t);
-      gemm(t, w, t, s.scale(), {ds.data(), stride, true}, {k.value().data() + at, f}, 1, dq + at, f);
-      gemm(t, w, t, s.scale(), {ds.data(), stride}, {q.value().data() + at, f}, 1, dk + at, f);
-    }
-  });
-}
-
-// Rung 6. The library's own: autograd/tensor/attention.cpp.
+// Rung 5. The library's own: autograd/tensor/attention.cpp.
 Variable library(const Variable& q, const Variable& k, const Variable& v, const Sizes& s) {
   return scaled_dot_product_attention(q, k, v, Mask::causal(s.time), {.heads = s.heads});
 }
@@ -250,15 +218,10 @@ Ladder at(const char* name, const Sizes& s) {
                head_by_head),
           rung("heads in place", "Products read a head where it lies, by its leading dimension: no copies.", in_place),
           rung("down columns", "Scores as (keys, queries): softmax in full vectors, 16 queries at once.", columns),
-          rung("weights made again",
-               "Backward makes the weights anew: about a third slower here, and time x time numbers a head that "
-               "nobody keeps until backward comes.",
-               made_again),
-          rung(
-              "the library's",
-              "Any mask, dropout and threads, which cost a little; and 32 queries at once leave out what a causal mask "
-              "hides from all of them, which pays from 64 positions on.",
-              library),
+          rung("the library's",
+               "Any mask, dropout and threads; 32 queries at once leave out what a causal mask hides from all of them, "
+               "which pays from 64 positions on; and where weights are many, backward makes them again.",
+               library),
       }};
 }
 
