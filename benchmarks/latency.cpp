@@ -32,7 +32,7 @@ void stay_on(int core) {
 }  // namespace
 
 int main() {
-  constexpr int round_trips = 1000, warm_up = 100, runs = 1000;
+  constexpr int round_trips = 100, warm_up = 50, runs = 500;
   std::vector<int> cores = allowed_cores();
   if (cores.size() < 2) {
     fmt::print(stderr, "latency: there is one core only\n");

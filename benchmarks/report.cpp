@@ -4,10 +4,12 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -88,7 +90,7 @@ class Report {
   }
 
   void print() {
-    fmt::print("- BLAS kernel: {}\n", fmt::join(kernels_, ", "));
+    if (!kernels_.empty()) fmt::print("- BLAS kernel: {}\n", fmt::join(kernels_, ", "));
     if (!latency_.is_null())
       fmt::print("- From one core to another a number takes {:.0f} ns.\n", latency_.at("one_way_ns").get<double>());
     if (!overhead_.is_null()) {
@@ -104,9 +106,9 @@ class Report {
         "same bits | parameters |\n|---|---|---|---|---|---|---|---|---|---|\n");
     for (const Configuration& c : configurations_)
       if (!c.step.empty()) print_row(c);
-    if (targets_.of.empty()) return;
-    fmt::print("\n{}\n",
-               missed_.empty() ? "Every target is met." : fmt::format("Missed: {}.", fmt::join(missed_, ", ")));
+    if (targets_.of.empty() || configurations_.empty()) return;
+    fmt::print("\n{}\n", missed_.empty() ? "Every target that was measured is met."
+                                         : fmt::format("Missed: {}.", fmt::join(missed_, ", ")));
   }
 
   bool all_met() const { return missed_.empty(); }

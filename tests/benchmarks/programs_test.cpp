@@ -9,11 +9,11 @@ TEST_CASE("step trains each configuration with as many parameters as the peers' 
   const std::map<std::string, int> parameters = {{"micro", 4'000},    {"nano1", 45'144},        {"nano64", 45'144},
                                                  {"tiny", 236'237},   {"small", 938'528},       {"gptmini", 809'856},
                                                  {"base", 7'447'648}, {"annotated", 14'731'787}};
-  for (const auto& [name, count] : parameters) {
-    CAPTURE(name);
-    Run step = run("step " + name + " --steps 1");
+  for (const auto& model : parameters) {
+    CAPTURE(model.first);
+    Run step = run("step " + model.first + " --steps 1");
     REQUIRE(step.status == 0);
-    CHECK(json::parse(step.out).at("params") == count);
+    CHECK(json::parse(step.out).at("params") == model.second);
   }
 }
 
