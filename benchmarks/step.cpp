@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <exception>
 
-#include "benchmarks/arguments.hpp"
 #include "benchmarks/configurations.hpp"
-#include "benchmarks/measurement.hpp"
+#include "benchmarks/training.hpp"
 #include "examples/common/blas.hpp"
 #include "gradus.hpp"
 
@@ -55,27 +54,25 @@ std::vector<Sample> samples(const Configuration& c, Generator& generator) {
 }
 
 template <class Model, class Forward>
-void report(const Configuration& c, const benchmarks::Arguments& arguments, Model& model, Generator& generator,
-            Forward forward) {
+void train(const Configuration& c, const benchmarks::Arguments& arguments, Model& model, Generator& generator,
+           Forward forward) {
   std::vector<Sample> data = samples(c, generator);
   optim::Adam adam(model.parameters(), {.lr = 1e-4});
   std::size_t next = 0;
-  double last_loss = 0;
   auto step = [&] {
     const Sample& sample = data[next++ % data.size()];
     adam.zero_grad();
     Variable loss = cross_entropy(forward(sample), sample.target_out);
     loss.backward();
     adam.step();
-    last_loss = loss.item();
+    return loss.item();
   };
-  int warm_up = std::clamp(arguments.steps / 10, 3, 20);
-  benchmarks::Measurement m = benchmarks::measure(warm_up, arguments.steps, step);
-  fmt::print(
-      "{{\"lib\":\"gradus\",\"cfg\":\"{}\",\"core\":\"{}\",\"threads\":{},\"steps\":{},\"ms_median\":{:.4f},"
-      "\"ms_min\":{:.4f},\"ms_p90\":{:.4f},\"cpu_median\":{:.4f},\"params\":{},\"rss_mib\":{:.1f},\"loss\":{:.4f}}}\n",
-      c.name, blas_kernel(), arguments.threads, arguments.steps, m.median, m.min, m.p90, m.cpu_median,
-      model.parameter_count(), benchmarks::peak_memory(), last_loss);
+  auto hash = [&] {
+    benchmarks::Hash result;
+    for (const Variable& parameter : model.parameters()) result.add(parameter.value().data(), parameter.size());
+    return result;
+  };
+  benchmarks::measure_training(arguments, {"gradus", model.parameter_count(), step, hash});
 }
 
 void run(const benchmarks::Arguments& arguments) {
@@ -92,7 +89,7 @@ void run(const benchmarks::Arguments& arguments) {
                    .d_ff = c.d_ff,
                    .dropout = 0},
                   generator);
-    report(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source); });
+    train(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source); });
   } else {
     nn::Transformer model({.vocabulary = c.vocabulary,
                            .d_model = c.d_model,
@@ -102,8 +99,8 @@ void run(const benchmarks::Arguments& arguments) {
                            .dropout = 0},
                           generator);
     SequenceMasks masks{.target = Mask::causal(c.target_time)};
-    report(c, arguments, model, generator,
-           [&](const Sample& sample) { return model(sample.source, sample.target_in, masks); });
+    train(c, arguments, model, generator,
+          [&](const Sample& sample) { return model(sample.source, sample.target_in, masks); });
   }
 }
 

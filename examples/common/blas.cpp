@@ -11,7 +11,8 @@ extern "C" void openblas_set_num_threads(int threads);
 namespace {
 
 // OpenBLAS 0.3.21 does not know the newest processors and takes a slow kernel on them; what they can do is asked here.
-const char* best_kernel() {
+const char* wanted_kernel() {
+  if (const char* asked_for = std::getenv("GRADUS_BLAS_KERNEL")) return asked_for;
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl"))
@@ -29,7 +30,7 @@ bool is_set_to(const char* name, const char* value) {
 }  // namespace
 
 void choose_blas_kernel(char** argv) {
-  const char* kernel = best_kernel();
+  const char* kernel = wanted_kernel();
   if ((!kernel || is_set_to("OPENBLAS_CORETYPE", kernel)) && std::getenv("OPENBLAS_NUM_THREADS")) return;
   if (kernel) setenv("OPENBLAS_CORETYPE", kernel, 1);
   setenv("OPENBLAS_NUM_THREADS", "1", 0);  // unless it is set
