@@ -143,7 +143,10 @@ void* allocate(std::size_t bytes) {
   auto [index, rounded] = size_class(bytes);
   if (index >= classes) throw std::bad_alloc();
   Cache* mine = cache();
-  if (mine) ++mine->statistics.requests;
+  if (mine) {
+    ++mine->statistics.requests;
+    mine->statistics.bytes += static_cast<std::int64_t>(bytes);
+  }
   if (passes_through) return from_system(rounded);
   if (mine) return mine->allocate(index, rounded);
   void* block = Shared::get().take(index);
