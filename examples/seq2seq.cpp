@@ -94,8 +94,8 @@ int train(const Seq2SeqOptions& options) {
       fmt::format("{}: Transformer with {} parameters, seed {}", options.task, model.parameter_count(), options.seed);
   set_threads(options.threads);
   if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
-  int threads = std::max(options.threads, blas_threads());
-  fmt::print("{}\nBLAS kernel {} on {} thread{}\n", title, blas_kernel(), threads, threads == 1 ? "" : "s");
+  int working = std::max(threads(), blas_threads());
+  fmt::print("{}\nBLAS kernel {} on {} thread{}\n", title, blas_kernel(), working, working == 1 ? "" : "s");
 
   catch_interrupt();
   Progress progress(options.steps);
