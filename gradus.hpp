@@ -12,6 +12,7 @@
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
 #include "autograd/ops/softmax.hpp"
+#include "autograd/profile.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/compare.hpp"
 #include "autograd/tensor/parallel.hpp"

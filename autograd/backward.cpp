@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "autograd/profile.hpp"
 #include "autograd/variable.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
+
+constexpr const char* graph = "Variable.backward";  // a Profile's name for the way through it
 
 struct Running {
   explicit Running(const Node& node) : before(std::exchange(Node::running, &node)) {}
@@ -57,6 +60,7 @@ void Backward::run_rule(Node& node) {
 void Backward::run_rules(bool retain_graph) {
   NoGradGuard no_grad;  // a rule may call operations; they are not part of the graph
   for (Ref<Node>& node : inner_) {
+    const char* operation = node->operation_;
     run_rule(*node);
     if (!retain_graph) {
       node->freed_ = true;
@@ -64,6 +68,7 @@ void Backward::run_rules(bool retain_graph) {
       node->drop_rule();
       node = Ref<Node>();  // memory falls while gradients are made
     }
+    Profile::spent_on(Profile::backward, operation);
   }
   for (Ref<Node>& leaf : leaves_)
     if (leaf->incoming_) results_.push_back({leaf, std::move(leaf->incoming_)});
@@ -83,7 +88,9 @@ void Backward::deliver() {
 }
 
 void Backward::run(const Ref<Node>& root, Tensor seed, bool retain_graph) {
+  Profile::spent_elsewhere();
   collect(root);
+  Profile::spent_on(Profile::backward, graph);
   root->incoming_.emplace(std::move(seed));
   try {
     run_rules(retain_graph);
@@ -94,6 +101,7 @@ void Backward::run(const Ref<Node>& root, Tensor seed, bool retain_graph) {
     throw;
   }
   deliver();
+  Profile::spent_on(Profile::backward, graph);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

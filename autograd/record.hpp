@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 
+#include "autograd/profile.hpp"
 #include "autograd/variable.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -97,6 +98,7 @@ Variable record(const char* operation, Expression&& value, Inputs inputs, Rule r
     if (detail::trace) [[unlikely]]
       detail::note(operation, inputs, result);
   }
+  Profile::spent_on(Profile::forward, operation);
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <limits>
+#include <optional>
 
 #include "examples/common/blas.hpp"
 #include "examples/common/interrupt.hpp"
@@ -91,14 +92,18 @@ int train(const Seq2SeqOptions& options) {
   TrainingPictures pictures(options.pictures);
   std::string title =
       fmt::format("{}: Transformer with {} parameters, seed {}", options.task, model.parameter_count(), options.seed);
-  fmt::print("{}, BLAS kernel {}{}\n", title, blas_kernel(),
-             blas_threads() > 1 ? fmt::format(" on {} threads", blas_threads()) : "");
+  set_threads(options.threads);
+  if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
+  int working = std::max(threads(), blas_threads());
+  fmt::print("{}\nBLAS kernel {} on {} thread{}\n", title, blas_kernel(), working, working == 1 ? "" : "s");
 
   catch_interrupt();
   Progress progress(options.steps);
   Indices answers;
   std::int64_t step = 0, exact = 0;
   bool stop = false;
+  std::optional<Profile> profile;
+  if (options.profile) profile.emplace();
   for (const Batch& batch : Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps})) {
     if (options.schedule == "cosine") adam.set_lr(cosine(step + 1));
     adam.zero_grad();
@@ -109,9 +114,12 @@ int train(const Seq2SeqOptions& options) {
     if (metrics || pictures)
       measured.grad_norm = optim::clip_grad_norm(model.parameters(), std::numeric_limits<double>::infinity());
     adam.step();
+    if (profile) profile->step();
 
     progress.step(loss.item(), static_cast<std::int64_t>(batch.target_out.size()));
     if (step % evaluate_every == 0 || step == options.steps) {
+      std::optional<Profile> apart;  // the table is of training alone
+      if (profile) apart.emplace();
       answers = decode(model, held_out_batch, longest_answer, vocabulary);
       if (!interrupted()) {  // else the answers may be cut short
         exact = count_exact(answers, dataset);
@@ -126,6 +134,7 @@ int train(const Seq2SeqOptions& options) {
     if (exact == held_out || stop) break;
   }
   progress.finish();
+  if (profile) fmt::print("\n{}", profile->table());
 
   bool reached = exact == held_out, cut_short = stop && !reached;
   // A run that was cut short leaves a model that was there before as it is.

@@ -65,6 +65,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
       ->check(CLI::IsMember({"constant", "cosine"}))
       ->option_text("[constant]");
   train.add_flag("--norm-first", options.norm_first, "pre-norm layers instead of the paper's post-norm");
+  number<int>(train, "--threads", options.threads, 1, 64,
+              "that share the work of a step; the model is the same to the last bit for any number");
   train.add_option("--out", options.out, "folder for the trained model")->option_text("[runs/TASK]");
   train.add_option("--metrics", metrics, "write one JSON object a step to this file")->option_text("FILE");
 
@@ -72,6 +74,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
       .add_option("--pictures", pictures,
                   "draw the learning curve and the attention of a held-out sequence into this folder")
       ->option_text("DIR");
+  train.add_flag("--profile", options.profile,
+                 "print at the end what the time of a step went into, operation by operation");
 
   train.footer(
       "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or the metrics could not "

@@ -22,6 +22,8 @@ struct Seq2SeqOptions {
   double lr = 1e-3;
   std::string schedule = "constant";  ///< or "cosine"
   bool norm_first = false;
+  int threads = 1;
+  bool profile = false;
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
   std::optional<std::filesystem::path> pictures;  ///< folder

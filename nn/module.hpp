@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "autograd/profile.hpp"
 #include "autograd/variable.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -93,7 +94,7 @@ std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
 /// type of the outermost one.
 class ModuleScope final : public Place {
  public:
-  explicit ModuleScope(const ModuleBase& module) : module_(module) {}
+  explicit ModuleScope(const ModuleBase& module) : module_(module) { Profile::spent_elsewhere(); }
 
   std::string path() const override;
   std::string name() const override;

@@ -157,7 +157,10 @@ Cache* cache() {
 
 void* allocate(std::size_t bytes) {
   Cache* mine = cache();
-  if (mine) ++mine->statistics.requests;
+  if (mine) {
+    ++mine->statistics.requests;
+    mine->statistics.bytes += static_cast<std::int64_t>(bytes);
+  }
   if (passes_through) return from_system(rounded_up(bytes));
   if (bytes > medium) {
     auto [block, missed] = Heap::get().allocate(rounded_up(bytes));

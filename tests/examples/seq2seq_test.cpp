@@ -27,6 +27,8 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --lr nan", {"lr", "nan"});
   check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "0.9"});
   check_refused(place, "train copy --length 2", {"--length", "2", "from 3 to 200"});
+  check_refused(place, "train copy --threads 0", {"--threads", "0 is not a whole number from 1 to 64"});
+  check_refused(place, "train copy --threads 65", {"--threads", "65"});
   check_refused(place, "train copy --bogus", {"--bogus", "(--help lists what is allowed)"});
   check_refused(place, "train copy --out /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --metrics /dev/null/x", {"/dev/null/x"});
@@ -39,7 +41,8 @@ TEST_CASE("the help of train lists its options and what the exit status means") 
   Workplace place;
   Run run = place.run("train --help");
   CHECK(run.status == 0);
-  for (const char* part : {"--steps", "Exit status: 0 when all held-out sequences are exact, 1 when"})
+  for (const char* part :
+       {"--steps", "--threads", "--profile", "Exit status: 0 when all held-out sequences are exact, 1 when"})
     CHECK_MESSAGE(run.out.find(part) != std::string::npos, run.out, " lacks ", part);
 }
 
@@ -94,13 +97,48 @@ TEST_CASE(
     "OpenBLAS keeps the threads that the environment gives it, takes one where it says nothing, and no slow kernel") {
   Workplace place;
   const std::string arguments = "train copy " + tiny + " --steps 1 --out model";
-  CHECK(place.run(arguments, "", "unset OPENBLAS_NUM_THREADS;").out.find(" threads\n") == std::string::npos);
+  auto says = [](const Run& run, const char* threads) {
+    return run.out.find("\nBLAS kernel ") != std::string::npos && run.out.find(threads) != std::string::npos;
+  };
+  CHECK(says(place.run(arguments, "", "unset OPENBLAS_NUM_THREADS;"), " on 1 thread\n"));
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))  // else the program leaves the kernel alone
     CHECK(place.run(arguments, "", "OPENBLAS_CORETYPE=Prescott").out.find("Prescott") == std::string::npos);
 #endif
   if (std::thread::hardware_concurrency() > 1)
-    CHECK(place.run(arguments, "", "OPENBLAS_NUM_THREADS=2").out.find(" on 2 threads\n") != std::string::npos);
+    CHECK(says(place.run(arguments, "", "OPENBLAS_NUM_THREADS=2"), " on 2 threads\n"));
+}
+
+TEST_CASE("--threads takes that many threads, says so, and trains the same model to the last bit") {
+  Workplace place;
+  const std::string arguments =
+      "train reverse --d-model 128 --d-ff 512 --layers 1 --steps 3 ";  // large enough to share
+  Run one = place.run(arguments + "--out one"), three = place.run(arguments + "--threads 3 --out three");
+  CHECK(three.error == "");
+  CHECK(three.out.find(" on 3 threads\n") != std::string::npos);
+  CHECK(contents(place.folder / "one/model.safetensors") == contents(place.folder / "three/model.safetensors"));
+}
+
+TEST_CASE("--profile prints what a step of training went into, evaluation left out, and changes nothing else") {
+  Workplace place;
+  const std::string arguments = "train copy " + tiny + " --steps 60 --out ";
+  Run plain = place.run(arguments + "plain"), profiled = place.run(arguments + "profiled --profile");
+  CHECK(profiled.status == plain.status);
+  CHECK(profiled.error == "");
+  CHECK(contents(place.folder / "plain/model.safetensors") == contents(place.folder / "profiled/model.safetensors"));
+  CHECK(plain.out.find("GFLOP/s") == std::string::npos);
+  std::size_t table = profiled.out.find("\n\ntimes in ms, memory made in MB; mean of 60 steps\n");
+  REQUIRE(table != std::string::npos);
+  CHECK(profiled.out.find("\n\n  target", table) != std::string::npos);
+  for (const char* row : {"\nlinear", "\nAdam.step ", "\noutside operations ", "\na step "})
+    CHECK_MESSAGE(profiled.out.find(row, table) != std::string::npos, profiled.out, " lacks ", row);
+  std::istringstream loss(profiled.out.substr(profiled.out.find("\ncross_entropy ", table) + 15));
+  std::string calls;
+  loss >> calls;
+  CHECK(calls == "1");
+  std::istringstream linear(profiled.out.substr(profiled.out.find("\nlinear ", table) + 8));
+  linear >> calls;
+  CHECK(calls == "12");  // with those of evaluation there would be more
 }
 
 TEST_CASE("--schedule cosine lets the learning rate fall to 0 at the last step") {

@@ -1,0 +1,86 @@
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "autograd/tensor/matmul.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+/// While one lives, this thread's time is counted to the operations that it goes into, with the work of their products
+/// and the memory that they make. Of two, the inner one counts, and the outer one's clock stands still: so an
+/// evaluation in the middle of training is left out, or has a table of its own.
+///
+///     Profile profile;
+///     for (const Batch& batch : batches) {
+///       ...  // forward, backward, update
+///       profile.step();
+///     }
+///     fmt::print("{}", profile.table());
+///
+/// An operation computes before it is recorded, and only its end is seen. Its time begins where the operation before it
+/// ended, or where its module was entered: code of one's own between two operations outside of any module counts to the
+/// second one. All that is left over is the row "outside operations".
+class Profile {
+ public:
+  Profile();
+  ~Profile();
+  Profile(const Profile&) = delete;
+  Profile& operator=(const Profile&) = delete;
+
+  /// What a stretch of time went into. An optimizer's step is neither forward nor backward.
+  enum Part { forward, backward, other };
+
+  struct Cost {
+    double seconds = 0;
+    std::int64_t flops = 0;  ///< 2 m n k for a product; those of other threads' profiles, too, while two run at once
+    std::int64_t bytes = 0;  ///< of tensors and graph that this thread made, freed again or not
+  };
+  struct Row {
+    std::string name;                ///< "linear"; "Adam.step"; "Variable.backward" for its way through the graph
+    std::int64_t calls = 0;          ///< forward, or of an optimizer
+    std::array<Cost, 3> costs = {};  ///< by Part
+
+    Cost total() const;
+  };
+
+  /// A step of training ends: the table is an average over the steps.
+  void step();
+  std::int64_t steps() const { return steps_; }
+
+  /// Everything so far, most time first. Their seconds add up to the life of this Profile.
+  std::vector<Row> rows();
+  /// rows() as text, averaged over the steps (all in one where step() was never called), with a last line for their
+  /// sum. 80 columns.
+  std::string table();
+
+  // What the library tells: the time up to here, from the last such call, went into this. Without a Profile it is a
+  // look at a pointer.
+  static void spent_on(Part part, const char* name, const char* method = "") {
+    if (current_) [[unlikely]]
+      current_->count(part, name, method);
+  }
+  static void spent_elsewhere() { spent_on(other, outside); }
+
+ private:
+  static constexpr const char* outside = "outside operations";
+  using Clock = std::chrono::steady_clock;
+  struct Reading {
+    Clock::time_point time;
+    std::int64_t flops, bytes;
+  };
+  static Reading read();
+  void count(Part part, const char* name, const char* method);
+
+  static constinit thread_local Profile* current_;
+  CountFlops counting_;
+  Profile* outer_;
+  Reading last_;
+  std::map<std::string, Row, std::less<>> rows_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace gradus::inline GRADUS_PRECISION
