@@ -57,3 +57,21 @@ TEST_CASE("gemm: without inner elements C is scaled by beta, without rows or col
   gemm(2, 0, 2, 1, {a.data(), 2}, {a.data(), 0}, 0, c.data(), 3);
   check_close(c, tensor({2, 3}, {2, 4, 3, 8, 10, 6}));
 }
+
+TEST_CASE("CountFlops: 2 m n k for each product while one lives, and nothing otherwise") {
+  Tensor a = wave({2, 3}), b = wave({3, 4}), c = zeros({2, 4});
+  auto product = [&] { gemm(2, 4, 3, 1, {a.data(), 3}, {b.data(), 4}, 0, c.data(), 4); };
+  std::int64_t before = CountFlops::flops();
+  product();
+  CHECK(CountFlops::flops() == before);
+  {
+    CountFlops one;
+    {
+      CountFlops two;
+      product();
+    }
+    product();
+  }
+  product();
+  CHECK(CountFlops::flops() - before == 2 * 2 * 2 * 4 * 3);
+}

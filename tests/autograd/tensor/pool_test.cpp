@@ -65,3 +65,12 @@ TEST_CASE("pool: blocks are 64-byte aligned, distinct, and as large as asked for
     pool::deallocate(b, bytes);
   }
 }
+
+TEST_CASE("pool: counts the bytes that this thread asked for") {
+  pool::Statistics before = pool::statistics();
+  pool::deallocate(pool::allocate(100), 100);
+  pool::deallocate(pool::allocate(5000), 5000);
+  std::thread([] { pool::deallocate(pool::allocate(64), 64); }).join();
+  CHECK(pool::statistics().bytes - before.bytes == 5100);
+  CHECK(pool::statistics().requests - before.requests == 2);
+}
