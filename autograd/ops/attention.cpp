@@ -80,7 +80,7 @@ Variable scaled_dot_product_attention(const Columns& query, const Columns& key, 
   Tensor y = empty({a.batch, a.queries, a.heads * a.value_width});
   // Few weights are kept, which saves some per cent; many would be most of a model's memory, and reading them from
   // there takes about as long as making them again.
-  constexpr std::int64_t few = 1 << 18;
+  constexpr std::int64_t few = 1 << 16;
   Inputs inputs{query.x, key.x, value.x};
   bool keep = a.weights_size() <= few && inputs.need_grad();
   Buffer weights(static_cast<std::size_t>(keep ? a.weights_size() : 0));
