@@ -69,17 +69,14 @@ class RuleNode final : public Node {
 
 /// Runs `evaluate`, turning xtensor's failed broadcast into the operation's ShapeError.
 template <class Expression>
-Tensor evaluate(const char* operation, Expression&& expression, const Inputs& inputs) {
-  if constexpr (std::is_same_v<std::remove_cvref_t<Expression>, Tensor>) {
-    return std::forward<Expression>(expression);
-  } else {
-    try {
-      return Tensor(std::forward<Expression>(expression));
-    } catch (const xt::broadcast_error&) {
-      throw ShapeError(with_place(fmt::format("{}: {} do not broadcast", operation, inputs.shapes())));
-    }
+Tensor evaluate(const char* operation, const Expression& expression, const Inputs& inputs) {
+  try {
+    return Tensor(expression);
+  } catch (const xt::broadcast_error&) {
+    throw ShapeError(with_place(fmt::format("{}: {} do not broadcast", operation, inputs.shapes())));
   }
 }
+inline Tensor&& evaluate(const char*, Tensor&& value, const Inputs&) { return std::move(value); }
 
 /// The result of an operation: the value (a Tensor, or an expression that is evaluated here), and the rule for
 /// backward, which adds to the gradients of `inputs`. A rule may overwrite or move from `dy`, must leave what it
@@ -91,7 +88,8 @@ Tensor evaluate(const char* operation, Expression&& expression, const Inputs& in
 ///     }
 template <class Expression, class Rule>
 Variable record(const char* operation, Expression&& value, Inputs inputs, Rule rule) {
-  Variable result(evaluate(operation, std::forward<Expression>(value), inputs));
+  Variable result;
+  result.value_ = Ref<Value>(new Value(evaluate(operation, std::forward<Expression>(value), inputs)));
   if (inputs.need_grad()) {
     // The node takes a copy of the output that has no node yet: no cycle.
     result.node_ = Ref<Node>(new RuleNode<Rule>(operation, inputs, std::move(rule), result));

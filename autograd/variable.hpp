@@ -10,7 +10,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// What Variables share: the numbers, and when they were last changed in place, by the graph's clock.
 struct Value : Counted {
-  explicit Value(Tensor numbers) : tensor(std::move(numbers)) {}
+  explicit Value(Tensor&& numbers) : tensor(std::move(numbers)) {}
   Tensor tensor;
   std::uint64_t changed = 0;
 };
