@@ -142,14 +142,14 @@ int train(const Seq2SeqOptions& options) {
   prepare_folder(folder);
   save_model(folder, {options.task, model.options(), SavedModel::Lengths{shortest, options.length}}, model);
   if (cut_short) {
-    fmt::print("\ninterrupted after {} steps, {:.1f} s; weights in {}\n", step, progress.seconds(),
+    fmt::print("\ninterrupted after {} steps, {:.2f} s of training; weights in {}\n", step, progress.training_seconds(),
                weights_file(folder).string());
     draw(pictures, title, model, dataset);
     return 130;
   }
   show_answers(answers, dataset);
-  fmt::print("\n{} of {} held-out sequences exact after {} steps, {:.1f} s; weights in {}\n", exact, held_out, step,
-             progress.seconds(), weights_file(folder).string());
+  fmt::print("\n{} of {} held-out sequences exact after {} steps, {:.2f} s of training; weights in {}\n", exact,
+             held_out, step, progress.training_seconds(), weights_file(folder).string());
   draw(pictures, title, model, dataset);
   return reached ? 0 : 1;
 }

@@ -16,12 +16,14 @@ void Progress::step(double loss, std::int64_t tokens) {
   ++done_;
   tokens_ += tokens;
   loss_ = loss;
+  step_ended_ = Clock::now();
   if (terminal_ && Clock::now() - last_drawn_ > std::chrono::milliseconds(100)) draw();
 }
 
 void Progress::evaluated(std::int64_t exact, std::int64_t of) {
   exact_ = exact;
   of_ = of;
+  evaluating_ += Clock::now() - step_ended_;
   if (terminal_)
     draw();
   else
@@ -36,6 +38,7 @@ void Progress::finish() {
 }
 
 double Progress::seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+double Progress::training_seconds() const { return seconds() - std::chrono::duration<double>(evaluating_).count(); }
 
 std::string Progress::line(std::size_t columns) const {
   double elapsed = seconds();

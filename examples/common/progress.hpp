@@ -22,6 +22,8 @@ class Progress {
 
   /// Since the run began.
   double seconds() const;
+  /// The same without evaluations, which run from a step's end to `evaluated`.
+  double training_seconds() const;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -32,5 +34,6 @@ class Progress {
   std::int64_t steps_, done_ = 0, tokens_ = 0, exact_ = 0, of_ = 0;
   double loss_ = 0;
   bool drawn_ = false;
-  Clock::time_point begin_ = Clock::now(), last_drawn_ = {};
+  Clock::time_point begin_ = Clock::now(), step_ended_ = begin_, last_drawn_ = {};
+  Clock::duration evaluating_ = {};
 };
