@@ -35,8 +35,9 @@ class Heap {
   void forget(const Range& range);
   void grow(std::size_t bytes);
 
+  static constexpr std::size_t page = std::size_t{2} << 20;  // a large page of the system's
   struct Free {
-    void operator()(std::byte* piece) const { ::operator delete(piece, std::align_val_t(alignment)); }
+    void operator()(std::byte* piece) const { ::operator delete(piece, std::align_val_t(page)); }
   };
 
   std::mutex mutex_;
