@@ -8,6 +8,8 @@ using gradus::Tensor;
 namespace benchmarks::bare {
 namespace {
 
+using Vector = xsimd::batch<float>;
+
 std::int64_t count_of(const Tensor& x) { return static_cast<std::int64_t>(x.size()); }
 std::int64_t width_of(const Tensor& x) { return static_cast<std::int64_t>(x.shape().back()); }
 
@@ -21,7 +23,6 @@ void map(std::int64_t count, const float* a, const float* b, float* y, Function 
 /// The same for a function of vectors: no compiler makes a loop over std::exp or std::erf fast.
 template <class Function>
 void map_vectors(std::int64_t count, const float* a, const float* b, float* y, Function f) {
-  using Vector = xsimd::batch<float>;
   constexpr auto width = static_cast<std::int64_t>(Vector::size);
   std::int64_t i = 0;
   for (; i + width <= count; i += width)
@@ -39,9 +40,13 @@ float total(std::int64_t count, Function f) {
 }
 
 float largest(std::int64_t count, const float* x) {
+  constexpr auto width = static_cast<std::int64_t>(Vector::size);
+  Vector most(x[0]);
+  std::int64_t i = 0;
+  for (; i + width <= count; i += width) most = xsimd::max(most, Vector::load_unaligned(x + i));
   float result = x[0];
-#pragma omp simd reduction(max : result)
-  for (std::int64_t i = 0; i < count; ++i) result = std::max(result, x[i]);
+  for (std::size_t lane = 0; lane < Vector::size; ++lane) result = std::max(result, most.get(lane));
+  for (; i < count; ++i) result = std::max(result, x[i]);
   return result;
 }
 
