@@ -54,7 +54,7 @@ class Profile {
   /// Everything so far, most time first. Their seconds add up to the life of this Profile.
   std::vector<Row> rows();
   /// rows() as text, averaged over the steps (all in one where step() was never called), with a last line for their
-  /// sum. 80 columns.
+  /// sum. 80 columns, unless a name has more than 28 letters.
   std::string table();
 
   // What the library tells: the time up to here, from the last such call, went into this. Without a Profile it is a
@@ -79,7 +79,7 @@ class Profile {
   CountFlops counting_;
   Profile* outer_;
   Reading last_;
-  std::map<std::string, Row, std::less<>> rows_;
+  std::map<std::string, Row> rows_;
   std::int64_t steps_ = 0;
 };
 

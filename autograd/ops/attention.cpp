@@ -20,17 +20,24 @@ Attention::Input heads(const Columns& view) { return {view.x.value().data() + vi
 
 using Views = std::array<Columns, 3>;  // query, key, value
 
-/// True when the views of one tensor take each of its columns once: then all of its gradient is written.
-bool cover(const Views& views, const Node* tensor) {
-  std::int64_t covered = 0;
-  for (const Columns& a : views) {
-    if (a.x.node() != tensor) continue;
+/// True when two views of one tensor have a column in common.
+bool overlap(const Views& views) {
+  for (const Columns& a : views)
     for (const Columns& b : views)
-      if (&b != &a && b.x.node() == tensor && a.first < b.first + b.width && b.first < a.first + a.width) return false;
-    covered += a.width;
-    if (covered == a.x.size(2)) return true;
-  }
+      if (&a != &b && a.x.identity() == b.x.identity() && a.first < b.first + b.width && b.first < a.first + a.width)
+        return true;
   return false;
+}
+
+/// True when the views take all columns of one tensor, each once: then all of its gradient is written.
+bool cover(const Views& views, const Node* tensor) {
+  std::int64_t covered = 0, columns = 0;
+  for (const Columns& view : views)
+    if (view.x.node() == tensor) {
+      covered += view.width;
+      columns = view.x.size(2);
+    }
+  return covered == columns && !overlap(views);
 }
 
 /// Where the kernel adds to the gradients of the views.
@@ -77,6 +84,8 @@ Variable scaled_dot_product_attention(const Columns& query, const Columns& key, 
   Attention a = checked_attention(name, query, key, value, mask, options);
   if (options.dropout > 0)
     a.drop = Drop::draw(name, options.dropout, *options.generator, a.batch * a.heads * a.queries * a.keys);
+  Views views{query, key, value};
+  a.views_overlap = overlap(views);
   Tensor y = empty({a.batch, a.queries, a.heads * a.value_width});
   // Few weights are kept, which saves some per cent; many would be most of a model's memory, and reading them from
   // there takes about as long as making them again.
@@ -86,14 +95,13 @@ Variable scaled_dot_product_attention(const Columns& query, const Columns& key, 
   Buffer weights(static_cast<std::size_t>(keep ? a.weights_size() : 0));
   a.forward(heads(query), heads(key), heads(value), y.data(), keep ? weights.data() : nullptr);
 
-  return record(
-      name, std::move(y), inputs,
-      [a = std::move(a), views = Views{query, key, value}, weights = std::move(weights)](Tensor& dy, Gradients& d) {
-        auto [dquery, dkey, dvalue] = gradients_of(views, d);
-        auto& [query, key, value] = views;
-        a.backward(heads(query), heads(key), heads(value), weights.empty() ? nullptr : weights.data(), dy.data(),
-                   dquery, dkey, dvalue);
-      });
+  return record(name, std::move(y), inputs,
+                [a = std::move(a), views = std::move(views), weights = std::move(weights)](Tensor& dy, Gradients& d) {
+                  auto [dquery, dkey, dvalue] = gradients_of(views, d);
+                  auto& [query, key, value] = views;
+                  a.backward(heads(query), heads(key), heads(value), weights.empty() ? nullptr : weights.data(),
+                             dy.data(), dquery, dkey, dvalue);
+                });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

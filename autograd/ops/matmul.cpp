@@ -132,10 +132,13 @@ Variable linear(const Variable& x, const Variable& weight, const Variable& bias)
         gemm(out, in, rows, 1, {dy, out, true}, {px, in}, beta_w, dw, in);
       if (input == 2 && db) column_sums(dy, beta_b, db, rows, out);
     };
-    // Each product whole: two threads take one each, and cutting them would cost one thread some per cent.
-    bool small = rows_a_product(2 * rows, in, out) >= 2 * rows;
-    for (std::int64_t input = 0; small && input < 3; ++input) gradient(input);
-    if (!small) parallel(3, gradient);
+    // Each product whole: two threads take one each, and cutting them would cost one thread some per cent. In turn
+    // where they are small, or where two inputs are one Variable and so gather in one place.
+    bool apart = dx != dw && dx != db && dw != db, large = rows_a_product(2 * rows, in, out) < 2 * rows;
+    if (apart && large)
+      parallel(3, gradient);
+    else
+      for (std::int64_t input = 0; input < 3; ++input) gradient(input);
   });
 }
 

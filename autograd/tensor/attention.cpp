@@ -47,7 +47,9 @@ void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t la
 /// Heads that make a piece for `parallel_ranges`.
 std::int64_t heads_a_piece(const Attention& a) {
   constexpr std::int64_t work = 1 << 18;  // multiplications of one of a head's products
-  return std::max<std::int64_t>(1, work / std::max<std::int64_t>(1, a.queries * a.keys * (a.width + a.value_width)));
+  std::int64_t heads =
+      std::max<std::int64_t>(1, work / std::max<std::int64_t>(1, a.queries * a.keys * (a.width + a.value_width)));
+  return a.views_overlap ? (heads + a.heads - 1) / a.heads * a.heads : heads;
 }
 
 /// Where the weights of a block lie among all of them.

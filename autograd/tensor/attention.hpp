@@ -11,6 +11,7 @@ struct Attention {
   std::int64_t width, value_width;  ///< of one head
   Mask mask;
   Drop drop;
+  bool views_overlap = false;  ///< heads may add to one place: a batch entry's are then not shared between threads
 
   /// Columns of a (batch, time, features) tensor that hold the heads side by side: where the first one starts, and how
   /// far it is from one time to the next. No data: nobody asks for this gradient.

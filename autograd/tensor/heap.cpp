@@ -37,7 +37,10 @@ Heap::Block Heap::allocate(std::size_t bytes) {
 
 void Heap::deallocate(void* memory, std::size_t bytes) {
   std::lock_guard lock(mutex_);
-  auto* begin = static_cast<std::byte*>(memory);
+  join(static_cast<std::byte*>(memory), bytes);
+}
+
+void Heap::join(std::byte* begin, std::size_t bytes) {
   auto next = by_place_.lower_bound(begin);
   if (next != by_place_.end() && begin + bytes == next->first) {
     Range range = *next++;
@@ -79,7 +82,7 @@ void Heap::grow(std::size_t bytes) {
   madvise(memory, size, MADV_HUGEPAGE);
 #endif
   pieces_.emplace_back(memory);
-  if (fresh_bytes_ > 0) remember(fresh_, fresh_bytes_);
+  if (fresh_bytes_ > 0) join(fresh_, fresh_bytes_);
   fresh_ = memory;
   fresh_bytes_ = size;
 }

@@ -31,6 +31,7 @@ class Heap {
 
  private:
   using Range = std::pair<std::byte* const, std::size_t>;  // where, and how many bytes
+  void join(std::byte* begin, std::size_t bytes);          // a range that is free from now on
   void remember(std::byte* memory, std::size_t bytes);
   void forget(const Range& range);
   void grow(std::size_t bytes);

@@ -28,16 +28,16 @@ void pause() {
 class Team {
  public:
   explicit Team(int helpers) {
-    for (int i = 0; i < helpers; ++i) helpers_.emplace_back([this] { help(); });
+    try {
+      for (int i = 0; i < helpers; ++i) helpers_.emplace_back([this] { help(); });
+    } catch (...) {  // the system has no more threads
+      dismiss();
+      throw;
+    }
   }
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
-  ~Team() {
-    stop_ = true;
-    ticket_.fetch_add(std::uint64_t{1} << 63);  // another value: who sleeps on it wakes up
-    ticket_.notify_all();
-    for (std::thread& helper : helpers_) helper.join();
-  }
+  ~Team() { dismiss(); }
 
   /// False when another thread's job is under way.
   bool run(std::int64_t pieces, const void* run, void (*call)(const void*, std::int64_t)) {
@@ -56,6 +56,13 @@ class Team {
   }
 
  private:
+  void dismiss() {
+    stop_ = true;
+    ticket_.fetch_add(std::uint64_t{1} << 63);  // another value: who sleeps on it wakes up
+    ticket_.notify_all();
+    for (std::thread& helper : helpers_) helper.join();
+  }
+
   static bool has_pieces(std::uint64_t ticket) { return (ticket & 0xffffffffU) < ((ticket << 1) >> 33); }
 
   /// Takes pieces until there are none left. The ticket is the number of pieces above the number of the next: who takes
@@ -120,6 +127,7 @@ void set_threads(int count) {
   check<ValueError>(1 <= count && count <= 64, "set_threads: {} threads; allowed is 1 to 64", count);
   if (count == count_of_threads) return;
   team().reset();
+  count_of_threads = 1;  // should there be no threads to be had
   if (count > 1) team() = std::make_unique<Team>(count - 1);
   count_of_threads = count;
 }

@@ -15,7 +15,8 @@ void run_pieces(std::int64_t pieces, const void* run, void (*call)(const void* r
 
 /// Calls run(0), run(1), ..., run(pieces - 1), each once, on any thread and in any order, and returns when all have
 /// ended; throws what one of them threw. How many pieces there are, and what a piece does, must not depend on
-/// threads(): then neither does the result. A piece that calls this itself runs the inner pieces one after the other.
+/// threads(): then neither does the result. Inside a piece, and while another thread's pieces run, all of them run on
+/// the caller, one after the other.
 template <class Run>
 void parallel(std::int64_t pieces, const Run& run) {
   if (pieces == 1) return run(0);

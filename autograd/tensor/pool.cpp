@@ -119,8 +119,8 @@ class Cache {
   // long. A chunk never goes back to the system, since any thread may hold a block of it.
   void* cut(std::size_t bytes) {
     if (bytes > left_) {
+      next_ = static_cast<std::byte*>(Heap::get().allocate(chunk_bytes).memory);
       left_ = chunk_bytes;
-      next_ = static_cast<std::byte*>(Heap::get().allocate(left_).memory);
     }
     left_ -= bytes;
     return std::exchange(next_, next_ + bytes);
@@ -146,10 +146,7 @@ struct Guard {
 };
 
 Cache* cache() {
-  if (!current && !gone) {
-    thread_local Guard guard;
-    current = &guard.cache;
-  }
+  if (!current && !gone) thread_local Guard guard;
   return current;
 }
 

@@ -18,7 +18,8 @@ void* allocate(std::size_t bytes);
 /// Gives back what `allocate(bytes)` returned; `bytes` must be the same. Any thread may do it.
 void deallocate(void* block, std::size_t bytes) noexcept;
 
-/// How often this thread asked the pool, for how much in all, and how often the pool had to ask the system.
+/// How often this thread asked the pool, for how much in all, and how often nothing of
+/// the size had been given back.
 struct Statistics {
   std::int64_t requests = 0;
   std::int64_t bytes = 0;

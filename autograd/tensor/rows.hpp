@@ -10,14 +10,14 @@ constexpr std::int64_t rows_at_once(std::int64_t width) {
   return std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, width));
 }
 
-/// The largest of `count` numbers, NaN passed over; -inf for none.
+/// The largest of `count` numbers, -inf for none; any of them where one is NaN.
 Scalar max_of(const Scalar* x, std::int64_t count);
 /// The sum of `count` numbers.
 Scalar sum_of(const Scalar* x, std::int64_t count);
 /// x[i] = exp(x[i]); exp(-inf) = 0, exp(NaN) = NaN.
 void exp_in_place(Scalar* x, std::int64_t count);
 
-/// y = exp(x) / sum(exp(x)) in each row.
+/// y = exp(x) / sum(exp(x)) in each row; y may be x.
 void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width);
 /// dx = beta * dx + y * (dy - sum(dy * y)); beta = 0 does not read dx.
 void softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows,

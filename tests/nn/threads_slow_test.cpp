@@ -84,7 +84,7 @@ void check_same_bits(const std::function<std::vector<Tensor>(int count)>& traine
 
 }  // namespace
 
-// Cut into pieces are here attention (3), layer norm (2), relu (6) and, as one piece for each gradient, linear's
+// Cut into pieces are here attention (3), layer norm (2), relu (2) and, as one piece for each gradient, linear's
 // backward.
 TEST_CASE("1,000 steps of a small Transformer give the same bits with one and with two threads") {
   check_same_bits([](int count) {
@@ -98,7 +98,7 @@ TEST_CASE("1,000 steps of a small Transformer give the same bits with one and wi
   });
 }
 
-// And here linear's forward (up to 4), attention (16), layer norm (2), gelu (8) and Adam (4 for the largest matrices).
+// And here linear's forward (up to 4), attention (16), layer norm (2), gelu (2) and Adam (4 for the largest matrices).
 TEST_CASE("1,000 steps of a GPT give the same bits with one and with two threads") {
   check_same_bits([](int count) {
     Generator generator(1);

@@ -18,7 +18,8 @@ std::vector<std::vector<Shape>> matrices(const std::function<std::vector<Shape>(
     for (const Shape& shape : others(width)) sizes.back().push_back(shape);
   };
   for (std::int64_t width : around_limits) add(3, width);
-  for (auto [rows, width] : {std::pair<std::int64_t, std::int64_t>{65, 300}, {130, 33}, {300, 65}, {1100, 17}})
+  for (auto [rows, width] :
+       {std::pair<std::int64_t, std::int64_t>{65, 300}, {130, 33}, {300, 65}, {1100, 17}, {1100, 65}})
     add(rows, width);
   return sizes;
 }

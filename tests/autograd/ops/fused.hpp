@@ -20,7 +20,8 @@ struct Fused {
 std::vector<std::vector<Shape>> each_limit(const std::function<std::vector<Shape>(std::int64_t length)>& shapes);
 
 /// A first input (rows, width) and the others: few rows of every width, and enough rows for several blocks (4,096
-/// elements) and for several of the pieces that threads share (16,384).
+/// elements) and for several of the pieces that threads share (16,384; 65,536 where
+/// there is little to do for each number).
 std::vector<std::vector<Shape>> matrices(const std::function<std::vector<Shape>(std::int64_t width)>& others =
                                              [](std::int64_t) { return std::vector<Shape>(); });
 

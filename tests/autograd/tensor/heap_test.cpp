@@ -57,4 +57,7 @@ TEST_CASE("heap: requests beyond one piece of the system's memory are served, an
   auto [next, from_system] = heap.allocate(kib);
   CHECK_FALSE(from_system);
   CHECK(next == static_cast<std::byte*>(first) + kib);
+  heap.deallocate(next, kib);
+  heap.deallocate(first, kib);  // joins what was left of the first piece
+  CHECK(heap.allocate(60 * kib * kib).memory == first);
 }
