@@ -44,7 +44,7 @@ void Slot::operator+=(Tensor&& gradient) {
     check(both == shape || both == node_->shape_,
           "backward of {}: the rule gave a gradient of shape {} for an input of shape {}", operation, shape,
           node_->shape_);
-    gradient = both == shape ? sum_to(gradient, node_->shape_) : broadcast(gradient, node_->shape_);
+    gradient = both == shape ? sum_to(gradient, node_->shape_) : repeated(gradient, node_->shape_);
   }
   if (node_->incoming_)
     xt::noalias(*node_->incoming_) += gradient;

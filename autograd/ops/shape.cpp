@@ -171,7 +171,7 @@ Variable broadcast_to(const Variable& x, const Shape& shape) {
         "broadcast_to: {} to {}: a length is negative", x.shape(), shape);
   check(broadcast_shapes("broadcast_to", x.shape(), shape) == shape, "broadcast_to: {} does not broadcast to {}",
         x.shape(), shape);
-  return record("broadcast_to", broadcast(x.value(), shape), {x},
+  return record("broadcast_to", repeated(x.value(), shape), {x},
                 [](Tensor& dy, Gradients& d) { d[0] += std::move(dy); });
 }
 

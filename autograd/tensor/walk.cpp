@@ -99,7 +99,7 @@ void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides) {
       [&](std::int64_t from, std::int64_t to) { add_row(dx + to, in + from, walk.length(), walk.second_step()); });
 }
 
-Tensor broadcast(const Tensor& x, const Shape& shape) {
+Tensor repeated(const Tensor& x, const Shape& shape) {
   return strided_copy(x.data(), shape, broadcast_strides(shape_of(x), shape));
 }
 

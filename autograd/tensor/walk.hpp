@@ -57,7 +57,8 @@ Tensor strided_copy(const Scalar* x, const Shape& shape, const Shape& strides);
 /// Adds `dy`, which has `shape`, to the elements of `dx` that lie at `strides`: the adjoint of strided_copy.
 void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides);
 
-/// `x` repeated to `shape`, to which it must broadcast.
-Tensor broadcast(const Tensor& x, const Shape& shape);
+/// `x` broadcast to `shape`. (Under the name `broadcast` argument lookup would find xtensor's, which takes 20 times as
+/// long.)
+Tensor repeated(const Tensor& x, const Shape& shape);
 
 }  // namespace gradus::inline GRADUS_PRECISION

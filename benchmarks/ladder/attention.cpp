@@ -88,7 +88,7 @@ Variable head_by_head(const Variable& q, const Variable& k, const Variable& v, c
 }
 
 // Rung 3. A product takes the distance between two rows as an argument, the leading dimension. With that of the whole
-// tensor it reads and writes a head where it lies: ten copies a head are gone.
+// tensor it reads and writes a head where it lies: the copies are gone.
 Variable in_place(const Variable& q, const Variable& k, const Variable& v, const Sizes& s) {
   std::int64_t t = s.time, w = s.width, f = s.features();
   Tensor y = empty(q.shape()), weights = empty(s.weights());
@@ -220,7 +220,9 @@ Ladder at(const char* name, const Sizes& s) {
           rung("down columns", "Scores as (keys, queries): softmax in full vectors, 16 queries at once.", columns),
           rung("the library's",
                "Any mask, dropout and threads; 32 queries at once leave out what a causal mask hides from all of them, "
-               "which pays from 64 positions on; and where weights are many, backward makes them again.",
+               "which pays from 64 positions on. Where weights are many, as in small and gptmini, backward makes them "
+               "again "
+               "instead of keeping them: slower here, and less memory in a model.",
                library),
       }};
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 Progress::Progress(std::int64_t steps) : terminal_(isatty(STDOUT_FILENO)), steps_(steps) {}
@@ -16,14 +17,15 @@ void Progress::step(double loss, std::int64_t tokens) {
   ++done_;
   tokens_ += tokens;
   loss_ = loss;
-  step_ended_ = Clock::now();
+  Clock::time_point now = Clock::now();
+  training_ += now - std::exchange(resumed_, now);
   if (terminal_ && Clock::now() - last_drawn_ > std::chrono::milliseconds(100)) draw();
 }
 
 void Progress::evaluated(std::int64_t exact, std::int64_t of) {
   exact_ = exact;
   of_ = of;
-  evaluating_ += Clock::now() - step_ended_;
+  resumed_ = Clock::now();
   if (terminal_)
     draw();
   else
@@ -38,15 +40,16 @@ void Progress::finish() {
 }
 
 double Progress::seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
-double Progress::training_seconds() const { return seconds() - std::chrono::duration<double>(evaluating_).count(); }
+double Progress::training_seconds() const { return std::chrono::duration<double>(training_).count(); }
 
 std::string Progress::line(std::size_t columns) const {
-  double elapsed = seconds();
+  double elapsed = seconds(), training = training_seconds();
   double left = done_ ? elapsed / static_cast<double>(done_) * static_cast<double>(steps_ - done_) : 0;
-  std::vector<std::string> fields = {fmt::format("step {:>4}/{}", done_, steps_), fmt::format("loss {:.4f}", loss_),
-                                     fmt::format("{:<13}", of_ ? fmt::format("exact {}/{}", exact_, of_) : "exact -"),
-                                     fmt::format("{:>6.0f} tokens/s", static_cast<double>(tokens_) / elapsed),
-                                     fmt::format("at most {:.0f} s left", std::ceil(left))};
+  std::vector<std::string> fields = {
+      fmt::format("step {:>4}/{}", done_, steps_), fmt::format("loss {:.4f}", loss_),
+      fmt::format("{:<13}", of_ ? fmt::format("exact {}/{}", exact_, of_) : "exact -"),
+      fmt::format("{:>6.0f} tokens/s", training > 0 ? static_cast<double>(tokens_) / training : 0),
+      fmt::format("at most {:.0f} s left", std::ceil(left))};
   // Half a number is a wrong number: what does not fit goes whole, the speed first, then from the end.
   std::string text = fmt::format("{}", fmt::join(fields, "  "));
   while (text.size() > columns && !fields.empty()) {

@@ -22,7 +22,7 @@ class Progress {
 
   /// Since the run began.
   double seconds() const;
-  /// The same without evaluations, which run from a step's end to `evaluated`.
+  /// The same without evaluations, which run from a step's end to `evaluated` or to the end.
   double training_seconds() const;
 
  private:
@@ -34,6 +34,6 @@ class Progress {
   std::int64_t steps_, done_ = 0, tokens_ = 0, exact_ = 0, of_ = 0;
   double loss_ = 0;
   bool drawn_ = false;
-  Clock::time_point begin_ = Clock::now(), step_ended_ = begin_, last_drawn_ = {};
-  Clock::duration evaluating_ = {};
+  Clock::time_point begin_ = Clock::now(), resumed_ = begin_, last_drawn_ = {};
+  Clock::duration training_ = {};
 };
