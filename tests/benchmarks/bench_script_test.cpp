@@ -20,9 +20,9 @@ TEST_CASE("scripts/bench tells a wrong configuration at once, with those that st
 }
 
 TEST_CASE("scripts/bench tells its usage: on request with status 0, for options that it does not have with 2") {
-  for (const char* arguments : {"--nosuch", "--ops add sub"}) {
+  for (const char* arguments : {"--nosuch", "--ops add sub", "--ops --quick", "--quick --ops", "tiny --ops"}) {
     Run refused = run(script + arguments);
-    CHECK(refused.error.starts_with("Usage: scripts/bench "));
+    CHECK(refused.error.find("Usage: scripts/bench ") != std::string::npos);
     CHECK(refused.status == 2);
   }
   Run help = run(script + "--help");
