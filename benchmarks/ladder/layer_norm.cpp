@@ -21,8 +21,8 @@ namespace {
 
 constexpr Scalar eps = Scalar(1e-5);
 
-// Rung 1. The formula, in the engine's operations. Each of the nine reads and writes the whole matrix, forward and
-// again backward.
+// Rung 1. The formula, in the engine's operations. Nearly all of the nine read and write the whole matrix, forward
+// and again backward.
 Variable composed(const Variable& x, const Variable& weight, const Variable& bias) {
   Variable centred = x - mean(x, {-1}, {.keepdims = true});
   Variable variance = mean(centred * centred, {-1}, {.keepdims = true});
@@ -54,21 +54,28 @@ Variable one_operation(const Variable& x, const Variable& weight, const Variable
 }
 
 // Rung 2. The rule at the top, derived on paper, needs n and inverse only, where the chain rule walks back through
-// every operation and keeps what each of them needs. Still pass after pass over the whole matrix.
+// every operation and keeps what each of them needs. Still pass after pass over the whole matrix, and each sum takes
+// its terms in order.
+struct InOrder {
+  template <class Term>
+  static Scalar sum(std::int64_t count, Term term) {
+    Scalar total = 0;
+    for (std::int64_t j = 0; j < count; ++j) total += term(j);
+    return total;
+  }
+};
+template <class Sums>
 void forward_passes(const Scalar* __restrict x, const Scalar* __restrict weight, const Scalar* __restrict bias,
                     Scalar* __restrict y, Scalar* __restrict n, Scalar* __restrict mean, Scalar* __restrict inverse,
                     std::int64_t rows, std::int64_t width) {
   auto count = static_cast<Scalar>(width);
   for (std::int64_t r = 0; r < rows; ++r) {
-    Scalar sum = 0;
-    for (std::int64_t j = 0; j < width; ++j) sum += x[r * width + j];
-    mean[r] = sum / count;
+    mean[r] = Sums::sum(width, [=](std::int64_t j) { return x[r * width + j]; }) / count;
   }
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t j = 0; j < width; ++j) n[r * width + j] = x[r * width + j] - mean[r];
   for (std::int64_t r = 0; r < rows; ++r) {
-    Scalar squares = 0;
-    for (std::int64_t j = 0; j < width; ++j) squares += n[r * width + j] * n[r * width + j];
+    Scalar squares = Sums::sum(width, [=](std::int64_t j) { return n[r * width + j] * n[r * width + j]; });
     inverse[r] = 1 / std::sqrt(squares / count + eps);
   }
   for (std::int64_t r = 0; r < rows; ++r)
@@ -76,6 +83,7 @@ void forward_passes(const Scalar* __restrict x, const Scalar* __restrict weight,
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t j = 0; j < width; ++j) y[r * width + j] = n[r * width + j] * weight[j] + bias[j];
 }
+template <class Sums>
 void backward_passes(const Scalar*, const Scalar* __restrict n, const Scalar*, const Scalar* __restrict inverse,
                      const Scalar* __restrict weight, const Scalar* __restrict dy, Scalar* __restrict dx,
                      Scalar* __restrict dweight, Scalar* __restrict dbias, std::int64_t rows, std::int64_t width) {
@@ -85,13 +93,10 @@ void backward_passes(const Scalar*, const Scalar* __restrict n, const Scalar*, c
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t j = 0; j < width; ++j) g[r * width + j] = dy[r * width + j] * weight[j];
   for (std::int64_t r = 0; r < rows; ++r) {
-    Scalar sum_g = 0, sum_gn = 0;
-    for (std::int64_t j = 0; j < width; ++j) {
-      sum_g += g[r * width + j];
-      sum_gn += g[r * width + j] * n[r * width + j];
-    }
+    Scalar mean_g = Sums::sum(width, [=](std::int64_t j) { return g[r * width + j]; }) / count;
+    Scalar mean_gn = Sums::sum(width, [=](std::int64_t j) { return g[r * width + j] * n[r * width + j]; }) / count;
     for (std::int64_t j = 0; j < width; ++j)
-      dx[r * width + j] += inverse[r] * (g[r * width + j] - sum_g / count - n[r * width + j] * (sum_gn / count));
+      dx[r * width + j] += inverse[r] * (g[r * width + j] - mean_g - n[r * width + j] * mean_gn);
   }
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t j = 0; j < width; ++j) dweight[j] += dy[r * width + j] * n[r * width + j];
@@ -99,54 +104,17 @@ void backward_passes(const Scalar*, const Scalar* __restrict n, const Scalar*, c
     for (std::int64_t j = 0; j < width; ++j) dbias[j] += dy[r * width + j];
 }
 
-// Rung 3. A sum in the order of its terms is a chain in which each addition waits for the one before. `omp simd
-// reduction` lets the compiler keep a sum for each lane of a vector and add those up at the end.
-void forward_vectors(const Scalar* __restrict x, const Scalar* __restrict weight, const Scalar* __restrict bias,
-                     Scalar* __restrict y, Scalar* __restrict n, Scalar* __restrict mean, Scalar* __restrict inverse,
-                     std::int64_t rows, std::int64_t width) {
-  auto count = static_cast<Scalar>(width);
-  for (std::int64_t r = 0; r < rows; ++r) {
-    Scalar sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (std::int64_t j = 0; j < width; ++j) sum += x[r * width + j];
-    mean[r] = sum / count;
+// Rung 3. Rung 2 with other sums. A sum in the order of its terms is a chain in which each addition waits for the one
+// before; `omp simd reduction` lets the compiler keep a sum for each lane of a vector and add those up at the end.
+struct InLanes {
+  template <class Term>
+  static Scalar sum(std::int64_t count, Term term) {
+    Scalar total = 0;
+#pragma omp simd reduction(+ : total)
+    for (std::int64_t j = 0; j < count; ++j) total += term(j);
+    return total;
   }
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t j = 0; j < width; ++j) n[r * width + j] = x[r * width + j] - mean[r];
-  for (std::int64_t r = 0; r < rows; ++r) {
-    Scalar squares = 0;
-#pragma omp simd reduction(+ : squares)
-    for (std::int64_t j = 0; j < width; ++j) squares += n[r * width + j] * n[r * width + j];
-    inverse[r] = 1 / std::sqrt(squares / count + eps);
-  }
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t j = 0; j < width; ++j) n[r * width + j] *= inverse[r];
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t j = 0; j < width; ++j) y[r * width + j] = n[r * width + j] * weight[j] + bias[j];
-}
-void backward_vectors(const Scalar*, const Scalar* __restrict n, const Scalar*, const Scalar* __restrict inverse,
-                      const Scalar* __restrict weight, const Scalar* __restrict dy, Scalar* __restrict dx,
-                      Scalar* __restrict dweight, Scalar* __restrict dbias, std::int64_t rows, std::int64_t width) {
-  auto count = static_cast<Scalar>(width);
-  Tensor all_g = empty({rows, width});
-  Scalar* __restrict g = all_g.data();
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t j = 0; j < width; ++j) g[r * width + j] = dy[r * width + j] * weight[j];
-  for (std::int64_t r = 0; r < rows; ++r) {
-    Scalar sum_g = 0, sum_gn = 0;
-#pragma omp simd reduction(+ : sum_g, sum_gn)
-    for (std::int64_t j = 0; j < width; ++j) {
-      sum_g += g[r * width + j];
-      sum_gn += g[r * width + j] * n[r * width + j];
-    }
-    for (std::int64_t j = 0; j < width; ++j)
-      dx[r * width + j] += inverse[r] * (g[r * width + j] - sum_g / count - n[r * width + j] * (sum_gn / count));
-  }
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t j = 0; j < width; ++j) dweight[j] += dy[r * width + j] * n[r * width + j];
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t j = 0; j < width; ++j) dbias[j] += dy[r * width + j];
-}
+};
 
 // Rung 4. Row by row: a row of some hundred numbers stays in the first-level cache from its mean to its result, and
 // what is made on the way (x - mean, g) stays in registers.
@@ -250,17 +218,16 @@ std::vector<Ladder> layer_norm() {
            rung("composed", "The formula in the engine's operations, each of which walks through the whole matrix.",
                 composed),
            with("one operation", "One rule, derived on paper, instead of the chain rule through nine operations.",
-                {forward_passes, backward_passes}),
+                {forward_passes<InOrder>, backward_passes<InOrder>}),
            with("vector sums", "A sum for each lane of a vector: no addition waits for the one before.",
-                {forward_vectors, backward_vectors}),
+                {forward_passes<InLanes>, backward_passes<InLanes>}),
            with("row by row", "A row stays in the cache from its mean to its result.", {forward_rows, backward_rows}),
            with("n made again", "The normalised rows are not stored; backward makes them from x once more.",
                 {forward_again, backward_again, false}),
-           rung(
-               "the library's",
-               "What rung 5 leaves out costs a little: constant rows have variance 0 exactly, only the gradients asked "
-               "for are made, threads share the rows.",
-               [](const auto& x, const auto& w, const auto& b) { return gradus::layer_norm(x, w, b); }),
+           rung("the library's",
+                "Constant rows have variance 0 exactly, only the gradients asked for are made, threads share the rows. "
+                "A row's sum ends in shuffles, where g++ adds up the lanes of rung 3 one by one.",
+                [](const auto& x, const auto& w, const auto& b) { return gradus::layer_norm(x, w, b); }),
        }}};
 }
 

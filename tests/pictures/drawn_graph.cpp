@@ -57,7 +57,8 @@ std::vector<std::string> DrawnGraph::edge_texts() const {
   return texts;
 }
 
-DrawnGraph read_dot(const std::string& dot) {
+DrawnGraph drawn(const Trace& trace, const GraphOptions& options) {
+  std::string dot = graph_dot(trace, options);
   TemporaryFolder folder;
   write_file(folder.path / "x.dot", dot);
   std::string here = "cd " + shell_word(folder.path.string()) + " && ";

@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "pictures/graph.hpp"
+
 // A graph as Graphviz reads it.
 namespace gradus::inline GRADUS_PRECISION::testing {
 
@@ -29,7 +31,7 @@ struct DrawnGraph {
   std::vector<std::string> edge_texts() const;
 };
 
-/// Fails the test where dot complains.
-DrawnGraph read_dot(const std::string& dot);
+/// What graph_dot draws; fails the test where dot complains.
+DrawnGraph drawn(const Trace& trace, const GraphOptions& options = {});
 
 }  // namespace gradus::inline GRADUS_PRECISION::testing

@@ -11,15 +11,13 @@
 #include "tests/pictures/drawn_graph.hpp"
 
 using namespace gradus;
+using testing::drawn;
 using testing::DrawnGraph;
-using testing::read_dot;
 using testing::wave;
 
 namespace {
 
 using Texts = std::vector<std::string>;
-
-DrawnGraph drawn(const Trace& trace, const GraphOptions& options = {}) { return read_dot(graph_dot(trace, options)); }
 
 nn::Transformer transformer(std::int64_t layers, Generator& generator) {
   return nn::Transformer(

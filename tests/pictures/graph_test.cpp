@@ -18,15 +18,13 @@
 using namespace gradus;
 using testing::check_throws;
 using testing::contents;
+using testing::drawn;
 using testing::DrawnGraph;
-using testing::read_dot;
 using testing::wave;
 
 namespace {
 
 using Texts = std::vector<std::string>;
-
-DrawnGraph drawn(const Trace& trace, const GraphOptions& options = {}) { return read_dot(graph_dot(trace, options)); }
 
 std::vector<double> numbers(const std::string& text) {
   std::istringstream in(text);
