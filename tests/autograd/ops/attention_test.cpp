@@ -122,6 +122,25 @@ TEST_CASE("attention: columns of one tensor are read in place and gather their g
   }
 }
 
+TEST_CASE("attention: columns that no view takes get a gradient of 0, whatever was in its memory") {
+  auto gradient = [](std::int64_t width, auto attend) {
+    Variable x(wave({2, 5, width}), true);
+    Variable y = attend(x);
+    { std::vector<Tensor> left_behind(8, full({2, 5, width}, std::nan(""))); }  // the pool hands it out again
+    y.backward(wave(y.shape(), 2));
+    return x.grad();
+  };
+  auto part = [](const Variable& x, std::int64_t first) { return slice(x, 2, first, first + 4); };
+  auto apart = [](const Variable& x) { return scaled_dot_product_attention({x, 0, 4}, {x, 4, 4}, {x, 8, 4}); };
+  auto want_apart = [&](const Variable& x) { return scaled_dot_product_attention(part(x, 0), part(x, 4), part(x, 8)); };
+  check_close(gradient(14, apart), gradient(14, want_apart), 1e-13, 1e-14);
+
+  Variable value(wave({2, 5, 4}, 3));  // query and key are one: together as wide as x, and yet half of it
+  auto twice = [&](const Variable& x) { return scaled_dot_product_attention({x, 0, 4}, {x, 0, 4}, value); };
+  auto want_twice = [&](const Variable& x) { return scaled_dot_product_attention(part(x, 0), part(x, 0), value); };
+  check_close(gradient(8, twice), gradient(8, want_twice), 1e-13, 1e-14);
+}
+
 TEST_CASE("attention: one Variable may be query, key and value, overlapping columns too, beside another use of it") {
   auto run = [](bool fused) {
     Variable x(wave({2, 5, 6}), true);
