@@ -1,5 +1,6 @@
 #pragma once
 // Everything Gradus offers.
+#include "autograd/core/parallel.hpp"
 #include "autograd/gradcheck.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/attention.hpp"
@@ -15,7 +16,6 @@
 #include "autograd/profile.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/compare.hpp"
-#include "autograd/tensor/parallel.hpp"
 #include "autograd/tensor/safetensors.hpp"
 #include "autograd/trace.hpp"
 #include "autograd/variable.hpp"

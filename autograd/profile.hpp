@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/tensor/matmul.hpp"
+#include "autograd/kernels/gemm.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "autograd/tensor/pool.hpp"
+#include "autograd/core/pool.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -1,6 +1,6 @@
 #include "nn/attention_maps.hpp"
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 // Options are checked in the name of the module that was asked for, before its parts are made from them: theirs have
 // other names. A size for which there is no sensible default is 0, and so must be given.

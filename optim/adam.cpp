@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "autograd/tensor/parallel.hpp"
+#include "autograd/core/parallel.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::optim {
 namespace {

@@ -3,7 +3,7 @@
 #include <functional>
 #include <limits>
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::optim {
 

@@ -5,8 +5,8 @@
 #include <xsimd/xsimd.hpp>
 #include <xtensor/xmath.hpp>
 
+#include "autograd/core/parallel.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/parallel.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
+#include "autograd/kernels/attention.hpp"
 #include "autograd/ops/attention.hpp"
-#include "autograd/tensor/attention.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

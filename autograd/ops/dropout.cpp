@@ -1,7 +1,7 @@
 #include "autograd/ops/dropout.hpp"
 
+#include "autograd/kernels/drop.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/drop.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -1,8 +1,8 @@
 #include "autograd/ops/layer_norm.hpp"
 
+#include "autograd/core/parallel.hpp"
+#include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/parallel.hpp"
-#include "autograd/tensor/rows.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -2,8 +2,8 @@
 
 #include <limits>
 
+#include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/rows.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

@@ -1,9 +1,9 @@
 #include "autograd/ops/matmul.hpp"
 
+#include "autograd/core/parallel.hpp"
+#include "autograd/kernels/gemm.hpp"
+#include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/matmul.hpp"
-#include "autograd/tensor/parallel.hpp"
-#include "autograd/tensor/rows.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

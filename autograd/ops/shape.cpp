@@ -4,22 +4,12 @@
 
 #include <algorithm>
 
+#include "autograd/kernels/transpose.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
-
-Shape pick(const Shape& lengths, const Axes& axes) {
-  Shape picked;
-  for (std::int64_t axis : axes) picked.push_back(lengths[static_cast<std::size_t>(axis)]);
-  return picked;
-}
-
-Tensor permuted(const Tensor& x, const Axes& axes) {
-  Shape shape = shape_of(x);
-  return strided_copy(x.data(), pick(shape, axes), pick(row_major_strides(shape), axes));
-}
 
 // `axes` counted from 0, each named once.
 Variable permute_axes(const char* operation, const Variable& x, const Axes& axes) {

@@ -1,7 +1,7 @@
 #include "autograd/ops/softmax.hpp"
 
+#include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/rows.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "autograd/tensor/whole_file.hpp"
+#include "autograd/core/whole_file.hpp"
 
 // A safetensors file is the length of the header (8 bytes), the header, and the numbers of all tensors without gaps:
 // {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}, offsets counted from the header's

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "autograd/tensor/error.hpp"
-#include "autograd/tensor/pool.hpp"
+#include "autograd/core/error.hpp"
+#include "autograd/core/pool.hpp"
 #include "autograd/tensor/xtensor.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "autograd/tensor/transpose.hpp"
-
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -21,13 +19,6 @@ void add_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t l
     for (std::int64_t i = 0; i < length; ++i) out[i] += in[i];
   else
     for (std::int64_t i = 0; i < length; ++i) out[i * step] += in[i];
-}
-
-Shape without(const Shape& shape, std::size_t a, std::size_t b) {
-  Shape rest;
-  for (std::size_t axis = 0; axis < shape.size(); ++axis)
-    if (axis != a && axis != b) rest.push_back(shape[axis]);
-  return rest;
 }
 
 }  // namespace
@@ -71,21 +62,7 @@ Walk::Walk(const Shape& shape, const Shape& first_strides, const Shape& second_s
 Tensor strided_copy(const Scalar* x, const Shape& shape, const Shape& strides) {
   Tensor result = empty(shape);
   Scalar* out = result.data();
-  Shape out_strides = row_major_strides(shape);
-  // Where x is transposed, neighbours in memory lie along another axis than the last of the result.
-  std::size_t last = shape.empty() ? 0 : shape.size() - 1, along = 0;
-  while (along < shape.size() && !(strides[along] == 1 && shape[along] > 1)) ++along;
-  if (along < last && shape[last] > 1 && strides[last] > 1) {
-    Walk walk(without(shape, along, last), without(out_strides, along, last), without(strides, along, last));
-    // Merging leaves one axis as a row; each of its elements is a matrix.
-    walk.rows([&](std::int64_t to, std::int64_t from) {
-      for (std::int64_t i = 0; i < walk.length(); ++i)
-        transpose_matrix(x + from + i * walk.second_step(), strides[last], shape[last], shape[along],
-                         out + to + i * walk.first_step(), out_strides[along]);
-    });
-    return result;
-  }
-  Walk walk(shape, out_strides, strides);
+  Walk walk(shape, row_major_strides(shape), strides);
   walk.rows(
       [&](std::int64_t to, std::int64_t from) { copy_row(out + to, x + from, walk.length(), walk.second_step()); });
   return result;

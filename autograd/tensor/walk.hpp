@@ -51,7 +51,7 @@ void Walk::rows(Row row) const {
   }
 }
 
-/// A new row-major tensor of `shape` with the elements of `x` that lie at `strides`; by tiles where `x` is transposed.
+/// A new row-major tensor of `shape` with the elements of `x` that lie at `strides`.
 Tensor strided_copy(const Scalar* x, const Shape& shape, const Shape& strides);
 
 /// Adds `dy`, which has `shape`, to the elements of `dx` that lie at `strides`: the adjoint of strided_copy.

@@ -8,10 +8,10 @@
 #include <cmath>
 #include <limits>
 
+#include "autograd/kernels/gemm.hpp"
+#include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/matmul.hpp"
 #include "autograd/tensor/random.hpp"
-#include "autograd/tensor/rows.hpp"
 #include "benchmarks/ladder/ladder.hpp"
 
 namespace ladder {
@@ -194,7 +194,7 @@ Variable columns(const Variable& q, const Variable& k, const Variable& v, const 
   });
 }
 
-// Rung 5. The library's own: autograd/tensor/attention.cpp.
+// Rung 5. The library's own: autograd/kernels/attention.cpp.
 Variable library(const Variable& q, const Variable& k, const Variable& v, const Sizes& s) {
   return scaled_dot_product_attention(q, k, v, Mask::causal(s.time), {.heads = s.heads});
 }

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 MetricsFile::MetricsFile(const std::optional<std::filesystem::path>& file) {
   if (!file) return;

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "autograd/tensor/whole_file.hpp"
+#include "autograd/core/whole_file.hpp"
 #include "nn/weights.hpp"
 
 using namespace gradus;

@@ -8,13 +8,13 @@
 #include <sstream>
 #include <thread>
 
+#include "autograd/core/parallel.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/attention.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/parallel.hpp"
 #include "nn/linear.hpp"
 #include "optim/sgd.hpp"
 #include "tests/helpers.hpp"

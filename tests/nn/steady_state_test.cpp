@@ -6,9 +6,9 @@
 #include <barrier>
 #include <future>
 
+#include "autograd/core/parallel.hpp"
+#include "autograd/core/pool.hpp"
 #include "autograd/ops/loss.hpp"
-#include "autograd/tensor/parallel.hpp"
-#include "autograd/tensor/pool.hpp"
 #include "nn/gpt.hpp"
 #include "nn/transformer.hpp"
 #include "optim/adam.hpp"

@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "autograd/core/parallel.hpp"
+#include "autograd/core/pool.hpp"
 #include "autograd/ops/loss.hpp"
-#include "autograd/tensor/parallel.hpp"
-#include "autograd/tensor/pool.hpp"
 #include "nn/gpt.hpp"
 #include "nn/transformer.hpp"
 #include "optim/adam.hpp"

@@ -1,10 +1,10 @@
 #include <doctest/doctest.h>
 
+#include "autograd/core/parallel.hpp"
 #include "autograd/ops/attention.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
-#include "autograd/tensor/parallel.hpp"
 #include "nn/encoder.hpp"
 #include "optim/adam.hpp"
 #include "tests/helpers.hpp"

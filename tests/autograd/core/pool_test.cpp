@@ -1,4 +1,4 @@
-#include "autograd/tensor/pool.hpp"
+#include "autograd/core/pool.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "autograd/tensor/parallel.hpp"
+#include "autograd/core/parallel.hpp"
 
 #include <doctest/doctest.h>
 

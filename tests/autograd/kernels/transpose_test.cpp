@@ -1,4 +1,4 @@
-#include "autograd/tensor/transpose.hpp"
+#include "autograd/kernels/transpose.hpp"
 
 #include <doctest/doctest.h>
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "autograd/tensor/pool.hpp"
+#include "autograd/core/pool.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::pool {
 

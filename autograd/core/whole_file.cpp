@@ -1,4 +1,4 @@
-#include "autograd/tensor/whole_file.hpp"
+#include "autograd/core/whole_file.hpp"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

@@ -1,4 +1,4 @@
-#include "autograd/tensor/rows.hpp"
+#include "autograd/kernels/rows.hpp"
 
 #include <algorithm>
 #include <array>

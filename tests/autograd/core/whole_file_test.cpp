@@ -1,4 +1,4 @@
-#include "autograd/tensor/whole_file.hpp"
+#include "autograd/core/whole_file.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

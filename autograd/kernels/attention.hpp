@@ -1,5 +1,5 @@
 #pragma once
-#include "autograd/tensor/drop.hpp"
+#include "autograd/kernels/drop.hpp"
 #include "autograd/tensor/mask.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {

@@ -1,14 +1,14 @@
-#include "autograd/tensor/attention.hpp"
+#include "autograd/kernels/attention.hpp"
 
 #include <cmath>
 #include <limits>
 #include <utility>
 #include <xsimd/xsimd.hpp>
 
-#include "autograd/tensor/matmul.hpp"
-#include "autograd/tensor/parallel.hpp"
-#include "autograd/tensor/rows.hpp"
-#include "autograd/tensor/transpose.hpp"
+#include "autograd/core/parallel.hpp"
+#include "autograd/kernels/gemm.hpp"
+#include "autograd/kernels/rows.hpp"
+#include "autograd/kernels/transpose.hpp"
 
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
 // columns with one vector, however few keys there are, and no product needs its right factor transposed, which is slow

@@ -1,4 +1,4 @@
-#include "autograd/tensor/matmul.hpp"
+#include "autograd/kernels/gemm.hpp"
 
 #include <doctest/doctest.h>
 

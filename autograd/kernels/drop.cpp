@@ -1,4 +1,4 @@
-#include "autograd/tensor/drop.hpp"
+#include "autograd/kernels/drop.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "autograd/tensor/heap.hpp"
+#include "autograd/core/heap.hpp"
 
 #include <doctest/doctest.h>
 

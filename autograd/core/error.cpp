@@ -1,4 +1,4 @@
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 #include <utility>
 

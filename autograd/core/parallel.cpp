@@ -1,4 +1,4 @@
-#include "autograd/tensor/parallel.hpp"
+#include "autograd/core/parallel.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "autograd/tensor/error.hpp"
+#include "autograd/core/error.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

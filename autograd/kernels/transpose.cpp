@@ -1,7 +1,9 @@
-#include "autograd/tensor/transpose.hpp"
+#include "autograd/kernels/transpose.hpp"
 
 #include <algorithm>
 #include <cstring>
+
+#include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -41,6 +43,36 @@ void transpose_matrix(const Scalar* in, std::int64_t in_stride, std::int64_t row
   for (std::int64_t j = 0; j < columns; ++j)  // what the tiles leave: below them, and to their right
     for (std::int64_t i = j < whole_columns ? whole_rows : 0; i < rows; ++i)
       out[j * out_stride + i] = in[i * in_stride + j];
+}
+
+Tensor permuted(const Tensor& x, const Axes& axes) {
+  Shape of_x = shape_of(x), x_strides = row_major_strides(of_x), shape, strides;
+  for (std::int64_t axis : axes) {
+    shape.push_back(of_x[static_cast<std::size_t>(axis)]);
+    strides.push_back(x_strides[static_cast<std::size_t>(axis)]);
+  }
+  // x's last axis is the row in its memory. Where it stays the last, rows are copied; where it moves, each matrix of it
+  // and of the axis that takes its place is transposed.
+  std::size_t last = axes.size() - 1;
+  auto row =
+      static_cast<std::size_t>(std::find(axes.begin(), axes.end(), static_cast<std::int64_t>(last)) - axes.begin());
+  if (axes.empty() || row == last) return strided_copy(x.data(), shape, strides);
+
+  Tensor result = empty(shape);
+  Shape out_strides = row_major_strides(shape), outer, out_outer, x_outer;
+  for (std::size_t axis = 0; axis < last; ++axis)
+    if (axis != row) {
+      outer.push_back(shape[axis]);
+      out_outer.push_back(out_strides[axis]);
+      x_outer.push_back(strides[axis]);
+    }
+  Walk matrices(outer, out_outer, x_outer);
+  matrices.rows([&](std::int64_t to, std::int64_t from) {
+    for (std::int64_t i = 0; i < matrices.length(); ++i)
+      transpose_matrix(x.data() + from + i * matrices.second_step(), strides[last], shape[last], shape[row],
+                       result.data() + to + i * matrices.first_step(), out_strides[row]);
+  });
+  return result;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

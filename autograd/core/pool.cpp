@@ -1,4 +1,4 @@
-#include "autograd/tensor/pool.hpp"
+#include "autograd/core/pool.hpp"
 
 #include <array>
 #include <bit>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "autograd/tensor/heap.hpp"
+#include "autograd/core/heap.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define GRADUS_POOL_PASSES_THROUGH 1
