@@ -7,6 +7,7 @@
 
 #include "autograd/tensor/compare.hpp"
 #include "autograd/tensor/random.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -16,14 +17,14 @@ class GradcheckInputs {
  public:
   explicit GradcheckInputs(std::vector<Variable>& inputs) : inputs_(inputs), gradients_(inputs.size()) {
     for (std::size_t i = 0; i < inputs.size(); ++i)
-      if (inputs[i].node_) gradients_[i] = std::move(inputs[i].node_->grad);
+      if (inputs[i].node_) gradients_[i] = std::move(inputs[i].place().grad);
   }
   GradcheckInputs(const GradcheckInputs&) = delete;
   GradcheckInputs& operator=(const GradcheckInputs&) = delete;
   ~GradcheckInputs() {
     for (Variable& input : inputs_) input.zero_grad();
     for (std::size_t i = 0; i < inputs_.size(); ++i)  // a Variable that is there twice has its gradient in one place
-      if (gradients_[i]) inputs_[i].node_->grad = std::move(gradients_[i]);
+      if (gradients_[i]) inputs_[i].place().grad = std::move(gradients_[i]);
   }
 
   /// Sets one element of a value for as long as it lives. The value does not count as changed: when a graph that was
@@ -47,6 +48,23 @@ class GradcheckInputs {
 };
 
 namespace {
+
+/// Finds the first rule that adds nothing to an input which asks for a gradient.
+class SilentRule final : public Watcher {
+ public:
+  const std::string& found() const { return found_; }
+
+  void ran_rule(const Node& node, std::uint64_t given) override {
+    for (std::size_t i = 0; i < std::min<std::size_t>(node.inputs().size(), 64) && found_.empty(); ++i)
+      if (const Edge& edge = node.inputs()[i]; edge.node && !(given >> i & 1))
+        found_ = fmt::format("the rule of {} adds nothing to d[{}], the gradient of its input of shape {}",
+                             node.operation(), i, edge.node->output(edge.output).shape);
+  }
+
+ private:
+  std::string found_;
+  Watching watching_{*this};
+};
 
 /// The first element for which `wrong(i)`.
 template <class Wrong>
@@ -113,8 +131,9 @@ class Checker {
 
     if (!result.requires_grad()) return "its result does not depend on any input that requires a gradient";
     weights_ = Generator(1).uniform(result.shape(), 0.5, 1.5);
+    SilentRule silent;
     result.backward(weights_);
-    return "";
+    return options_.expect_zero ? "" : silent.found();
   }
 
   /// (f(x + h) - f(x - h)) / 2h for one element, f being the weighted sum of the function's outputs.

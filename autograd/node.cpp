@@ -1,22 +1,18 @@
 #include "autograd/node.hpp"
 
-#include "autograd/tensor/walk.hpp"
-
 namespace gradus::inline GRADUS_PRECISION {
 
 std::uint64_t tick() {
-  static std::atomic<std::uint64_t> count{0};
-  return ++count;
+  static constinit std::atomic<std::uint64_t> count{0};
+  return add_one(count) + 1;
 }
 
-constinit thread_local const Node* Node::running = nullptr;
+Node::Node(const Shape& shape) : id_(tick()), first_{shape} {}
 
-Node::Node(const Shape& shape) : id_(tick()), shape_(shape) {}
+Node::Node(OperationName operation, const Shape& shape, Edges inputs)
+    : operation_(operation), id_(tick()), spot_(context.spot), first_{shape}, inputs_(std::move(inputs)) {}
 
-Node::Node(const char* operation, const Tensor& value, InputNodes inputs)
-    : operation_(operation), id_(tick()), shape_(shape_of(value)), inputs_(std::move(inputs)) {}
-
-void Node::run_rule(Tensor&, Gradients&) {}
+void Node::run_rule(OptionalTensor*, Gradients&) {}
 
 void dispose(Node* node) noexcept {
   // Deleting a node drops its inputs and its rule, and with them perhaps the last hold on other nodes. Those come back
@@ -33,41 +29,6 @@ void dispose(Node* node) noexcept {
     delete next;
   }
   deleting = false;
-}
-
-void Slot::operator+=(Tensor&& gradient) {
-  if (!node_) return;
-  Shape shape = shape_of(gradient);
-  if (shape != node_->shape_) {
-    const char* operation = Node::running->operation();
-    Shape both = broadcast_shapes(operation, shape, node_->shape_);
-    check(both == shape || both == node_->shape_,
-          "backward of {}: the rule gave a gradient of shape {} for an input of shape {}", operation, shape,
-          node_->shape_);
-    gradient = both == shape ? sum_to(gradient, node_->shape_) : repeated(gradient, node_->shape_);
-  }
-  if (node_->incoming_)
-    xt::noalias(*node_->incoming_) += gradient;
-  else
-    node_->incoming_.emplace(std::move(gradient));
-}
-
-Slot Gradients::operator[](std::size_t input) const {
-  check<GraphError>(input < node_.inputs_.size(),
-                    "backward of {}: its rule adds to d[{}], but it was recorded with {} inputs", node_.operation_,
-                    input, node_.inputs_.size());
-  return Slot(node_.inputs_[input].get());
-}
-
-Scalar* Slot::buffer(Scalar& beta) {
-  beta = node_->incoming_ ? 1 : 0;
-  if (!node_->incoming_) node_->incoming_.emplace(empty(node_->shape_));
-  return node_->incoming_->data();
-}
-
-Tensor& Slot::zeroed() {
-  if (!node_->incoming_) node_->incoming_.emplace(zeros(node_->shape_));
-  return *node_->incoming_;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

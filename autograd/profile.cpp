@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "autograd/node.hpp"
+#include "autograd/record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
+
+constexpr const char* outside = "outside operations";
 
 void add(Profile::Cost& sum, const Profile::Cost& cost) {
   sum.seconds += cost.seconds;
@@ -35,30 +38,53 @@ std::string cell(double value, int width, int decimals) {
 
 }  // namespace
 
-constinit thread_local Profile* Profile::current_ = nullptr;
-
-Profile::Profile() : outer_(current_) {
-  spent_elsewhere();  // by the outer one
-  current_ = this;
+Profile::Profile() {
+  tell_spent_elsewhere();  // by the one around it
+  watching_.emplace(*this);
   last_ = read();
 }
 
 Profile::~Profile() {
-  current_ = outer_;
-  if (outer_) outer_->last_ = read();
+  bool counted = is_innermost();
+  watching_.reset();
+  if (!counted) return;
+  bool first = true;  // the one around it counts again, from now on
+  for_each_watcher<Profile>([&](Profile& profile) {
+    if (std::exchange(first, false)) profile.last_ = read();
+  });
 }
 
-Profile::Reading Profile::read() { return {Clock::now(), CountFlops::flops(), pool::statistics().bytes}; }
+bool Profile::is_innermost() const {
+  const Profile* innermost = nullptr;
+  for_each_watcher<Profile>([&](const Profile& profile) { innermost = innermost ? innermost : &profile; });
+  return innermost == this;
+}
 
-void Profile::count(Part part, const char* name, const char* method) {
-  if (Node::running) return;  // operations that a rule calls are the rule's
+void Profile::computed(const char* operation, const Inputs&, std::span<const Variable>) {
+  if (!context.rule && is_innermost()) count(Part::forward, operation, 1);  // what a rule calls is the rule's
+}
+
+void Profile::ran_rule(const Node& node, std::uint64_t) {
+  if (is_innermost()) count(Part::backward, node.operation(), 0);
+}
+
+void Profile::spent(Part part, const char* name, const char* method) {
+  if (context.rule || !is_innermost()) return;
+  if (*name == '\0')
+    count(Part::other, outside, 0);
+  else
+    count(part, std::string(name) + method, part == Part::backward ? 0 : 1);
+}
+
+Profile::Reading Profile::read() { return {Clock::now(), context.flops, pool::statistics().bytes}; }
+
+void Profile::count(Part part, const std::string& name, std::int64_t calls) {
   Reading now = read();
-  std::string row_name = std::string(name) + method;
-  Row& row = rows_.try_emplace(row_name, Row{.name = row_name}).first->second;
-  add(row.costs[part], {.seconds = std::chrono::duration<double>(now.time - last_.time).count(),
-                        .flops = now.flops - last_.flops,
-                        .bytes = now.bytes - last_.bytes});
-  if (part != backward && name != outside) ++row.calls;
+  Row& row = rows_.try_emplace(name, Row{.name = name}).first->second;
+  add(row[part], {.seconds = std::chrono::duration<double>(now.time - last_.time).count(),
+                  .flops = now.flops - last_.flops,
+                  .bytes = now.bytes - last_.bytes});
+  row.calls += calls;
   last_ = now;
 }
 
@@ -69,12 +95,12 @@ Profile::Cost Profile::Row::total() const {
 }
 
 void Profile::step() {
-  count(other, outside, "");
+  count(Part::other, outside, 0);
   ++steps_;
 }
 
 std::vector<Profile::Row> Profile::rows() {
-  count(other, outside, "");
+  count(Part::other, outside, 0);
   std::vector<Row> result;
   for (const auto& [name, row] : rows_) result.push_back(row);
   std::stable_sort(result.begin(), result.end(),
@@ -91,7 +117,7 @@ std::string Profile::table() {
   bool whole = true;  // the calls of a step
   for (const Row& row : rows) {
     sum.calls += row.calls;
-    for (Part part : {forward, backward, other}) add(sum.costs[part], row.costs[part]);
+    for (Part part : {Part::forward, Part::backward, Part::other}) add(sum[part], row[part]);
     width = std::max(width, row.name.size());
     fastest = std::max(fastest, gflops(row.total()));
     whole = whole && row.calls % steps == 0;
@@ -110,8 +136,8 @@ std::string Profile::table() {
     out += fmt::format(
         "{:<{}} {} {:>5.1f}% {} {} {} {} {}\n", row.name, width,
         cell(a_step * static_cast<double>(row.calls), 5, whole ? 0 : 1), 100 * total.seconds / all.seconds,
-        cell(ms * total.seconds, 7, ms_decimals), cell(ms * row.costs[forward].seconds, 7, ms_decimals),
-        cell(ms * row.costs[backward].seconds, 8, ms_decimals), cell(gflops(total), 7, decimals(fastest, 3)),
+        cell(ms * total.seconds, 7, ms_decimals), cell(ms * row[Part::forward].seconds, 7, ms_decimals),
+        cell(ms * row[Part::backward].seconds, 8, ms_decimals), cell(gflops(total), 7, decimals(fastest, 3)),
         cell(mb * static_cast<double>(total.bytes), 5, mb_decimals));
   }
   return out;

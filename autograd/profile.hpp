@@ -3,10 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "autograd/kernels/gemm.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -24,19 +25,14 @@ namespace gradus::inline GRADUS_PRECISION {
 /// An operation computes before it is recorded, and only its end is seen. Its time begins where the operation before it
 /// ended, or where its module was entered: code of one's own between two operations outside of any module counts to the
 /// second one. All that is left over is the row "outside operations".
-class Profile {
+class Profile final : public Watcher {
  public:
   Profile();
-  ~Profile();
-  Profile(const Profile&) = delete;
-  Profile& operator=(const Profile&) = delete;
-
-  /// What a stretch of time went into. An optimizer's step is neither forward nor backward.
-  enum Part { forward, backward, other };
+  ~Profile() override;
 
   struct Cost {
     double seconds = 0;
-    std::int64_t flops = 0;  ///< 2 m n k for a product; those of other threads' profiles, too, while two run at once
+    std::int64_t flops = 0;  ///< 2 m n k for a product
     std::int64_t bytes = 0;  ///< of tensors and graph that this thread made, freed again or not
   };
   struct Row {
@@ -44,6 +40,8 @@ class Profile {
     std::int64_t calls = 0;          ///< forward, or of an optimizer
     std::array<Cost, 3> costs = {};  ///< by Part
 
+    Cost& operator[](Part part) { return costs[static_cast<std::size_t>(part)]; }
+    const Cost& operator[](Part part) const { return costs[static_cast<std::size_t>(part)]; }
     Cost total() const;
   };
 
@@ -57,30 +55,24 @@ class Profile {
   /// sum. 80 columns, unless a name has more than 28 letters.
   std::string table();
 
-  // What the library tells: the time up to here, from the last such call, went into this. Without a Profile it is a
-  // look at a pointer.
-  static void spent_on(Part part, const char* name, const char* method = "") {
-    if (current_) [[unlikely]]
-      current_->count(part, name, method);
-  }
-  static void spent_elsewhere() { spent_on(other, outside); }
+  void computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) override;
+  void ran_rule(const Node& node, std::uint64_t given) override;
+  void spent(Part part, const char* name, const char* method) override;
 
  private:
-  static constexpr const char* outside = "outside operations";
   using Clock = std::chrono::steady_clock;
   struct Reading {
     Clock::time_point time;
     std::int64_t flops, bytes;
   };
   static Reading read();
-  void count(Part part, const char* name, const char* method);
+  bool is_innermost() const;
+  void count(Part part, const std::string& name, std::int64_t calls);
 
-  static constinit thread_local Profile* current_;
-  CountFlops counting_;
-  Profile* outer_;
   Reading last_;
   std::map<std::string, Row> rows_;
   std::int64_t steps_ = 0;
+  std::optional<Watching> watching_;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,7 +1,9 @@
 #pragma once
+#include <array>
 #include <optional>
+#include <span>
 
-#include "autograd/profile.hpp"
+#include "autograd/gradients.hpp"
 #include "autograd/variable.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -16,8 +18,11 @@ class Inputs {
   bool need_grad() const;
   const Variable& operator[](std::size_t i) const { return *inputs_[i]; }
   std::size_t size() const { return inputs_.size(); }
-  /// Their nodes; empty Refs for those that need no gradient.
-  InputNodes nodes() const;
+  /// Their places in the graph; empty for those that need no gradient. Throws ShapeError for a value that was changed
+  /// to another shape since it got its place.
+  Edges edges(const char* operation) const;
+  /// The broadcast of those that need no gradient, as far as they are larger than `size` elements and broadcast.
+  std::optional<Shape> larger_constants(std::int64_t size) const;
   /// "(2, 3) and (4,)"
   std::string shapes() const;
 
@@ -30,41 +35,63 @@ class Inputs {
   xt::svector<const Variable*, 4> inputs_;
 };
 
-class Trace;
 namespace detail {
-extern constinit thread_local Trace* trace;  // that of this thread, if one lives
-/// Tells it of an operation. Compiled apart: without a Trace, recording costs one look at the pointer above.
-void note(const char* operation, const Inputs& inputs, const Variable& output);
+/// Tells the watchers of this thread. Compiled apart: without one, recording costs one look at their number.
+void tell_computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs);
 }  // namespace detail
 
-/// A rule that also reads the operation's own output: `[](const Tensor& y, Tensor& dy, Gradients& d)`.
+/// The gradients of several outputs, as a rule gets them; empty where none has arrived.
+template <std::size_t count>
+using OutputGradients = std::span<OptionalTensor, count>;
+
+/// A rule of one output; one that also reads the operation's own output; the same for several outputs.
+template <class Rule>
+concept PlainRule = std::invocable<const Rule&, Tensor&, Gradients&>;
 template <class Rule>
 concept RuleOfOutput = std::invocable<const Rule&, const Tensor&, Tensor&, Gradients&>;
+template <class Rule, std::size_t count>
+concept PlainRuleOfSeveral = std::invocable<const Rule&, OutputGradients<count>, Gradients&>;
+template <class Rule, std::size_t count>
+concept RuleOfSeveralOutputs = std::invocable < const Rule&,
+        const std::array<Variable, count>
+&, OutputGradients<count>, Gradients& > ;
 
-/// A node with its rule. The output's value is kept only for a rule that asks for it.
-template <class Rule>
+/// A node with its rule. The outputs' values are kept only for a rule that asks for them.
+template <class Rule, std::size_t count>
 class RuleNode final : public Node {
  public:
-  RuleNode(const char* operation, const Inputs& inputs, Rule&& rule, const Variable& output)
-      : Node(operation, output.value(), inputs.nodes()), rule_(std::move(rule)) {
-    if constexpr (RuleOfOutput<Rule>) output_ = output;
+  RuleNode(OperationName operation, const Inputs& inputs, Rule&& rule, const std::array<Variable, count>& outputs)
+      : Node(operation, outputs[0].shape(), inputs.edges(operation)), rule_(std::move(rule)) {
+    for (std::size_t i = 1; i < count; ++i) add_output(outputs[i].shape());
+    if (auto shape = inputs.larger_constants(outputs[0].size())) note_constants(*shape);
+    if constexpr (keeps_outputs) outputs_ = outputs;
   }
 
  private:
-  void run_rule(Tensor& dy, Gradients& d) override {
-    if constexpr (RuleOfOutput<Rule>)
-      std::as_const (*rule_)(output_.value(), dy, d);
-    else
-      std::as_const (*rule_)(dy, d);
+  static constexpr bool keeps_outputs = RuleOfOutput<Rule> || RuleOfSeveralOutputs<Rule, count>;
+
+  void run_rule(OptionalTensor* dy, Gradients& d) override {
+    const Rule& rule = *rule_;
+    if constexpr (count > 1) {
+      OutputGradients<count> gradients(dy, count);
+      if constexpr (keeps_outputs)
+        rule(outputs_, gradients, d);
+      else
+        rule(gradients, d);
+    } else if constexpr (keeps_outputs) {
+      rule(outputs_[0].value(), **dy, d);
+    } else {
+      rule(**dy, d);
+    }
   }
   void drop_rule() override {
     rule_.reset();
-    output_ = {};
+    outputs_ = {};
   }
 
   struct Nothing {};
   std::optional<Rule> rule_;
-  [[no_unique_address]] std::conditional_t<RuleOfOutput<Rule>, Variable, Nothing> output_;
+  [[no_unique_address]] std::conditional_t<keeps_outputs, std::array<Variable, count>, Nothing> outputs_;
 };
 
 /// Runs `evaluate`, turning xtensor's failed broadcast into the operation's ShapeError.
@@ -78,26 +105,59 @@ Tensor evaluate(const char* operation, const Expression& expression, const Input
 }
 inline Tensor&& evaluate(const char*, Tensor&& value, const Inputs&) { return std::move(value); }
 
+namespace detail {
+/// What `record` does once the values are there: gives them their place in the graph.
+template <std::size_t count, class Rule>
+void connect(OperationName operation, std::array<Variable, count>& outputs, const Inputs& inputs, Rule&& rule) {
+  if (inputs.need_grad()) {
+    // The node takes copies of outputs that have no node yet: no cycle.
+    Ref<Node> node(new RuleNode<Rule, count>(operation, inputs, std::move(rule), outputs));
+    for (std::uint32_t i = 0; i < count; ++i) {
+      outputs[i].node_ = node;
+      outputs[i].value_->output = i;
+    }
+  }
+  if (context.watchers.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    tell_computed(operation, inputs, outputs);
+}
+}  // namespace detail
+
 /// The result of an operation: the value (a Tensor, or an expression that is evaluated here), and the rule for
 /// backward, which adds to the gradients of `inputs`. A rule may overwrite or move from `dy`, must leave what it
 /// captured as it was, and never captures its own output: that would be an ownership cycle; it asks for `y` instead.
+/// It captures Variables, Tensors and numbers by value: a lazy expression (auto e = x.value() * 2), or a function that
+/// returns one, refers to what may be gone by then. In += the first does not compile; the second cannot be seen: give
+/// each function that makes numbers the return type Tensor.
 ///
 ///     Variable tanh(const Variable& x) {
 ///       return record("tanh", xt::tanh(x.value()), {x},
 ///                     [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * (1 - y * y); });
 ///     }
 template <class Expression, class Rule>
-Variable record(const char* operation, Expression&& value, Inputs inputs, Rule rule) {
-  Variable result;
-  result.value_ = Ref<Value>(new Value(evaluate(operation, std::forward<Expression>(value), inputs)));
-  if (inputs.need_grad()) {
-    // The node takes a copy of the output that has no node yet: no cycle.
-    result.node_ = Ref<Node>(new RuleNode<Rule>(operation, inputs, std::move(rule), result));
-    if (detail::trace) [[unlikely]]
-      detail::note(operation, inputs, result);
-  }
-  Profile::spent_on(Profile::forward, operation);
-  return result;
+requires xt::is_xexpression<std::remove_cvref_t<Expression>>::value Variable record(OperationName operation,
+                                                                                    Expression&& value, Inputs inputs,
+                                                                                    Rule rule) {
+  static_assert(PlainRule<Rule> || RuleOfOutput<Rule>,
+                "a rule is called with (Tensor& dy, Gradients& d) or (const Tensor& y, Tensor& dy, Gradients& d)");
+  std::array<Variable, 1> result{Variable(evaluate(operation, std::forward<Expression>(value), inputs))};
+  detail::connect(operation, result, inputs, std::move(rule));
+  return std::move(result[0]);
+}
+
+/// The same for an operation of several outputs, whose rule gets the gradients of those to which one has arrived.
+///
+///     auto [q, r] = record("split", std::array{half(x.value()), rest(x.value())}, {x},
+///                          [](OutputGradients<2> dy, Gradients& d) { if (dy[0]) d[0] += ... *dy[0] ...; });
+template <std::size_t count, class Rule>
+requires(count > 1) std::array<Variable, count> record(OperationName operation, std::array<Tensor, count> values,
+                                                       Inputs inputs, Rule rule) {
+  static_assert(PlainRuleOfSeveral<Rule, count> || RuleOfSeveralOutputs<Rule, count>,
+                "a rule of several outputs is called with (OutputGradients<count> dy, Gradients& d), before them "
+                "(const std::array<Variable, count>& y) if it needs the outputs");
+  std::array<Variable, count> results;
+  for (std::size_t i = 0; i < count; ++i) results[i] = Variable(std::move(values[i]));
+  detail::connect(operation, results, inputs, std::move(rule));
+  return results;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

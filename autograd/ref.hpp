@@ -1,8 +1,7 @@
 #pragma once
-#include <atomic>
-#include <cstdint>
 #include <utility>
 
+#include "autograd/core/context.hpp"
 #include "autograd/core/pool.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -36,7 +35,7 @@ class Ref {
     return *this;
   }
   ~Ref() {
-    if (object_ && object_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) dispose(object_);
+    if (object_ && take_one(object_->references_) == 1) dispose(object_);
   }
 
   T* get() const { return object_; }
@@ -46,7 +45,7 @@ class Ref {
 
  private:
   void retain() {
-    if (object_) object_->references_.fetch_add(1, std::memory_order_relaxed);
+    if (object_) add_one(object_->references_);
   }
   T* object_ = nullptr;
 };

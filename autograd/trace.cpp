@@ -1,33 +1,22 @@
 #include "autograd/trace.hpp"
 
-#include <utility>
-
-#include "autograd/core/error.hpp"
-
 namespace gradus::inline GRADUS_PRECISION {
 
-constinit thread_local Trace* detail::trace = nullptr;
-
-void detail::note(const char* operation, const Inputs& inputs, const Variable& output) {
-  trace->note(operation, inputs, output);
-}
-
-Trace::Trace() : outer_(std::exchange(detail::trace, this)), runs_{{"", "", 0}} {}
-Trace::~Trace() { detail::trace = outer_; }
-
-void Trace::note(const char* operation, const Inputs& inputs, const Variable& output) {
-  Operation noted{operation, {}, output, current_run()};
+void Trace::computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) {
+  if (context.rule) return;
+  Operation noted{operation, {}, {outputs.begin(), outputs.end()}, current_run()};
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     noted.inputs.push_back(inputs[i]);
     if (inputs[i] && inputs[i].is_leaf()) name_parameter(inputs[i]);
   }
-  noted.output.retain_grad();
+  for (Variable& output : noted.outputs)
+    if (output.requires_grad()) output.retain_grad();
   operations_.push_back(std::move(noted));
 }
 
 std::size_t Trace::current_run() {
   std::vector<const Place*> places;  // from the inside out
-  for (const Place* place = Place::innermost(); place; place = place->outer())
+  for (const Place* place = context.place; place; place = place->outer())
     if (!place->name().empty()) places.push_back(place);
   std::size_t run = 0;
   for (; !places.empty(); places.pop_back()) {
@@ -41,7 +30,7 @@ std::size_t Trace::current_run() {
 
 void Trace::name_parameter(const Variable& value) {
   if (parameters_.contains(key(value))) return;
-  for (const Place* place = Place::innermost(); place; place = place->outer())
+  for (const Place* place = context.place; place; place = place->outer())
     if (std::string name = place->name_of(value.identity()); !name.empty()) {
       parameters_.emplace(key(value), NamedValue{name, value});
       return;
@@ -66,7 +55,8 @@ std::string Trace::parameter_name(const Variable& value) const {
 }
 
 const void* Trace::key(const Variable& value) {
-  return value.node() ? static_cast<const void*>(value.node()) : value.identity();
+  Edge edge = value.edge();
+  return edge.node ? static_cast<const void*>(&edge.node->output(edge.output)) : value.identity();
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

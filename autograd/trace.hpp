@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "autograd/core/place.hpp"
 #include "autograd/record.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -13,9 +15,9 @@ struct NamedValue {
   Variable value;
 };
 
-/// While one lives, each operation that this thread records is noted here, with the modules that it ran in, so that the
-/// graph can be drawn (`save_graph`); of two, the inner one notes. Backward frees the graph, not what was noted; and it
-/// keeps the gradient of every value that was noted, in the middle, too.
+/// While one lives, each operation of this thread is noted here, with the modules that it ran in, so that the graph can
+/// be drawn (`save_graph`); those that rules call are not. Backward frees the graph, not what was noted; and it keeps
+/// the gradient of every value that was noted, in the middle, too.
 ///
 ///     Trace trace;
 ///     Variable y = model(x);
@@ -23,13 +25,8 @@ struct NamedValue {
 ///     save_graph("pictures/graph.svg", trace);
 ///
 /// All values live as long as the Trace. A value changed in place later (by an optimizer) is seen with its new numbers.
-class Trace {
+class Trace final : public Watcher {
  public:
-  Trace();
-  ~Trace();
-  Trace(const Trace&) = delete;
-  Trace& operator=(const Trace&) = delete;
-
   /// One run of a module, inside another. The first is the program itself, without name and path.
   struct Run {
     std::string name;   ///< what the module around it calls it: "layers.0", "self_attn"
@@ -39,7 +36,7 @@ class Trace {
   struct Operation {
     std::string name;              ///< "mul"
     std::vector<Variable> inputs;  ///< an absent one is empty
-    Variable output;
+    std::vector<Variable> outputs;
     std::size_t run;  ///< the innermost run that it belongs to, in runs()
   };
 
@@ -57,18 +54,18 @@ class Trace {
   /// What tells two values of the graph apart. (The identity of a Variable is also that of its detach().)
   static const void* key(const Variable& value);
 
+  void computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) override;
+
  private:
-  friend void detail::note(const char*, const Inputs&, const Variable&);
-  void note(const char* operation, const Inputs& inputs, const Variable& output);
   std::size_t current_run();
   void name_parameter(const Variable& value);
 
   using Names = std::map<const void*, NamedValue>;  // with the value, so that no other gets its key
-  Trace* outer_;
   std::vector<Operation> operations_;
-  std::vector<Run> runs_;
+  std::vector<Run> runs_{{"", "", 0}};
   std::map<std::uint64_t, std::size_t> run_of_place_;
   Names given_, parameters_;
+  Watching watching_{*this};
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -4,18 +4,26 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/record.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
-thread_local bool recording = true;
 
 void check_has_graph(const Variable& x) {
   check<GraphError>(x.requires_grad(),
                     "backward: this value of shape {} does not depend on anything that requires a gradient, or was "
                     "computed under a NoGradGuard{}",
-                    x.shape(), recording ? "" : " (one is alive here)");
+                    x.shape(), grad_enabled() ? "" : " (one is alive here)");
 }
+
+/// A value keeps the shape with which it got its place in the graph: gradients are gathered in it.
+void check_kept_shape(const char* operation, const Shape& now, const Shape& then) {
+  check(now == then,
+        "{}: a value was changed in place to shape {}; it was made with shape {}, which it keeps: make a new Variable",
+        operation, now, then);
 }
+
+}  // namespace
 
 Variable::Variable(Tensor value, bool requires_grad) : value_(new Value(std::move(value))) {
   if (requires_grad) node_ = Ref<Node>(new Node(shape()));
@@ -26,7 +34,7 @@ Variable::Variable(double value, bool requires_grad) : Variable(full({}, value),
 Tensor& Variable::mutable_value() {
   if (!value_) refuse_empty();
   // What a rule changes, it may read itself (a model that it makes and fills); rules that run after it may not.
-  value_->changed = Node::running ? Node::running->id() : tick();
+  value_->changed = context.rule ? context.rule->id() : tick();
   return value_->tensor;
 }
 
@@ -62,17 +70,18 @@ void Variable::backward(Tensor gradient, bool retain_graph) const {
   check_has_graph(*this);
   check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
         shape());
-  Backward().run(node_, std::move(gradient), retain_graph);
+  check_kept_shape("backward", shape(), place().shape);
+  Backward().run(edge(), std::move(gradient), retain_graph);
 }
 
 const Tensor& Variable::grad() const& {
-  if (has_grad()) return *node_->grad;
+  if (has_grad()) return *place().grad;
   check<GraphError>(requires_grad(),
                     "grad: this value of shape {} does not require a gradient; make it with requires_grad = true, and "
                     "compute with it outside of a NoGradGuard",
                     shape());
   check<GraphError>(
-      is_leaf() || node_->retain_grad,
+      is_leaf() || place().retain_grad,
       "grad: the result of {} with shape {} does not keep its gradient; call retain_grad() before backward",
       is_leaf() ? "" : node_->operation(), shape());
   throw GraphError(with_place(
@@ -84,12 +93,12 @@ const Tensor& Variable::grad() const& {
 Tensor& Variable::mutable_grad() { return const_cast<Tensor&>(std::as_const(*this).grad()); }
 
 void Variable::zero_grad() {
-  if (node_) node_->grad.reset();
+  if (node_) place().grad.reset();
 }
 
 void Variable::retain_grad() {
   check<GraphError>(requires_grad(), "retain_grad: this value of shape {} has no gradient to keep", shape());
-  node_->retain_grad = true;
+  place().retain_grad = true;
 }
 
 Variable Variable::detach() const {
@@ -110,22 +119,38 @@ std::string to_string(const Variable& x) {
 
 std::ostream& operator<<(std::ostream& out, const Variable& x) { return out << to_string(x); }
 
-NoGradGuard::NoGradGuard() : before_(std::exchange(recording, false)) {}
-NoGradGuard::~NoGradGuard() { recording = before_; }
-bool grad_enabled() { return recording; }
-
 bool Inputs::need_grad() const {
-  if (!recording) return false;
+  if (!grad_enabled()) return false;
   for (const Variable* input : inputs_)
     if (input->node_) return true;
   return false;
 }
 
-InputNodes Inputs::nodes() const {
-  InputNodes nodes;
-  nodes.reserve(inputs_.size());
-  for (const Variable* input : inputs_) nodes.push_back(input->node_);
-  return nodes;
+Edges Inputs::edges(const char* operation) const {
+  Edges edges;
+  edges.reserve(inputs_.size());
+  for (const Variable* input : inputs_) {
+    if (input->node_ && input->value_->changed) check_kept_shape(operation, input->shape(), input->place().shape);
+    edges.push_back(input->edge());
+  }
+  return edges;
+}
+
+std::optional<Shape> Inputs::larger_constants(std::int64_t size) const {
+  std::optional<Shape> both;
+  for (const Variable* input : inputs_) {
+    if (!*input || input->node_ || input->size() <= size) continue;
+    try {
+      both = broadcast_shapes("", both.value_or(Shape{}), input->shape());
+    } catch (const ShapeError&) {  // an operation that does not broadcast its inputs
+      return {};
+    }
+  }
+  return both;
+}
+
+void detail::tell_computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) {
+  for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.computed(operation, inputs, outputs); });
 }
 
 std::string Inputs::shapes() const {

@@ -1,20 +1,31 @@
 #pragma once
+#include <array>
 #include <concepts>
 #include <initializer_list>
 #include <utility>
 
+#include "autograd/core/scope.hpp"
 #include "autograd/node.hpp"
 #include "autograd/tensor/tensor.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// What Variables share: the numbers, and when they were last changed in place, by the graph's clock.
+/// What Variables share: the numbers, when they were last changed in place, by the graph's clock, and which output of
+/// its operation they are.
 struct Value : Counted {
   explicit Value(Tensor&& numbers) : tensor(std::move(numbers)) {}
   Tensor tensor;
   std::uint64_t changed = 0;
+  std::uint32_t output = 0;
 };
 inline void dispose(Value* value) noexcept { delete value; }
+
+class Inputs;
+class Variable;
+namespace detail {
+template <std::size_t count, class Rule>
+void connect(OperationName operation, std::array<Variable, count>& outputs, const Inputs& inputs, Rule&& rule);
+}
 
 /// A value and its place in the graph. Copies are cheap and share both.
 class Variable {
@@ -30,7 +41,7 @@ class Variable {
 
   /// The numbers. A rule that reads a value changed since it was recorded throws GraphError.
   const Tensor& value() const& {
-    if (Node::running) check_in_rule(*Node::running);
+    if (context.rule) check_in_rule(*context.rule);
     return numbers();
   }
   Tensor value() && { return std::as_const(*this).value(); }
@@ -58,7 +69,7 @@ class Variable {
   void backward(bool retain_graph = false) const;
   void backward(Tensor gradient, bool retain_graph = false) const;
 
-  bool has_grad() const { return node_ && node_->grad; }
+  bool has_grad() const { return node_ && node_->output(value_->output).grad; }
   /// The gradient, in this shape; throws GraphError with the reason where there is none.
   const Tensor& grad() const&;
   Tensor grad() && { return std::as_const(*this).grad(); }
@@ -76,13 +87,16 @@ class Variable {
   const void* identity() const { return value_.get(); }
   /// The place in the graph, nullptr for what needs no gradient.
   const Node* node() const { return node_.get(); }
+  /// The same with the output that this is; empty for what needs no gradient.
+  Edge edge() const { return {node_, value_ ? value_->output : 0}; }
 
  private:
-  template <class Expression, class Rule>
-  friend Variable record(const char*, Expression&&, class Inputs, Rule);
+  template <std::size_t count, class Rule>
+  friend void detail::connect(OperationName, std::array<Variable, count>&, const Inputs&, Rule&&);
   friend class Inputs;
-  friend class Backward;
   friend class GradcheckInputs;
+
+  Node::Output& place() const { return node_->output(value_->output); }
 
   const Tensor& numbers() const {
     if (!value_) refuse_empty();
@@ -103,20 +117,17 @@ class Variable {
 std::string to_string(const Variable& x);
 std::ostream& operator<<(std::ostream& out, const Variable& x);
 
-/// While one lives, operations of this thread record no graph.
+/// While one lives, operations of this thread record no graph. Several may end in any order, on any thread.
 class NoGradGuard {
  public:
-  NoGradGuard();
-  ~NoGradGuard();
-  NoGradGuard(const NoGradGuard&) = delete;
-  NoGradGuard& operator=(const NoGradGuard&) = delete;
+  NoGradGuard() : scope_(&Context::no_grad, this) {}
 
  private:
-  bool before_;
+  Scope scope_;
 };
 
-/// False inside a NoGradGuard of this thread.
-bool grad_enabled();
+/// False while a NoGradGuard of this thread lives, and in rules.
+inline bool grad_enabled() { return context.no_grad.load(std::memory_order_relaxed) == 0; }
 
 }  // namespace gradus::inline GRADUS_PRECISION
 

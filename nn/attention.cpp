@@ -31,7 +31,7 @@ MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options,
 Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask) const {
   std::int64_t d_model = options_.d_model;
   Variable qkv = project(x, 0, 3);  // (batch, time, 3 d_model), read in place
-  if (AttentionRecorder::current()) note_weights(x, x, mask);
+  if (AttentionRecorder::wanted()) note_weights(x, x, mask);
   return out_proj_(scaled_dot_product_attention({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model},
                                                 mask, attention_options()));
 }
@@ -39,7 +39,7 @@ Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask) const 
 Variable MultiHeadAttention::forward(const Variable& query, const Variable& memory, const Mask& mask) const {
   std::int64_t d_model = options_.d_model;
   Variable q = project(query, 0, 1), kv = project(memory, 1, 2);
-  if (AttentionRecorder::current()) note_weights(query, memory, mask);
+  if (AttentionRecorder::wanted()) note_weights(query, memory, mask);
   return out_proj_(
       scaled_dot_product_attention(q, {kv, 0, d_model}, {kv, d_model, d_model}, mask, attention_options()));
 }
@@ -49,7 +49,7 @@ AttentionResult MultiHeadAttention::with_weights(const Variable& query, const Va
   ModuleScope scope(*this);
   auto [context, weights] =
       composed_attention(project(query, 0, 1), project(memory, 1, 1), project(memory, 2, 1), mask, attention_options());
-  if (AttentionRecorder* recorder = AttentionRecorder::current()) recorder->note(weights.value());
+  AttentionRecorder::note(weights.value());
   return {out_proj_(context), weights};
 }
 
@@ -58,7 +58,7 @@ void MultiHeadAttention::note_weights(const Variable& query, const Variable& mem
   // Without the dropout, whose draws belong to the run that is watched.
   AttentionResult result = composed_attention(project(query, 0, 1), project(memory, 1, 1), project(memory, 2, 1), mask,
                                               {.heads = options_.heads});
-  AttentionRecorder::current()->note(result.weights.value());
+  AttentionRecorder::note(result.weights.value());
 }
 
 Variable MultiHeadAttention::project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const {

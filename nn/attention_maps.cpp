@@ -1,19 +1,19 @@
 #include "nn/attention_maps.hpp"
 
-#include "autograd/core/error.hpp"
+#include "autograd/core/place.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
-namespace {
 
-thread_local AttentionRecorder* innermost = nullptr;
+bool AttentionRecorder::wanted() {
+  bool wanted = false;
+  for_each_watcher<AttentionRecorder>([&](const AttentionRecorder&) { wanted = true; });
+  return wanted;
+}
 
-}  // namespace
-
-AttentionRecorder::AttentionRecorder() : outer_(std::exchange(innermost, this)) {}
-AttentionRecorder::~AttentionRecorder() { innermost = outer_; }
-
-AttentionRecorder* AttentionRecorder::current() { return innermost; }
-
-void AttentionRecorder::note(const Tensor& weights) { maps_.push_back({Place::current(), weights}); }
+void AttentionRecorder::note(const Tensor& weights) {
+  for_each_watcher<AttentionRecorder>([&](AttentionRecorder& recorder) {
+    recorder.maps_.push_back({Place::current(), weights});
+  });
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,6 +1,6 @@
 #pragma once
 #include "autograd/tensor/mask.hpp"
-#include "autograd/variable.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
@@ -11,25 +11,20 @@ struct AttentionMap {
 };
 
 /// While one lives, each MultiHeadAttention that runs on this thread also works out its weights and notes them here;
-/// what it returns, and what its dropout draws, stay the same. Of two, the inner one notes.
-class AttentionRecorder {
+/// what it returns, and what its dropout draws, stay the same.
+class AttentionRecorder final : public Watcher {
  public:
-  AttentionRecorder();
-  ~AttentionRecorder();
-  AttentionRecorder(const AttentionRecorder&) = delete;
-  AttentionRecorder& operator=(const AttentionRecorder&) = delete;
-
   /// What was noted so far, in the order in which it ran.
   const std::vector<AttentionMap>& maps() const { return maps_; }
 
-  /// The one that notes on this thread, nullptr when there is none.
-  static AttentionRecorder* current();
-  /// Called by an attention, which gives the name of the place.
-  void note(const Tensor& weights);
+  /// True when one lives on this thread: an attention works out its weights then, and gives them to `note`.
+  static bool wanted();
+  /// Notes the weights of the running module in all that live on this thread.
+  static void note(const Tensor& weights);
 
  private:
-  AttentionRecorder* outer_;
   std::vector<AttentionMap> maps_;
+  Watching watching_{*this};
 };
 
 /// What each MultiHeadAttention in the model looks at when the model gets these inputs, in the order in which they run:

@@ -111,14 +111,46 @@ std::string to_string(const ModuleBase& module) {
 
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module) { return out << to_string(module); }
 
-const ModuleScope* ModuleScope::outer_module() const { return dynamic_cast<const ModuleScope*>(outer()); }
+namespace {
 
+/// The names from `module` down to the one with that number, as they stand in a path; nothing where it is not inside.
+std::optional<std::string> names_to(const ModuleBase& module, std::uint32_t id) {
+  for (const Members::Entry& entry : entries_of(module)) {
+    if (!entry.child) continue;
+    if (entry.child->id() == id) return entry.name;
+    if (auto rest = names_to(*entry.child, id)) return entry.flat ? *rest : entry.name + "." + *rest;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string ModuleBase::path_to(std::uint32_t id) const {
+  return id == this->id() ? type_name() : names_to(*this, id).value_or("");
+}
+
+ModuleScope::ModuleScope(const ModuleBase& module) : Place(module.id()), module_(module) {
+  if (module.id() == 0)
+    throw GraphError(fmt::format("{}: this module was moved from; use the one it was moved to", module.type_name()));
+  tell_spent_elsewhere();
+}
+
+// How a path comes about, for the linear1 of the first layer of a Transformer's encoder:
+//
+//   running module        what the one around it calls it    path                        prefix of its members
+//   Transformer           -                                  Transformer                 (none: a program calls it)
+//   encode(), reentered   -                                  Transformer                 (the same once more)
+//   TransformerEncoder    encoder                            encoder                     encoder.
+//   ...EncoderLayer       layers.0                           encoder.layers.0            encoder.layers.0.
+//   FeedForward           feed_forward, flat                 encoder.layers.0.feed_forward    encoder.layers.0.
+//   Linear                linear1                            encoder.layers.0.linear1    encoder.layers.0.linear1.
+//
+// Names are looked up when somebody needs them: a running model pays a few assignments a module for them.
 bool ModuleScope::reentered() const {
   const ModuleScope* from = outer_module();
   return from && &from->module_ == &module_;
 }
 
-// Names are looked up when somebody needs them: a running model pays two assignments a module for them.
 std::optional<Members::Entry> ModuleScope::entry() const {
   if (const ModuleScope* from = outer_module())
     for (const Members::Entry& entry : entries_of(from->module_))

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "autograd/profile.hpp"
-#include "autograd/variable.hpp"
+#include "autograd/core/place.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
@@ -46,10 +46,8 @@ class Members {
 
 /// What all modules share: names, counts, printing, train and eval. Derive from Module<Derived>, not from this.
 /// A module moves and does not copy: a copy would share its weights unseen.
-class ModuleBase {
+class ModuleBase : public Host {
  public:
-  virtual ~ModuleBase() = default;
-
   /// All parameters with their names, in PyTorch's order; a tied one once, under its first name.
   std::vector<NamedParameter> named_parameters() const;
   std::vector<Variable> parameters() const;
@@ -74,6 +72,8 @@ class ModuleBase {
   /// saved.
   virtual void members(Members& members) = 0;
 
+  std::string path_to(std::uint32_t id) const override;
+
  protected:
   ModuleBase() = default;
   ModuleBase(ModuleBase&&) = default;
@@ -91,17 +91,18 @@ std::string to_string(const ModuleBase& module);
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
 
 /// While a module runs, errors and drawings of graphs take their path from it: `decoder.layers.1.self_attn`, or the
-/// type of the outermost one.
+/// type of the outermost one. An entry beside `operator()` makes one of its own; throws GraphError for a module that
+/// was moved from.
 class ModuleScope final : public Place {
  public:
-  explicit ModuleScope(const ModuleBase& module) : module_(module) { Profile::spent_elsewhere(); }
+  explicit ModuleScope(const ModuleBase& module);
 
   std::string path() const override;
   std::string name() const override;
   std::string name_of(const void* identity) const override;
 
  private:
-  const ModuleScope* outer_module() const;
+  const ModuleScope* outer_module() const { return static_cast<const ModuleScope*>(outer()); }
   bool reentered() const;                       // forward calls another entry of the same module
   std::optional<Members::Entry> entry() const;  // what the module around it says of it
   std::string prefix() const;                   // what stands before its members' names

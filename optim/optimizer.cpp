@@ -3,7 +3,7 @@
 #include <cmath>
 #include <set>
 
-#include "autograd/profile.hpp"
+#include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::optim {
 
@@ -38,13 +38,13 @@ void Optimizer::check_option(bool condition, const char* option, double value, c
 }
 
 void Optimizer::zero_grad() {
-  Profile::spent_elsewhere();
+  tell_spent_elsewhere();
   for (Variable& parameter : parameters_) parameter.zero_grad();
-  Profile::spent_on(Profile::other, name_, ".zero_grad");
+  tell_spent(Part::other, name_, ".zero_grad");
 }
 
 void Optimizer::step() {
-  Profile::spent_elsewhere();
+  tell_spent_elsewhere();
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (Variable& parameter = parameters_[i]; parameter.has_grad()) {
       Tensor& value = parameter.mutable_value();
@@ -54,7 +54,7 @@ void Optimizer::step() {
             name_, i, value.shape(), gradient.shape());
       update(i, value, gradient);
     }
-  Profile::spent_on(Profile::other, name_, ".step");
+  tell_spent(Part::other, name_, ".step");
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

@@ -28,7 +28,7 @@ class Folder {
   Folder(const Trace& trace, const Operations& operations)
       : trace_(trace), operations_(operations), spans_(trace.runs().size()), children_(trace.runs().size()) {
     for (std::size_t i = 0; i < operations.size(); ++i) {
-      producer_[Trace::key(operations[i]->output)] = i;
+      for (const Variable& output : operations[i]->outputs) producer_[Trace::key(output)] = i;
       result_.drawn_as.push_back(i);
       for (std::size_t run = operations[i]->run; take(spans_[run], i), run != 0;) run = trace.runs()[run].outer;
     }
@@ -74,7 +74,8 @@ class Folder {
       const Trace::Operation& operation = *operations_[i];
       for (std::size_t inner = operation.run; inner != run; inner = trace_.runs()[inner].outer)
         text += trace_.runs()[inner].name + "<";
-      text += operation.name + to_string(operation.output.shape()) + trace_.given_name(operation.output);
+      text += operation.name;
+      for (const Variable& output : operation.outputs) text += to_string(output.shape()) + trace_.given_name(output);
       for (const Variable& input : operation.inputs) {
         auto made = input ? producer_.find(Trace::key(input)) : producer_.end();
         if (!input)

@@ -17,7 +17,9 @@ Operations operations_of(const Trace& trace, const Variable& root) {
   std::set<const void*> wanted;
   if (root) wanted.insert(Trace::key(root));
   for (auto operation = trace.operations().rbegin(); operation != trace.operations().rend(); ++operation) {
-    if (root && !wanted.contains(Trace::key(operation->output))) continue;
+    bool is_wanted = std::any_of(operation->outputs.begin(), operation->outputs.end(),
+                                 [&](const Variable& output) { return wanted.contains(Trace::key(output)); });
+    if (root && !is_wanted) continue;
     for (const Variable& input : operation->inputs)
       if (input) wanted.insert(Trace::key(input));
     found.push_back(&*operation);
@@ -44,7 +46,8 @@ class Viewer {
         sizes_(trace.runs().size()),
         boxes_{{0, 0}} {
     view_.boxes.push_back({"", 0});
-    for (std::size_t i = 0; i < operations_.size(); ++i) producer_[Trace::key(operations_[i]->output)] = i;
+    for (std::size_t i = 0; i < operations_.size(); ++i)
+      for (const Variable& output : operations_[i]->outputs) producer_[Trace::key(output)] = i;
     for (const Trace::Operation* operation : operations_)
       for (std::size_t run = operation->run; ++sizes_[run], run != 0;) run = outer(run);
     for (const Trace::Operation* operation : operations_) closed_.push_back(closed_around(*operation));
@@ -93,7 +96,7 @@ class Viewer {
     return a;
   }
 
-  const void* result_of(std::size_t i) const { return Trace::key(operations_[i]->output); }
+  const void* result_of(std::size_t i) const { return Trace::key(operations_[i]->outputs[0]); }
 
   /// The operation that is drawn as the one that made a value; nothing for a value from outside.
   std::optional<std::size_t> maker_of(const Variable& value) const {
@@ -169,7 +172,7 @@ class Viewer {
   }
 
   void add_result(std::size_t i, std::size_t node, std::size_t run) {
-    const Variable& value = operations_[i]->output;
+    const Variable& value = operations_[i]->outputs[0];
     std::string name = trace_.given_name(value);
     bool numbers = numbers_shown(operations_[i]->run, value);
     if (name.empty() && !numbers) {

@@ -32,36 +32,6 @@ class GraphError : public Error {
   using Error::Error;
 };
 
-/// Where the program is, for error messages and for drawings of graphs: a running module puts its path here
-/// (`decoder.layers.1.self_attn`).
-class Place {
- public:
-  Place();
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
-  /// The path of the innermost running module on this thread, "" outside any.
-  static std::string current();
-  /// That module's place, nullptr outside any.
-  static const Place* innermost();
-
-  virtual std::string path() const = 0;
-  /// What the place around it calls it, "layers.1"; "" when it is the same place once more.
-  virtual std::string name() const = 0;
-  /// The full name of what belongs to this place (a parameter, by its Variable's identity), "" when it does not.
-  virtual std::string name_of(const void* identity) const = 0;
-
-  const Place* outer() const { return outer_; }
-  std::uint64_t run() const { return run_; }  ///< tells two runs of one module apart
-
- protected:
-  ~Place();
-
- private:
-  const Place* outer_;
-  std::uint64_t run_;
-};
-
 /// `message` behind the path of the running module.
 std::string with_place(const std::string& message);
 

@@ -1,13 +1,18 @@
 #include "autograd/core/parallel.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "autograd/core/context.hpp"
 #include "autograd/core/error.hpp"
 
 #if defined(__x86_64__)
@@ -22,6 +27,29 @@ void pause() {
   _mm_pause();
 #endif
 }
+
+/// The number of pieces of a job, and of the next one to be taken.
+struct Ticket {
+  std::uint32_t next = 0, pieces = 0;
+  bool has_pieces() const { return next < pieces; }
+};
+constexpr Ticket the_end{1, 0};  // no job has it: the helpers go home
+
+/// What a helper thread does counts as its caller's: errors name the caller's module, and watchers see it.
+class OnBehalfOf {
+ public:
+  explicit OnBehalfOf(const Context& caller) {
+    context.place = caller.place;
+    context.spot = caller.spot;
+    context.rule = caller.rule;
+    context.no_grad.store(caller.no_grad.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    context.watchers.store(caller.watchers.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    context.caller = &caller;
+  }
+  OnBehalfOf(const OnBehalfOf&) = delete;
+  OnBehalfOf& operator=(const OnBehalfOf&) = delete;
+  ~OnBehalfOf() { context.caller = nullptr; }
+};
 
 /// Threads that wait for pieces of work. Whoever hands out a job works on it too and waits for its pieces, never for a
 /// thread: one that the system has not woken yet costs nothing but its help.
@@ -42,105 +70,129 @@ class Team {
   /// False when another thread's job is under way.
   bool run(std::int64_t pieces, const void* run, void (*call)(const void*, std::int64_t)) {
     std::unique_lock lock(busy_, std::try_to_lock);
-    if (!lock) return false;
+    if (!lock || pieces > std::numeric_limits<std::int32_t>::max()) return false;
     run_ = run;
     call_ = call;
+    caller_ = &context;
     done_.store(0, std::memory_order_relaxed);
+    flops_.store(0, std::memory_order_relaxed);
     error_ = nullptr;
-    ticket_.store(static_cast<std::uint64_t>(pieces) << 32, std::memory_order_release);
+    ticket_.store({0, static_cast<std::uint32_t>(pieces)}, std::memory_order_release);
     ticket_.notify_all();
-    work();
+    while (std::optional<std::int64_t> piece = take()) do_piece(*piece);
     while (done_.load(std::memory_order_acquire) < pieces) pause();
+    context.flops += flops_.load(std::memory_order_relaxed);
     if (error_) std::rethrow_exception(error_);
     return true;
   }
 
  private:
   void dismiss() {
-    stop_ = true;
-    ticket_.fetch_add(std::uint64_t{1} << 63);  // another value: who sleeps on it wakes up
+    ticket_.store(the_end);
     ticket_.notify_all();
-    for (std::thread& helper : helpers_) helper.join();
+    for (std::thread& helper : helpers_)
+      if (process_ == getpid())
+        helper.join();
+      else
+        helper.detach();  // a child of fork has its parent's Team, and none of its threads
   }
 
-  static bool has_pieces(std::uint64_t ticket) { return (ticket & 0xffffffffU) < ((ticket << 1) >> 33); }
+  /// The number of a piece that nobody else takes. Whoever holds one of those that there are holds the job open, so
+  /// that what it reads of the job is this job's.
+  std::optional<std::int64_t> take() {
+    Ticket now = ticket_.load(std::memory_order_acquire);
+    while (now.has_pieces())
+      if (ticket_.compare_exchange_weak(now, {now.next + 1, now.pieces}, std::memory_order_acq_rel)) return now.next;
+    return {};
+  }
 
-  /// Takes pieces until there are none left. The ticket is the number of pieces above the number of the next: who takes
-  /// one of those that there are holds the job open, so that what it reads of the job is this job's.
-  void work() {
-    while (has_pieces(ticket_.load(std::memory_order_relaxed))) {
-      std::uint64_t mine = ticket_.fetch_add(1, std::memory_order_acq_rel);
-      if (!has_pieces(mine)) return;
-      try {
-        call_(run_, static_cast<std::int64_t>(mine & 0xffffffffU));
-      } catch (...) {
-        std::lock_guard lock(error_mutex_);
-        error_ = std::current_exception();
-      }
-      done_.fetch_add(1, std::memory_order_acq_rel);
+  void do_piece(std::int64_t piece) {
+    std::int64_t flops = context.flops;
+    try {
+      call_(run_, piece);
+    } catch (...) {
+      std::lock_guard lock(error_mutex_);
+      error_ = std::current_exception();
     }
+    if (caller_ != &context) flops_.fetch_add(context.flops - flops, std::memory_order_relaxed);
+    done_.fetch_add(1, std::memory_order_acq_rel);  // the last one ends the job
   }
 
   void help();
 
   std::vector<std::thread> helpers_;
+  pid_t process_ = getpid();
   std::mutex busy_, error_mutex_;
-  std::atomic<std::uint64_t> ticket_{0};
-  std::atomic<std::int64_t> done_{0};
-  std::atomic<bool> stop_{false};
+  std::atomic<Ticket> ticket_{Ticket{}};
+  std::atomic<std::int64_t> done_{0}, flops_{0};  // flops: of helpers
   const void* run_ = nullptr;
   void (*call_)(const void*, std::int64_t) = nullptr;
+  const Context* caller_ = nullptr;
   std::exception_ptr error_;
 };
-
-thread_local bool inside_a_piece = false;
 
 // A helper that sleeps takes a hundred microseconds to come, and between two kernels there are a few: so it looks about
 // for some time before it sleeps.
 void Team::help() {
   using Clock = std::chrono::steady_clock;
   constexpr auto patience = std::chrono::microseconds(200);
-  inside_a_piece = true;
-  while (!stop_) {
+  context.in_piece = true;
+  for (;;) {
     Clock::time_point end = Clock::now() + patience;
-    std::uint64_t seen = ticket_.load(std::memory_order_acquire);
-    while (!has_pieces(seen) && Clock::now() < end) {
+    Ticket seen = ticket_.load(std::memory_order_acquire);
+    auto nothing_to_do = [&] { return !seen.has_pieces() && seen.next == seen.pieces; };
+    while (nothing_to_do() && Clock::now() < end) {
       for (int i = 0; i < 32; ++i) pause();
       seen = ticket_.load(std::memory_order_acquire);
     }
-    if (has_pieces(seen))
-      work();
-    else if (!stop_)
+    if (nothing_to_do()) {
       ticket_.wait(seen, std::memory_order_acquire);
+      continue;
+    }
+    if (!seen.has_pieces()) return;
+    while (std::optional<std::int64_t> piece = take()) {
+      OnBehalfOf caller(*caller_);
+      do_piece(*piece);
+    }
   }
 }
 
-std::unique_ptr<Team>& team() {
-  static std::unique_ptr<Team> team;
+std::mutex& changing() {
+  static std::mutex mutex;
+  return mutex;
+}
+/// Who computes holds the team that it found, so that another thread may set another one meanwhile.
+std::shared_ptr<Team>& team() {
+  static std::shared_ptr<Team> team;
   return team;
 }
-int count_of_threads = 1;
+std::atomic<int> count_of_threads = 1;
 
 }  // namespace
 
 void set_threads(int count) {
   check<ValueError>(1 <= count && count <= 64, "set_threads: {} threads; allowed is 1 to 64", count);
   if (count == count_of_threads) return;
-  team().reset();
-  count_of_threads = 1;  // should there be no threads to be had
-  if (count > 1) team() = std::make_unique<Team>(count - 1);
+  std::shared_ptr<Team> made = count > 1 ? std::make_shared<Team>(count - 1) : nullptr;
+  std::lock_guard lock(changing());
+  team().swap(made);
   count_of_threads = count;
 }
 
 int threads() { return count_of_threads; }
 
 void detail::run_pieces(std::int64_t pieces, const void* run, void (*call)(const void*, std::int64_t)) {
-  if (count_of_threads > 1 && !inside_a_piece) {
+  if (count_of_threads.load(std::memory_order_relaxed) > 1 && !context.in_piece) {
+    std::shared_ptr<Team> mine;
+    {
+      std::lock_guard lock(changing());
+      mine = team();
+    }
     struct Inside {
-      Inside() { inside_a_piece = true; }
-      ~Inside() { inside_a_piece = false; }
+      Inside() { context.in_piece = true; }
+      ~Inside() { context.in_piece = false; }
     } inside;
-    if (team()->run(pieces, run, call)) return;
+    if (mine && mine->run(pieces, run, call)) return;
   }
   for (std::int64_t piece = 0; piece < pieces; ++piece) call(run, piece);
 }

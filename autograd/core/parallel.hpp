@@ -5,7 +5,8 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// How many threads the kernels use, the caller's among them; 1 until it is set. The results are the same to the last
-/// bit for any number. Throws ValueError outside 1 to 64. Not to be called while another thread computes.
+/// bit for any number. Throws ValueError outside 1 to 64. What is being computed meanwhile goes on with the threads
+/// that it has.
 void set_threads(int count);
 int threads();
 
@@ -14,7 +15,8 @@ void run_pieces(std::int64_t pieces, const void* run, void (*call)(const void* r
 }
 
 /// Calls run(0), run(1), ..., run(pieces - 1), each once, on any thread and in any order, and returns when all have
-/// ended; throws what one of them threw. How many pieces there are, and what a piece does, must not depend on
+/// ended; throws what one of them threw. A piece runs under its caller's context:
+/// errors name its module, watchers see it. How many pieces there are, and what a piece does, must not depend on
 /// threads(): then neither does the result. Inside a piece, and while another thread's pieces run, all of them run on
 /// the caller, one after the other.
 template <class Run>

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "autograd/core/context.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -20,15 +22,11 @@ void scale(std::int64_t m, std::int64_t n, Scalar beta, Scalar* c, std::int64_t 
 
 }  // namespace
 
-constinit std::atomic<int> CountFlops::alive_{0};
-constinit std::atomic<std::int64_t> CountFlops::flops_{0};
-
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const MatrixView& a, const MatrixView& b,
           Scalar beta, Scalar* c, std::int64_t c_stride) {
   if (m == 0 || n == 0) return;
   if (k == 0) return scale(m, n, beta, c, c_stride);
-  if (CountFlops::alive_.load(std::memory_order_relaxed)) [[unlikely]]
-    CountFlops::flops_.fetch_add(2 * m * n * k, std::memory_order_relaxed);
+  context.flops += 2 * m * n * k;
   auto trans = [](const MatrixView& x) { return x.transposed ? CblasTrans : CblasNoTrans; };
   auto size = [](std::int64_t value) { return static_cast<blasint>(value); };
   cblas_gemm<Scalar>(CblasRowMajor, trans(a), trans(b), size(m), size(n), size(k), alpha, a.data, size(a.stride),

@@ -1,6 +1,4 @@
 #pragma once
-#include <atomic>
-
 #include "autograd/tensor/tensor.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -14,27 +12,9 @@ struct MatrixView {
 };
 
 /// C = alpha * A B + beta * C, with A (m, k), B (k, n) as they are read, and C (m, n) with rows `c_stride` apart. beta
-/// = 0 never reads C. Sizes of 0 are allowed.
+/// = 0 never reads C. Sizes of 0 are allowed. Counts its 2 m n k multiplications and additions in `context.flops`.
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const MatrixView& a, const MatrixView& b,
           Scalar beta, Scalar* c, std::int64_t c_stride);
-
-/// While one lives, on whatever thread, gemm counts its work.
-class CountFlops {
- public:
-  CountFlops() { ++alive_; }
-  ~CountFlops() { --alive_; }
-  CountFlops(const CountFlops&) = delete;
-  CountFlops& operator=(const CountFlops&) = delete;
-
-  /// Multiplications and additions so far, 2 m n k for each product of any thread: two readings have a difference.
-  static std::int64_t flops() { return flops_; }
-
- private:
-  friend void gemm(std::int64_t, std::int64_t, std::int64_t, Scalar, const MatrixView&, const MatrixView&, Scalar,
-                   Scalar*, std::int64_t);
-  static constinit std::atomic<int> alive_;
-  static constinit std::atomic<std::int64_t> flops_;
-};
 
 /// How many rows of a product (m, k) (k, n) make a piece for `parallel_ranges`: all of them where a piece would take
 /// less than some 50 microseconds, else a multiple of 16, so that no vector is cut.

@@ -124,7 +124,7 @@ Tensor map_groups(Tensor x, const Tensor& groups, Function function) {
 }
 
 template <class Fold>
-Variable extremum(const char* operation, const Variable& x, const Axes& axes, const ReduceOptions& options) {
+Variable extremum(OperationName operation, const Variable& x, const Axes& axes, const ReduceOptions& options) {
   Groups groups(operation, x.shape(), axes);
   check(groups.count() > 0, "{}: {} has no elements to choose from along the reduced axes", operation, x.shape());
   Tensor y = reshaped(fold<Fold>(x.value(), groups.kept()), groups.result(options.keepdims));
@@ -139,7 +139,7 @@ Variable extremum(const char* operation, const Variable& x, const Axes& axes, co
 }
 
 // The sum of each group divided by `divisor`.
-Variable scaled_sum(const char* operation, const Variable& x, const Groups& groups, Scalar divisor, bool keepdims) {
+Variable scaled_sum(OperationName operation, const Variable& x, const Groups& groups, Scalar divisor, bool keepdims) {
   Tensor y = fold<Add>(x.value(), groups.kept());
   if (divisor != 1) y /= divisor;
   return record(operation, reshaped(std::move(y), groups.result(keepdims)), {x},

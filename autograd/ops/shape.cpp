@@ -12,7 +12,7 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 // `axes` counted from 0, each named once.
-Variable permute_axes(const char* operation, const Variable& x, const Axes& axes) {
+Variable permute_axes(OperationName operation, const Variable& x, const Axes& axes) {
   return record(operation, permuted(x.value(), axes), {x}, [axes](Tensor& dy, Gradients& d) {
     Axes inverse(axes.size());
     for (std::size_t i = 0; i < axes.size(); ++i)
@@ -28,7 +28,7 @@ std::string list_shapes(const std::vector<Variable>& parts) {
 }
 
 // Parts laid side by side: in the result, of `outer` rows, part i has the next widths[i] columns.
-Variable join(const char* operation, const std::vector<Variable>& parts, const Shape& shape, std::int64_t outer,
+Variable join(OperationName operation, const std::vector<Variable>& parts, const Shape& shape, std::int64_t outer,
               const std::vector<std::int64_t>& widths) {
   Tensor y = empty(shape);
   std::int64_t total = 0, first = 0;

@@ -191,7 +191,7 @@ TEST_CASE("backward: a rule that throws leaves no gradient changed and none half
   x.zero_grad();
   again.backward();
   CHECK(x.grad().data()[0] == 25);
-  CHECK(Node::running == nullptr);
+  CHECK(context.rule == nullptr);
   CHECK(grad_enabled());
 }
 

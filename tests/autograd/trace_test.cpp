@@ -52,7 +52,7 @@ TEST_CASE("Trace: notes each operation that is recorded while it lives, with inp
   const Trace::Operation &add = trace.operations()[0], &mine = trace.operations()[1];
   CHECK(Trace::key(add.inputs[0]) == Trace::key(before));
   CHECK(add.inputs[1].item() == 3);
-  CHECK(Trace::key(add.output) == Trace::key(y));
+  CHECK(Trace::key(add.outputs[0]) == Trace::key(y));
   REQUIRE(mine.inputs.size() == 2);
   CHECK_FALSE(mine.inputs[1]);
   CHECK(mine.run == 0);
@@ -65,37 +65,43 @@ TEST_CASE("Trace: keeps gradients in the middle, also when backward has freed th
   inside = x * x;
   (inside * 2).backward();
   check_close(inside.grad(), tensor({}, {2}));
-  check_close(trace.operations()[1].output.grad(), tensor({}, {1}));
+  check_close(trace.operations()[1].outputs[0].grad(), tensor({}, {1}));
   { Trace inner; }
   std::thread([&] { outside = x * x, (outside * 2).backward(); }).join();
   CHECK_FALSE(outside.has_grad());
   CHECK(trace.operations().size() == 2);  // another thread's are not its own
 }
 
-TEST_CASE("Trace: of two the inner one notes, afterwards the outer one again") {
+TEST_CASE("Trace: of several each notes what happens while it lives, in whatever order they end") {
   Variable x(3.0, true);
-  Trace outer;
+  auto first = std::make_unique<Trace>();
   x* x;
-  {
-    Trace inner;
-    x + x;
-    CHECK(names(inner) == Names{"add"});
-  }
+  Trace second;
+  x + x;
+  CHECK(names(*first) == Names{"mul", "add"});
+  first = std::make_unique<Trace>();  // the new one begins before the old one ends
   exp(x);
-  CHECK(names(outer) == Names{"mul", "exp"});
+  CHECK(names(*first) == Names{"exp"});
+  std::thread([&] { first.reset(); }).join();
+  x - x;
+  CHECK(names(second) == Names{"add", "exp", "sub"});
 }
 
-TEST_CASE("Trace: notes nothing that is not recorded") {
+TEST_CASE("Trace: notes operations without a graph too, and nothing that a rule calls") {
   Variable x(3.0, true), constant(2.0);
   Trace trace;
   constant* constant;
   {
     NoGradGuard no_grad;
-    x* x;
+    exp(x);
   }
-  CHECK(trace.operations().empty());
-  (x * 2).backward();  // a rule may call operations
-  CHECK(names(trace) == Names{"mul"});
+  CHECK(names(trace) == Names{"mul", "exp"});
+  Variable y = record("squares", x.value(), {x}, [x](Tensor& dy, Gradients& d) {
+    x* x;
+    d[0] += dy;
+  });
+  y.backward();
+  CHECK(names(trace) == Names{"mul", "exp", "squares"});
 }
 
 TEST_CASE("Trace: runs of modules lie within one another, named as members name them; a second run is another") {
@@ -129,7 +135,7 @@ TEST_CASE("Trace: a whole Transformer's operations lie in the modules that error
                        "decoder.layers.0.linear2", "output"});
   for (const nn::NamedParameter& entry : model.named_parameters())
     CHECK(trace.parameter_name(entry.parameter) == entry.name);
-  CHECK(trace.parameter_name(trace.operations()[0].output) == "");
+  CHECK(trace.parameter_name(trace.operations()[0].outputs[0]) == "");
 }
 
 TEST_CASE("Trace: names are a value's own, not those of its detach()") {
@@ -138,7 +144,7 @@ TEST_CASE("Trace: names are a value's own, not those of its detach()") {
   Variable y = x * x;
   trace.name({{"x", x}, {"y", y}, {"x again", x}});
   CHECK(trace.given_name(x) == "x again");
-  CHECK(trace.given_name(trace.operations()[0].output) == "y");
+  CHECK(trace.given_name(trace.operations()[0].outputs[0]) == "y");
   CHECK(trace.given_name(y.detach()) == "");
   CHECK(trace.given_name(Variable(3.0, true)) == "");
   check_throws<ValueError>([&] { trace.name({{"nothing", Variable()}}); }, {"nothing", "empty"});

@@ -149,7 +149,7 @@ TEST_CASE("graph_dot: layers are not folded that differ, or whose results have n
   Trace trace;
   nn::Sequential(linear(2, 2), linear(2, 2), linear(2, 2))(x);
   CHECK(linears(trace) == 1);
-  trace.name({{"middle", trace.operations()[1].output}});
+  trace.name({{"middle", trace.operations()[1].outputs[0]}});
   CHECK(linears(trace) == 3);
 }
 

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "autograd/core/parallel.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -58,20 +59,17 @@ TEST_CASE("gemm: without inner elements C is scaled by beta, without rows or col
   check_close(c, tensor({2, 3}, {2, 4, 3, 8, 10, 6}));
 }
 
-TEST_CASE("CountFlops: 2 m n k for each product while one lives, and nothing otherwise") {
-  Tensor a = wave({2, 3}), b = wave({3, 4}), c = zeros({2, 4});
-  auto product = [&] { gemm(2, 4, 3, 1, {a.data(), 3}, {b.data(), 4}, 0, c.data(), 4); };
-  std::int64_t before = CountFlops::flops();
-  product();
-  CHECK(CountFlops::flops() == before);
-  {
-    CountFlops one;
-    {
-      CountFlops two;
-      product();
-    }
-    product();
+TEST_CASE("gemm: counts 2 m n k in this thread's context, also for the pieces that helper threads run") {
+  Tensor a = wave({2, 3}), b = wave({3, 4});
+  for (int count : {1, 2}) {
+    set_threads(count);
+    std::int64_t before = context.flops;
+    parallel(100, [&](std::int64_t) {
+      Tensor c = zeros({2, 4});
+      gemm(2, 4, 3, 1, {a.data(), 3}, {b.data(), 4}, 0, c.data(), 4);
+    });
+    std::int64_t flops = context.flops - before;
+    CHECK(flops == 100 * 2 * 2 * 4 * 3);
+    set_threads(1);
   }
-  product();
-  CHECK(CountFlops::flops() - before == 2 * 2 * 2 * 4 * 3);
 }

@@ -1,0 +1,58 @@
+#pragma once
+#include <span>
+
+#include "autograd/core/scope.hpp"
+#include "autograd/variable.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+class Inputs;
+
+/// What a stretch of a program's time goes into. An optimizer's step is neither forward nor backward.
+enum class Part { forward, backward, other };
+
+/// Something that watches what this thread computes, from its making to its end: in any order with others, on whatever
+/// thread it ends. Without one, an operation pays a look at a number. Derive from it, override what you want to see,
+/// and put `Watching watching_{*this};` last among the members; Trace, Profile and nn::AttentionRecorder are such.
+///
+/// It is told from the thread that made it (and from helper threads that run its pieces of work), also where no graph
+/// is recorded, and also of what rules do: `context.rule` is set then. It may compute, and make and end watchers.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+
+  /// An operation has its outputs; they require a gradient where a graph was recorded.
+  virtual void computed(const char* /*operation*/, const Inputs& /*inputs*/, std::span<const Variable> /*outputs*/) {}
+  /// Backward has run the rule of a node. `given` has the bits of the inputs to whose gradients it added.
+  virtual void ran_rule(const Node& /*node*/, std::uint64_t /*given*/) {}
+  /// The time up to here went into this, apart from single operations: "Adam" and ".step".
+  virtual void spent(Part /*part*/, const char* /*name*/, const char* /*method*/) {}
+};
+
+/// Registers its owner on this thread; see Watcher.
+class Watching {
+ public:
+  explicit Watching(Watcher& watcher) : scope_(&Context::watchers, &watcher) {}
+
+ private:
+  Scope scope_;
+};
+
+/// Calls `tell` with each Watcher of type W that lives on this thread, the newest first.
+template <class W, class Tell>
+void for_each_watcher(const Tell& tell) {
+  if (context.watchers.load(std::memory_order_relaxed) == 0) [[likely]]
+    return;
+  Scope::visit(&Context::watchers, [&](const Scope& scope) {
+    if (auto* watcher = dynamic_cast<W*>(static_cast<Watcher*>(scope.owner()))) tell(*watcher);
+  });
+}
+
+/// For a stretch of time that is no single operation's; without a watcher a look at a number.
+inline void tell_spent(Part part, const char* name, const char* method = "") {
+  for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.spent(part, name, method); });
+}
+/// The time up to here belongs to nothing that has a name.
+inline void tell_spent_elsewhere() { tell_spent(Part::other, ""); }
+
+}  // namespace gradus::inline GRADUS_PRECISION
