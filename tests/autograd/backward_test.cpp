@@ -10,6 +10,8 @@
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/record.hpp"
+#include "nn/activation.hpp"
+#include "nn/sequential.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -51,6 +53,16 @@ void on_small_stack(std::function<void()> work) {
   pthread_join(thread, nullptr);
   pthread_attr_destroy(&attributes);
 }
+
+/// Its rule gives a gradient of a wrong shape.
+class Failing : public nn::Module<Failing> {
+ public:
+  static constexpr const char* type = "Failing";
+  Variable forward(const Variable& x) const {
+    return record("failing", Tensor(x.value()), {x}, [](Tensor&, Gradients& d) { d[0] += zeros({7}); });
+  }
+  void members(nn::Members&) override {}
+};
 
 }  // namespace
 
@@ -266,4 +278,40 @@ TEST_CASE("a gradient that was changed to another shape is an error before any g
   b.mutable_grad() = ones({5});
   check_throws<GraphError>([&] { (a * b).backward(ones({2})); }, {"(5,)", "(2,)"});
   check_close(a.grad(), ones({2}), 0, 0);
+}
+
+TEST_CASE("backward: a rule that runs backward of the graph that it belongs to is refused; of another graph it may") {
+  Variable x = leaf(2), root;
+  auto nested = [&root](const Variable& in) {
+    return record("nested", Tensor(in.value()), {in}, [&root](Tensor& dy, Gradients& d) {
+      root.backward(true);
+      d[0] += dy;
+    });
+  };
+  Variable inner = x * x;
+  Variable y = nested(inner) * x;
+  for (Variable refused : {y, inner}) {
+    root = refused;
+    check_throws<GraphError>([&] { y.backward(true); }, {"mul", "another backward is under way"});
+    CHECK_FALSE(x.has_grad());
+  }
+  Variable other = leaf(3);
+  root = other * other;
+  y.backward(true);
+  CHECK(other.grad().data()[0] == 6);
+  CHECK(x.grad().data()[0] == 12);
+  y.backward();  // the refused passes hold nothing
+  CHECK(x.grad().data()[0] == 24);
+}
+
+TEST_CASE("backward: an error in a rule names the module in which its operation was recorded, moved since or not") {
+  Variable x(zeros({2}), true);
+  auto model = std::make_unique<nn::Sequential>(nn::ReLU(), nn::Sequential(nn::ReLU(), Failing()));
+  Variable y = (*model)(x);
+  check_throws<ShapeError>([&] { y.backward(zeros({2}), true); }, {"1.1: backward of failing"});
+  nn::Sequential moved = std::move(*model);
+  check_throws<ShapeError>([&] { y.backward(zeros({2}), true); }, {"1.1: backward of failing"});
+  check_throws<GraphError>([&] { (*model)(x); }, {"Sequential", "moved from"});
+  { nn::Sequential gone = std::move(moved); }
+  check_throws<ShapeError>([&] { y.backward(zeros({2})); }, {"backward of failing"});
 }

@@ -172,3 +172,14 @@ TEST_CASE("gradcheck: inputs without elements and absent ones are no obstacle, r
   CHECK(gradcheck("exp", [](const Given& in) { return exp(in[0]); }, {none, Variable()}));
   check_fails(gradcheck("exp", [](const Given& in) { return exp(in[0]); }, {matrix() * 2}), {"input 0", "mul"});
 }
+
+TEST_CASE("gradcheck: a rule that adds nothing to an input that asks for a gradient is named") {
+  // The product's true gradient also arrives along other paths, or is 0: differences would not see what is missing.
+  auto forgetful = [](const Variable& a, const Variable& b) {
+    return record("forgetful", a.value() + 0 * b.value(), {a, b}, [](Tensor& dy, Gradients& d) { d[0] += dy; });
+  };
+  auto function = [&](const Given& in) { return sum(forgetful(in[0], in[1]) * in[1]); };
+  check_fails(gradcheck("sums", function, {matrix(), matrix()}), {"sums", "forgetful", "d[1]", "(2, 3)"});
+  CHECK(gradcheck("sums", function, {matrix(), matrix()}, {.expect_zero = true}));
+  CHECK(gradcheck("sums", [&](const Given& in) { return sum(forgetful(in[0], Variable(ones({2, 3})))); }, {matrix()}));
+}

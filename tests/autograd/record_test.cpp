@@ -54,21 +54,48 @@ TEST_CASE("record: an absent input keeps the places of the others") {
   check_close(c.grad(), ones({}));
 }
 
-TEST_CASE("record: a rule's gradient is summed over broadcast axes, filled from a smaller one, or refused") {
-  auto gradient = [](const Shape& input, const Shape& given) {
-    Variable x(zeros(input), true);
-    Variable y = record("wide", zeros({2, 3}), {x}, [given](Tensor&, Gradients& d) { d[0] += ones(given); });
-    y.backward(ones({2, 3}));
+TEST_CASE("record: a rule gives its input's shape, its output's, or that of all inputs; anything else is refused") {
+  // The gradient of an input, from a rule that gives ones of some shape; `other` is a second input, which needs none.
+  auto gradient = [](const Shape& input, const Shape& output, const Shape& given, const Shape& other = {}) {
+    Variable x(zeros(input), true), constant(zeros(other));
+    Variable y = record("wide", zeros(output), {x, constant}, [given](Tensor&, Gradients& d) { d[0] += ones(given); });
+    y.backward(ones(output));
     return x.grad();
   };
-  check_close(gradient({3}, {2, 3}), full({3}, 2));
-  check_close(gradient({2, 1}, {2, 3}), full({2, 1}, 3));
-  check_close(gradient({}, {2, 3}), full({}, 6));
-  check_close(gradient({2, 3}, {}), full({2, 3}, 1));
-  check_close(gradient({2, 3}, {3}), full({2, 3}, 1));
-  check_throws<ShapeError>([&] { gradient({2, 3}, {2}); }, {"wide", "(2,)", "(2, 3)"});
-  check_throws<ShapeError>([&] { gradient({3}, {2, 1}); }, {"wide", "(2, 1)", "(3,)"});
-  check_throws<ShapeError>([&] { gradient({3}, {4}); }, {"(4,)", "(3,)"});
+  // The output is a broadcast of the input: summed.
+  check_close(gradient({3}, {2, 3}, {2, 3}), full({3}, 2));
+  check_close(gradient({2, 1}, {2, 3}, {2, 3}), full({2, 1}, 3));
+  check_close(gradient({}, {2, 3}, {2, 3}), full({}, 6));
+  // The output is a sum of the input, its axes kept or not: repeated.
+  check_close(gradient({2, 3}, {}, {}), ones({2, 3}));
+  check_close(gradient({2, 3}, {}, {1, 1}), ones({2, 3}));
+  check_close(gradient({2, 3}, {3}, {3}), ones({2, 3}));
+  check_close(gradient({2, 3}, {2}, {2, 1}), ones({2, 3}));
+  // The inputs are broadcast together, and their sum is the output.
+  check_close(gradient({3}, {}, {2, 3}, {2, 3}), full({3}, 2));
+  check_close(gradient({2, 1}, {}, {2, 3}, {1, 3}), full({2, 1}, 3));
+
+  check_throws<ShapeError>([&] { gradient({3}, {3}, {4, 3}); }, {"wide", "input 0", "(3,)", "(4, 3)"});
+  check_throws<ShapeError>([&] { gradient({3}, {3}, {1}); }, {"wide", "input 0", "(3,)", "(1,)"});
+  check_throws<ShapeError>([&] { gradient({3}, {3}, {}); }, {"wide", "input 0", "(3,)", "()"});
+  check_throws<ShapeError>([&] { gradient({2, 3}, {2, 3}, {2}); }, {"wide", "(2,)", "(2, 3)"});
+  check_throws<ShapeError>([&] { gradient({3}, {2, 3}, {2, 1}); }, {"wide", "(2, 1)", "(3,)"});
+  check_throws<ShapeError>([&] { gradient({3}, {4}, {4}); }, {"wide", "(4,)", "(3,)"});
+  check_throws<ShapeError>([&] { gradient({3}, {}, {5, 3}, {2, 3}); }, {"wide", "(5, 3)", "(3,)"});
+}
+
+TEST_CASE("record: a lazy expression that is kept in a variable does not compile in a rule's +=") {
+  Tensor x = ones({2}), y = ones({2});
+  auto kept = x * 2;
+  using detail::names_lazy_expression;
+  static_assert(names_lazy_expression<decltype((kept))>);
+  static_assert(names_lazy_expression<decltype(y * kept)>);
+  static_assert(names_lazy_expression<decltype(1 + (y * kept) / y)>);
+  static_assert(!names_lazy_expression<decltype(x * 2)>);
+  static_assert(!names_lazy_expression<decltype(y * (x * 2) - xt::tanh(x))>);
+  static_assert(!names_lazy_expression<decltype((x))>);
+  static_assert(!names_lazy_expression<Tensor>);
+  check_close(Tensor(y * kept), full({2}, 2));
 }
 
 TEST_CASE("record: a kernel's buffer is written by the first and added to by the next; zeroed only adds") {
@@ -135,4 +162,57 @@ TEST_CASE("a rule that adds to an input that was not recorded is told so") {
   Variable x(1.0, true);
   Variable y = record("mine", x.value(), {x}, [](Tensor& dy, Gradients& d) { d[1] += dy; });
   check_throws<GraphError>([&] { y.backward(); }, {"mine", "d[1]", "1 input"});
+}
+
+TEST_CASE("record: several outputs have a node together, and their rule gets the gradients that have arrived") {
+  int arrived = 0;
+  auto halves = [&arrived](const Variable& x) {
+    return record("halves", std::array{Tensor(x.value() * 2), Tensor(x.value() * x.value())}, {x},
+                  [x, &arrived](OutputGradients<2> dy, Gradients& d) {
+                    arrived = (dy[0] ? 1 : 0) + (dy[1] ? 2 : 0);
+                    if (dy[0]) d[0] += *dy[0] * 2;
+                    if (dy[1]) d[0] += *dy[1] * (x.value() * 2);
+                  });
+  };
+  for (int used : {1, 2, 3}) {
+    Variable x(tensor({2}, {3, 4}), true);
+    auto [twice, square] = halves(x);
+    CHECK(twice.node() == square.node());
+    Variable y = used == 1 ? sum(twice) : used == 2 ? sum(square) : sum(twice * square);
+    square.retain_grad();
+    y.backward();
+    CHECK(arrived == used);
+    check_close(x.grad(), used == 1 ? full({2}, 2) : used == 2 ? tensor({2}, {6, 8}) : tensor({2}, {54, 96}));
+    CHECK_FALSE(twice.has_grad());
+    CHECK(square.has_grad() == (used != 1));
+    if (used == 3) check_close(square.grad(), twice.value());
+    if (used == 1) check_throws<GraphError>([&] { sum(square).backward(); }, {"halves", "freed"});
+  }
+}
+
+TEST_CASE("record: a rule of several outputs may read them, and they may have different shapes") {
+  Variable x(tensor({2, 2}, {0, 1, 2, 3}), true);
+  auto [powers, total] = record("powers", std::array{Tensor(xt::exp(x.value())), Tensor(zeros({}))}, {x},
+                                [](const std::array<Variable, 2>& y, OutputGradients<2> dy, Gradients& d) {
+                                  if (dy[0]) d[0] += *dy[0] * y[0].value();
+                                  if (dy[1]) d[0] += *dy[1];
+                                });
+  CHECK(total.shape() == Shape{});
+  (sum(powers) + 5 * total).backward();
+  check_close(x.grad(), Tensor(xt::exp(x.value()) + 5));
+  powers.mutable_value() = zeros({2, 2});
+  CHECK(total.node()->outputs() == 2);
+}
+
+TEST_CASE("record: a value that was changed to another shape is refused by the next operation, and by backward") {
+  Variable x(zeros({2}), true), w(zeros({2}), true);
+  Variable before = x * w;
+  x.mutable_value() = zeros({5});
+  check_throws<ShapeError>([&] { exp(x); }, {"exp", "(5,)", "(2,)"});
+  check_throws<ShapeError>([&] { x* Variable(zeros({5})); }, {"mul", "(5,)", "(2,)"});
+  check_throws<ShapeError>([&] { x.backward(zeros({5})); }, {"backward", "(5,)", "(2,)"});
+  check_throws<GraphError>([&] { before.backward(zeros({2})); }, {"mul", "changed in place"});
+  x.mutable_value() = ones({2});
+  sum(exp(x)).backward();
+  CHECK(shape_of(x.grad()) == Shape{2});
 }

@@ -104,11 +104,14 @@ TEST_CASE("graph_dot: a module that lies too deep is one node, and all arrows to
 TEST_CASE("graph_dot: layers alike that follow one another are drawn once, without numbers") {
   Generator g(1);
   nn::Transformer one = transformer(1, g), three = transformer(3, g);
-  Trace trace_of_one;
-  run(one);
+  DrawnGraph alone = [&] {
+    Trace trace_of_one;
+    run(one);
+    return drawn(trace_of_one, {.elements = 0});
+  }();
   Trace trace;
   sum(run(three)).backward();
-  DrawnGraph alone = drawn(trace_of_one, {.elements = 0}), folded = drawn(trace, {.elements = 0});
+  DrawnGraph folded = drawn(trace, {.elements = 0});
   CHECK(folded.nodes.size() == alone.nodes.size() + 1);  // the sum
   CHECK(folded.edges.size() == alone.edges.size() + 1);
   Texts frames{"Transformer", "decoder", "layers.0 ... 2 (x 3)", "feed_forward"};

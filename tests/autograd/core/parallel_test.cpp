@@ -1,6 +1,8 @@
 #include "autograd/core/parallel.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -91,4 +93,18 @@ TEST_CASE("set_threads: from 1 to 64") {
   check_throws<ValueError>([] { set_threads(0); }, {"0 threads", "1 to 64"});
   check_throws<ValueError>([] { set_threads(65); }, {"65"});
   CHECK(threads() == 1);
+}
+
+TEST_CASE("parallel: a child of fork, which has none of its parent's threads, computes and ends") {
+  Threads two(2);
+  CHECK(runs_of(8) == std::vector<int>(8, 1));
+  pid_t child = fork();
+  if (child == 0) {
+    bool right = runs_of(8) == std::vector<int>(8, 1);
+    set_threads(1);
+    _exit(right ? 0 : 1);
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
 }
