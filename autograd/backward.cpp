@@ -37,6 +37,26 @@ class InRules {
 
 }  // namespace
 
+LeafPlaces::Entry& LeafPlaces::entry_of(Entries& entries, const Node& leaf) {
+  std::size_t mask = entries.size() - 1, i = leaf.id() & mask;  // parameters made one after the other lie side by side
+  while (entries[i].leaf && entries[i].leaf != &leaf) i = (i + 1) & mask;
+  return entries[i];
+}
+
+std::uint32_t LeafPlaces::find_or_add(const Node& leaf, std::uint32_t next) {
+  Entry* entry = &entry_of(entries_, leaf);
+  if (entry->leaf) return entry->place;
+  if (++used_ > entries_.size() / 2) {
+    Entries larger(2 * entries_.size());
+    for (const Entry& old : entries_)
+      if (old.leaf) entry_of(larger, *old.leaf) = old;
+    entries_ = std::move(larger);
+    entry = &entry_of(entries_, leaf);
+  }
+  *entry = {&leaf, next};
+  return next;
+}
+
 Backward::~Backward() {
   for (Ref<Node>& node : inner_)
     if (node) release(*node);
@@ -59,12 +79,8 @@ void Backward::reach(const Edge& edge) {
   if (!edge.node) return;
   Node& node = *edge.node;
   if (node.is_leaf()) {
-    auto [found, is_new] = places_of_leaves_.try_emplace(&node, places_);
-    if (is_new) {
-      leaves_.push_back(edge.node);
-      ++places_;
-    }
-    edge.place = found->second;
+    edge.place = leaf_places_.find_or_add(node, places_);
+    if (edge.place == places_) leaves_.push_back({edge.node, places_++});
     return;
   }
   if (claim(node)) {
@@ -126,9 +142,8 @@ void Backward::run_rules(bool retain_graph) {
     release(*node);
     node = Ref<Node>();  // memory falls while gradients are made
   }
-  for (const Ref<Node>& leaf : leaves_)
-    if (OptionalTensor& gradient = gathered_[places_of_leaves_.at(leaf.get())])
-      results_.push_back({leaf, 0, std::move(gradient)});
+  for (const auto& [leaf, place] : leaves_)
+    if (gathered_[place]) results_.push_back({leaf, 0, std::move(gathered_[place])});
 }
 
 void Backward::deliver() {

@@ -1,11 +1,28 @@
 #pragma once
-#include <map>
-#include <unordered_map>
 #include <vector>
 
 #include "autograd/gradients.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
+
+/// Which place each leaf has in a pass. A hash table in one block: a map that allocates for each leaf would be a tenth
+/// of the pass of a small model.
+class LeafPlaces {
+ public:
+  /// The place of that leaf, `next` for one that is new.
+  std::uint32_t find_or_add(const Node& leaf, std::uint32_t next);
+
+ private:
+  struct Entry {
+    const Node* leaf = nullptr;
+    std::uint32_t place = 0;
+  };
+  using Entries = std::vector<Entry, pool::Allocator<Entry>>;
+  static Entry& entry_of(Entries& entries, const Node& leaf);
+
+  Entries entries_ = Entries(128);  // a power of two, at most half of them in use
+  std::size_t used_ = 0;
+};
 
 /// One pass of backward, and all that it gathers. Without recursion: a node's id is above those of all its inputs, so
 /// what is reachable, sorted by falling id, is an order in which every gradient is complete before it is passed on.
@@ -38,9 +55,13 @@ class Backward {
     std::size_t output;
     OptionalTensor gradient;
   };
-  std::vector<Ref<Node>> inner_;   // in the order in which their rules run
-  std::vector<Ref<Node>> leaves_;  // complete when all rules have run
-  std::unordered_map<const Node*, std::uint32_t> places_of_leaves_;
+  struct Leaf {
+    Ref<Node> node;
+    std::uint32_t place;
+  };
+  std::vector<Ref<Node>> inner_;  // in the order in which their rules run
+  std::vector<Leaf> leaves_;      // their gradients are complete when all rules have run
+  LeafPlaces leaf_places_;
   std::uint32_t places_ = 0;
   std::vector<OptionalTensor> gathered_;  // by place: an output of an inner node, or a leaf
   std::vector<Result> results_;           // to hand over at the end, when nothing can fail any more

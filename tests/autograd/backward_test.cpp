@@ -315,3 +315,15 @@ TEST_CASE("backward: an error in a rule names the module in which its operation 
   { nn::Sequential gone = std::move(moved); }
   check_throws<ShapeError>([&] { y.backward(zeros({2})); }, {"backward of failing"});
 }
+
+TEST_CASE(
+    "backward: a thousand leaves in whatever order have a gradient each, and one that is used often has all of it") {
+  std::vector<Variable> leaves;
+  for (int i = 0; i < 1000; ++i) leaves.push_back(leaf(i));
+  Variable y = leaves[0];
+  for (int i = 0; i < 3000; ++i) y = y + leaves[static_cast<std::size_t>(i * 7919 % 1000)] * leaves[1];
+  y.backward();
+  for (std::size_t i = 2; i < 1000; ++i) CHECK(leaves[i].grad().data()[0] == 3);
+  CHECK(leaves[0].grad().data()[0] == 4);
+  CHECK(leaves[1].grad().data()[0] == 3 * 999 * 500 + 3);
+}
