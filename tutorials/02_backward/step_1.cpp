@@ -13,7 +13,7 @@ int visits = 0;
 void push(const Node* node, double dy) {
   ++visits;
   gradient[node] += dy;
-  for (const Ref<Node>& input : node->inputs()) push(input.get(), dy * 1);
+  for (const Edge& input : node->inputs()) push(input.node.get(), dy * 1);
 }
 
 int main() {

@@ -21,17 +21,17 @@ void hand_on(const Node* from, const Node* to) {
 
 /// Follows each edge at once, again and again.
 void depth_first(const Node* node) {
-  for (const Ref<Node>& input : node->inputs()) {
-    hand_on(node, input.get());
-    depth_first(input.get());
+  for (const Edge& input : node->inputs()) {
+    hand_on(node, input.node.get());
+    depth_first(input.node.get());
   }
 }
 
 /// The same, and enters no node twice.
 void depth_first_once(const Node* node, std::set<const Node*>& entered) {
-  for (const Ref<Node>& input : node->inputs()) {
-    hand_on(node, input.get());
-    if (entered.insert(input.get()).second) depth_first_once(input.get(), entered);
+  for (const Edge& input : node->inputs()) {
+    hand_on(node, input.node.get());
+    if (entered.insert(input.node.get()).second) depth_first_once(input.node.get(), entered);
   }
 }
 
@@ -39,11 +39,13 @@ void depth_first_once(const Node* node, std::set<const Node*>& entered) {
 void latest_first(const Node* root) {
   std::vector<const Node*> nodes{root};
   for (std::size_t next = 0; next < nodes.size(); ++next)  // nodes grows while it is walked
-    for (const Ref<Node>& input : nodes[next]->inputs())
-      if (std::find(nodes.begin(), nodes.end(), input.get()) == nodes.end()) nodes.push_back(input.get());
+    for (const Edge& input : nodes[next]->inputs()) {
+      const Node* from = input.node.get();
+      if (std::find(nodes.begin(), nodes.end(), from) == nodes.end()) nodes.push_back(from);
+    }
   std::sort(nodes.begin(), nodes.end(), [](const Node* left, const Node* right) { return left->id() > right->id(); });
   for (const Node* node : nodes)
-    for (const Ref<Node>& input : node->inputs()) hand_on(node, input.get());
+    for (const Edge& input : node->inputs()) hand_on(node, input.node.get());
 }
 
 int main() {

@@ -17,7 +17,7 @@ Variable chain(const Variable& x, int links) {
 }
 
 void push(const Node* node) {
-  for (const Ref<Node>& input : node->inputs()) push(input.get());
+  for (const Edge& input : node->inputs()) push(input.node.get());
 }
 void walk_by_recursion(int links) {
   Variable x(1, true);
