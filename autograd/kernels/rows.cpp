@@ -7,6 +7,8 @@
 #include <numeric>
 #include <xsimd/xsimd.hpp>
 
+#include "autograd/kernels/lanes.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -43,7 +45,7 @@ Scalar sum_over(std::int64_t count, Term term, const Arrays*... x) {
     total += xsimd::select(lane_numbers() < Batch(static_cast<Scalar>(lanes - (count - i))), Batch(Scalar(0)), rest);
     i = count;
   }
-  Scalar result = xsimd::hadd(total);
+  Scalar result = sum_of_lanes(total);
   for (; i < count; ++i) result += term(x[i]...);
   return result;
 }
