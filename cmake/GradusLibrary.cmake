@@ -2,7 +2,10 @@
 find_package(xtensor 0.24 REQUIRED)
 set(BLA_VENDOR OpenBLAS)
 find_package(xtensor-blas 0.20 REQUIRED) # finds BLAS too
-find_package(xsimd 8 REQUIRED)
+find_package(xsimd REQUIRED)  # asked for 8, a newer one calls itself incompatible
+if(xsimd_VERSION VERSION_LESS 8 OR NOT xsimd_VERSION VERSION_LESS 14)
+  message(FATAL_ERROR "Gradus was tried with xsimd 8.1 and 13.2, and takes 8 to 13; the one in ${xsimd_DIR} is ${xsimd_VERSION}")
+endif()
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 
@@ -21,31 +24,44 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   )
 endif()
 
-# For sources whose templates (JSON, the command line, test macros) take long to optimise and never run long.
+# For what takes long to optimise (templates of JSON, the command line, test macros) and never runs long. Never for single
+# sources of a target with a precompiled header: it is read only by sources with the options that it was made with.
 set(gradus_quick_to_build $<$<CONFIG:Release>:-O1>)
+
+# Most of a source's time goes into xtensor's headers: eight sources read them once.
+function(gradus_batches)
+  set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ${GRADUS_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+endfunction()
 
 file(GLOB gradus_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/*.cpp
      ${CMAKE_CURRENT_SOURCE_DIR}/autograd/*/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/nn/*.cpp
      ${CMAKE_CURRENT_SOURCE_DIR}/optim/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/data/*.cpp
 )
-file(GLOB picture_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp)
-list(APPEND gradus_sources ${picture_sources})
-
-set_source_files_properties(autograd/tensor/safetensors.cpp ${picture_sources} PROPERTIES COMPILE_OPTIONS "${gradus_quick_to_build}")
+# Writers of text, which JSON's templates and long formats fill.
+file(GLOB quick_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp)
+list(APPEND quick_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/tensor/safetensors.cpp)
+list(REMOVE_ITEM gradus_sources ${quick_sources})
 
 function(gradus_library target precision)
-  add_library(${target} STATIC ${gradus_sources})
-  target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-  target_compile_features(${target} PUBLIC cxx_std_20)
-  # PUBLIC: these change the layout or the names of what the headers declare.
-  target_compile_definitions(${target} PUBLIC GRADUS_PRECISION=${precision})
-  if(GRADUS_NATIVE)
-    target_compile_options(${target} PUBLIC -march=native)
-  endif()
-  target_link_libraries(${target} PUBLIC xtensor xtensor::use_xsimd fmt::fmt)
-  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:gradus_flags> xtensor-blas BLAS::BLAS nlohmann_json::nlohmann_json)
-  # xtensor's headers cost each file three seconds; read once, a tenth of one.
-  target_precompile_headers(${target} PRIVATE autograd/record.hpp <fmt/format.h>)
+  add_library(${target}_quick OBJECT ${quick_sources})
+  target_compile_options(${target}_quick PRIVATE ${gradus_quick_to_build})
+  add_library(${target} STATIC ${gradus_sources} $<TARGET_OBJECTS:${target}_quick>)
+  gradus_batches(${target} ${target}_quick)
+  foreach(part ${target} ${target}_quick)
+    target_include_directories(${part} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_compile_features(${part} PUBLIC cxx_std_20)
+    # PUBLIC: these change the layout or the names of what the headers declare. -march=native is for this machine alone.
+    target_compile_definitions(${part} PUBLIC GRADUS_PRECISION=${precision})
+    if(GRADUS_NATIVE)
+      target_compile_options(${part} PUBLIC $<BUILD_INTERFACE:-march=native>)
+    endif()
+    target_link_libraries(${part} PUBLIC xtensor xtensor::use_xsimd fmt::fmt)
+    target_link_libraries(
+      ${part} PRIVATE $<BUILD_INTERFACE:gradus_flags> xtensor-blas BLAS::BLAS nlohmann_json::nlohmann_json
+    )
+    # xtensor's headers cost each file three seconds; read once, a tenth of one.
+    target_precompile_headers(${part} PRIVATE autograd/record.hpp <fmt/format.h>)
+  endforeach()
   # A program that links both precisions is refused when it is configured.
   set_target_properties(${target} PROPERTIES INTERFACE_GRADUS_PRECISION ${precision})
   set_property(TARGET ${target} APPEND PROPERTY COMPATIBLE_INTERFACE_STRING GRADUS_PRECISION)

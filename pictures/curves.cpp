@@ -9,7 +9,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-constexpr double plot_width = 560, margin = 12, left_margin = 82, tic_labels = 32, panel_gap = 24;
+constexpr double plot_width = 560, outer_margin = 12, left_margin = 82, tic_labels = 32, panel_gap = 24;
 constexpr std::size_t points_shown = 60, marks = 12;  // up to so many points each is marked, beyond it some
 
 double plot_height(std::size_t panels) { return panels == 1 ? 340 : panels == 2 ? 220 : 170; }
@@ -129,7 +129,7 @@ void draw(GnuplotScript& script, const Panel& panel, const SharedX& x, double to
       "set key at screen {:.5f},{:.5f} left top Left reverse vertical samplen 2.5 font ',{}' textcolor rgb '{}' "
       "noenhanced",
       script.x(left_margin + plot_width + 6), script.y(top), style::small_size, style::text);
-  script.text(panel.options.y_label, margin + style::text_size / 2., (top + bottom) / 2, style::text_size, true);
+  script.text(panel.options.y_label, outer_margin + style::text_size / 2., (top + bottom) / 2, style::text_size, true);
   if (last)
     script.text(x.label, middle, bottom + tic_labels + style::text_size / 2., style::text_size);
   else
@@ -155,19 +155,19 @@ Picture save(const std::filesystem::path& file, const std::vector<Panel>& panels
   for (const Panel& panel : panels)
     if (Range range = ranges_of(panel, x.log).first; !range.empty()) x.range.take(range.low), x.range.take(range.high);
 
-  double width = left_margin + plot_width + std::max(legend_width(panels), 2 * margin),
+  double width = left_margin + plot_width + std::max(legend_width(panels), 2 * outer_margin),
          height = plot_height(panels.size());
-  std::vector<std::string> title_lines = wrapped(title, width - 2 * margin, style::title_size);
+  std::vector<std::string> title_lines = wrapped(title, width - 2 * outer_margin, style::title_size);
   auto title_of = [&](const Panel& panel) { return wrapped(panel.options.title, plot_width, style::text_size); };
-  double total = margin + block_height(title_lines, style::title_size) + tic_labels +
-                 (x.label.empty() ? 0 : line_height(style::text_size)) + margin - panel_gap;
+  double total = outer_margin + block_height(title_lines, style::title_size) + tic_labels +
+                 (x.label.empty() ? 0 : line_height(style::text_size)) + outer_margin - panel_gap;
   for (const Panel& panel : panels) total += block_height(title_of(panel), style::text_size) + height + panel_gap;
 
   script.canvas(width, total);
   script.add("set multiplot");
   script.add("set border 3\nset tics nomirror out scale 0.5\nset grid linetype 1 linecolor rgb '{}'", style::faint);
   double middle = left_margin + plot_width / 2;
-  double top = script.text(title_lines, middle, margin, style::title_size);
+  double top = script.text(title_lines, middle, outer_margin, style::title_size);
   for (const Panel& panel : panels) {
     top = script.text(title_of(panel), middle, top, style::text_size);
     draw(script, panel, x, top, height, &panel == &panels.back());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numbers>
 #include <xsimd/xsimd.hpp>
-#include <xtensor/xmath.hpp>
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/record.hpp"

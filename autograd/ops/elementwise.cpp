@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <xtensor/xmath.hpp>
 
 #include "autograd/record.hpp"
 

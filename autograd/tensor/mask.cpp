@@ -8,7 +8,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-std::string to_string(const std::optional<std::int64_t>& size) { return size ? fmt::format("{}", *size) : "any"; }
+std::string size_or_any(const std::optional<std::int64_t>& size) { return size ? fmt::format("{}", *size) : "any"; }
 
 std::optional<std::int64_t> either(const std::optional<std::int64_t>& a, const std::optional<std::int64_t>& b) {
   return a ? a : b;
@@ -23,7 +23,7 @@ bool Mask::Sizes::agree_with(const Sizes& other) const {
 }
 
 std::string Mask::Sizes::text() const {
-  return fmt::format("({}, {}, {})", to_string(batch), to_string(queries), to_string(keys));
+  return fmt::format("({}, {}, {})", size_or_any(batch), size_or_any(queries), size_or_any(keys));
 }
 
 Mask Mask::causal(std::int64_t time) {

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <memory>
-#include <xtensor/xmath.hpp>
 
 #include "autograd/tensor/random.hpp"
 #include "benchmarks/ladder/ladder.hpp"
