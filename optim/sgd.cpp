@@ -3,7 +3,7 @@
 namespace gradus::inline GRADUS_PRECISION::optim {
 namespace {
 
-struct Coefficients {
+struct SgdCoefficients {
   Scalar lr, weight_decay;
   Scalar keep, take;  // direction = keep * direction + take * gradient
   bool nesterov;
@@ -13,12 +13,12 @@ Scalar decayed(Scalar gradient, Scalar p, Scalar weight_decay) {
   return weight_decay != 0 ? gradient + weight_decay * p : gradient;
 }
 
-void plain_kernel(Scalar* __restrict p, const Scalar* __restrict grad, std::size_t size, Coefficients c) {
+void plain_kernel(Scalar* __restrict p, const Scalar* __restrict grad, std::size_t size, SgdCoefficients c) {
   for (std::size_t i = 0; i < size; ++i) p[i] -= c.lr * decayed(grad[i], p[i], c.weight_decay);
 }
 
 void momentum_kernel(Scalar* __restrict p, Scalar* __restrict direction, const Scalar* __restrict grad,
-                     std::size_t size, Coefficients c) {
+                     std::size_t size, SgdCoefficients c) {
   for (std::size_t i = 0; i < size; ++i) {
     Scalar g = decayed(grad[i], p[i], c.weight_decay);
     direction[i] = c.keep * direction[i] + c.take * g;
@@ -40,11 +40,11 @@ SGD::SGD(const std::vector<Variable>& parameters, const SGDOptions& options)
 }
 
 void SGD::update(std::size_t index, Tensor& value, const Tensor& gradient) {
-  Coefficients coefficients{.lr = static_cast<Scalar>(lr()),
-                            .weight_decay = static_cast<Scalar>(options_.weight_decay),
-                            .keep = static_cast<Scalar>(options_.momentum),
-                            .take = static_cast<Scalar>(1 - options_.dampening),
-                            .nesterov = options_.nesterov};
+  SgdCoefficients coefficients{.lr = static_cast<Scalar>(lr()),
+                               .weight_decay = static_cast<Scalar>(options_.weight_decay),
+                               .keep = static_cast<Scalar>(options_.momentum),
+                               .take = static_cast<Scalar>(1 - options_.dampening),
+                               .nesterov = options_.nesterov};
   if (options_.momentum == 0) return plain_kernel(value.data(), gradient.data(), value.size(), coefficients);
   std::optional<Tensor>& direction = momentum_buffers_[index];
   if (!direction) {

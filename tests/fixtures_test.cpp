@@ -21,7 +21,7 @@ std::vector<fs::path> fixture_files() {
   return files;
 }
 
-std::string read(const fs::path& file) {
+std::string whole_text(const fs::path& file) {
   std::ostringstream text;
   text << std::ifstream(file).rdbuf();
   return text.str();
@@ -32,7 +32,7 @@ std::string read(const fs::path& file) {
 TEST_CASE("every fixture file is loaded by a test") {
   std::string tests;
   for (const auto& entry : fs::recursive_directory_iterator(tests_folder))
-    if (entry.path().string().ends_with("_test.cpp")) tests += read(entry.path());
+    if (entry.path().string().ends_with("_test.cpp")) tests += whole_text(entry.path());
   for (const fs::path& file : fixture_files()) {
     INFO(file.filename().string());
     CHECK(tests.find("load_fixtures(\"" + file.filename().string() + "\")") != std::string::npos);

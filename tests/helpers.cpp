@@ -11,11 +11,20 @@ Tensor wave(const Shape& shape, double phase) {
   return x;
 }
 
+Tensor counting(const Shape& shape, double first) {
+  return reshaped(arange(first, first + static_cast<double>(size_of(shape))), shape);
+}
+
 double checksum(const Tensor& x) {
   double total = 0;
   for (std::size_t i = 0; i < x.size(); ++i)
     total += static_cast<double>(x.data()[i]) * std::sin(1.3 * static_cast<double>(i) + 0.5);
   return total;
+}
+
+void check_number(double got, double want, const char* file, int line) {
+  CHECK(true);
+  if (got != doctest::Approx(want).epsilon(1e-12)) ADD_FAIL_CHECK_AT(file, line, got << ", it should be " << want);
 }
 
 void detail::report_throw(const std::string& what, bool right_type, std::initializer_list<std::string> parts,

@@ -11,8 +11,13 @@ namespace gradus::inline GRADUS_PRECISION::testing {
 
 /// sin(0.7 i + phase) for element i: numbers that numpy makes as easily, `np.sin(0.7 * np.arange(n) + phase)`.
 Tensor wave(const Shape& shape, double phase = 0);
+/// first, first + 1, first + 2, ...
+Tensor counting(const Shape& shape, double first = 0);
 /// sum of x_i sin(1.3 i + 0.5): one number that changes when any element does, or when two of them swap places.
 double checksum(const Tensor& x);
+
+/// Equal to the last digits that a sum of so many terms has right.
+void check_number(double got, double want, const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
 /// `run` throws E and its message holds each part, in any order.
 template <class E>

@@ -35,10 +35,10 @@ double greatest(const Tensor& weights, std::size_t batch, std::size_t first_key,
 }
 
 /// Two attentions of one's own, one of them asked for its weights.
-class Twice : public nn::Module<Twice> {
+class CalledTwice : public nn::Module<CalledTwice> {
  public:
-  static constexpr const char* type = "Twice";
-  explicit Twice(Generator& g) : first_({.d_model = 4, .heads = 2}, g), second_({.d_model = 4, .heads = 1}, g) {}
+  static constexpr const char* type = "CalledTwice";
+  explicit CalledTwice(Generator& g) : first_({.d_model = 4, .heads = 2}, g), second_({.d_model = 4, .heads = 1}, g) {}
   Variable forward(const Variable& x) const { return second_.with_weights(first_(x), x).output; }
   void members(nn::Members& members) override {
     members("first", first_);
@@ -97,7 +97,7 @@ TEST_CASE("attention_maps: the weights are those of the composed attention, for 
 
 TEST_CASE("attention_maps: a module of one's own, and with_weights, are noted too") {
   Generator g(4);
-  Twice model(g);
+  CalledTwice model(g);
   std::vector<nn::AttentionMap> maps = nn::attention_maps(model, Variable(wave({1, 3, 4})));
   REQUIRE(maps.size() == 2);
   CHECK(maps[0].module == "first");

@@ -30,7 +30,7 @@ constexpr int steps = 1000;
 constexpr int steps = 30;  // without optimisation, and under sanitizers, a step takes ten times as long
 #endif
 
-Indices tokens(const Shape& shape, std::int64_t count, Generator& generator) {
+Indices drawn_tokens(const Shape& shape, std::int64_t count, Generator& generator) {
   Indices result = Indices::from_shape({static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1])});
   for (std::int64_t& token : result) token = generator.integer(0, count - 1);
   return result;
@@ -92,7 +92,7 @@ TEST_CASE("1,000 steps of a small Transformer give the same bits with one and wi
     nn::Transformer model({.vocabulary = 13, .d_model = 64, .heads = 4, .layers = 1, .d_ff = 256}, generator);
     SequenceMasks masks{.target = Mask::causal(12)};
     return trained(count, model, [&] {
-      Indices source = tokens({32, 12}, 13, generator);
+      Indices source = drawn_tokens({32, 12}, 13, generator);
       return cross_entropy(model(source, source, masks), source, {.label_smoothing = 0.1});
     });
   });
@@ -105,7 +105,7 @@ TEST_CASE("1,000 steps of a GPT give the same bits with one and with two threads
     nn::GPT model({.vocabulary = 65, .max_length = 64, .d_model = 128, .heads = 4, .layers = 1, .d_ff = 512},
                   generator);
     return trained(count, model, [&] {
-      Indices text = tokens({4, 64}, 65, generator);
+      Indices text = drawn_tokens({4, 64}, 65, generator);
       return cross_entropy(model(text), text);
     });
   });

@@ -16,9 +16,9 @@ using testing::check_throws;
 
 namespace {
 
-const double tolerance = sizeof(Scalar) == 8 ? 1e-10 : 1e-4;
+const double to_pytorch = sizeof(Scalar) == 8 ? 1e-10 : 1e-4;
 
-nn::TransformerOptions small(bool norm_first = false) {
+nn::TransformerOptions small_transformer(bool norm_first = false) {
   return {.vocabulary = 6, .d_model = 8, .heads = 2, .layers = 2, .d_ff = 12, .dropout = 0, .norm_first = norm_first};
 }
 
@@ -27,29 +27,29 @@ nn::TransformerOptions small(bool norm_first = false) {
 TEST_CASE("Transformer: a target position does not see what comes after it") {
   for (bool norm_first : {false, true}) {
     Generator g(3);
-    nn::Transformer model(small(norm_first), g);
+    nn::Transformer model(small_transformer(norm_first), g);
     Indices source = indices({1, 3}, {1, 2, 3});
     SequenceMasks masks{.target = Mask::causal(4)};
     Variable one = model(source, indices({1, 4}, {1, 2, 3, 4}), masks);
     Variable other = model(source, indices({1, 4}, {1, 2, 5, 0}), masks);
-    check_close(slice(one, 1, 0, 2), slice(other, 1, 0, 2).value(), tolerance, tolerance);
+    check_close(slice(one, 1, 0, 2), slice(other, 1, 0, 2).value(), to_pytorch, to_pytorch);
     CHECK(slice(one, 1, 2, 3).value() != slice(other, 1, 2, 3).value());  // the test can fail: position 2 did change
   }
 }
 
 TEST_CASE("Transformer: padding changes nothing for the positions that are not padding") {
   Generator g(3);
-  nn::Transformer model(small(), g);
+  nn::Transformer model(small_transformer(), g);
   Variable alone = model(indices({1, 2}, {1, 2}), indices({1, 2}, {3, 4}), SequenceMasks{.target = Mask::causal(2)});
   Mask keys = Mask::padding({2, 4}, 4);
   Variable padded = model(indices({2, 4}, {1, 2, 5, 5, 1, 2, 3, 4}), indices({2, 4}, {3, 4, 5, 5, 3, 4, 1, 2}),
                           SequenceMasks{.source = keys, .target = Mask::causal(4) & keys, .memory = keys});
-  check_close(slice(slice(padded, 0, 0, 1), 1, 0, 2), alone.value(), tolerance, tolerance);
+  check_close(slice(slice(padded, 0, 0, 1), 1, 0, 2), alone.value(), to_pytorch, to_pytorch);
 }
 
 TEST_CASE("Transformer: one seed gives the same weights in both precisions, up to rounding") {
   Generator g(7);
-  nn::Transformer model(small(), g);
+  nn::Transformer model(small_transformer(), g);
   Variable weight = model.parameter("decoder.layers.1.linear2.weight");
   double sum_of_squares = 0, bound = std::sqrt(6.0 / (12 + 8));
   for (Scalar w : weight.value()) {
@@ -61,7 +61,7 @@ TEST_CASE("Transformer: one seed gives the same weights in both precisions, up t
 
 TEST_CASE("Transformer: a few steps down the gradient lower the loss") {
   Generator g(3);
-  nn::Transformer model(small(), g);
+  nn::Transformer model(small_transformer(), g);
   Indices source = indices({2, 3}, {1, 2, 3, 3, 2, 1}), target = indices({2, 3}, {0, 1, 2, 0, 3, 2});
   std::vector<double> losses;
   for (int step = 0; step < 10; ++step) {
@@ -76,7 +76,7 @@ TEST_CASE("Transformer: a few steps down the gradient lower the loss") {
 
 TEST_CASE("greedy decoding equals decoding each row by itself, and stops at the end symbol") {
   Generator g(11);
-  nn::Transformer model(small(), g);
+  nn::Transformer model(small_transformer(), g);
   Indices source = indices({2, 3}, {1, 2, 3, 4, 5, 1});
   Indices both = nn::greedy_decode(model, source, {}, {.begin = 0, .end = 5, .max_length = 6});
   std::int64_t steps = shape_of(both)[1];
@@ -98,16 +98,16 @@ TEST_CASE("greedy decoding equals decoding each row by itself, and stops at the 
 TEST_CASE("Transformer: sizes that make no model are refused by name") {
   Generator g(1);
   auto make = [&](nn::TransformerOptions options) { return [&g, options] { nn::Transformer(options, g); }; };
-  nn::TransformerOptions options = small();
+  nn::TransformerOptions options = small_transformer();
   options.heads = 3;
   check_throws<ValueError>(make(options), {"Transformer: d_model", "d_model 8", "heads 3"});
-  options = small();
+  options = small_transformer();
   options.vocabulary = 0;
   check_throws<ValueError>(make(options), {"Transformer: vocabulary", "0"});
-  options = small();
+  options = small_transformer();
   options.layers = -1;
   check_throws<ValueError>(make(options), {"layers", "-1"});
-  options = small();
+  options = small_transformer();
   options.dropout = 1.5;
   check_throws<ValueError>(make(options), {"1.5"});
 }

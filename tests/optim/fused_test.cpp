@@ -18,14 +18,14 @@ using testing::wave;
 namespace {
 
 const std::vector<std::int64_t> sizes = {1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 16383, 16384, 16385, 40001};
-constexpr int steps = 4;
+constexpr int fused_steps = 4;
 
 Tensor gradient_of_step(std::int64_t size, int t) { return wave({size}, 2.5 * t); }
 
 /// What an optimizer makes of one element, given its gradients, in order.
 using Formula = std::function<double(double p, const std::vector<double>& gradients)>;
 
-/// The parameter after some steps is what the formula makes of each element: within 1e-9.
+/// The parameter after some fused_steps is what the formula makes of each element: within 1e-9.
 void check_formula(const std::function<void(const Variable& p)>& train, const Formula& formula,
                    const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
   for (std::int64_t size : sizes) {
@@ -33,7 +33,7 @@ void check_formula(const std::function<void(const Variable& p)>& train, const Fo
     Variable p(wave({size}, 1), true);
     Tensor want = p.value();
     std::vector<Tensor> gradients;
-    for (int t = 1; t <= steps; ++t) gradients.push_back(gradient_of_step(size, t));
+    for (int t = 1; t <= fused_steps; ++t) gradients.push_back(gradient_of_step(size, t));
     for (std::size_t i = 0; i < want.size(); ++i) {
       std::vector<double> g;
       for (const Tensor& gradient : gradients) g.push_back(static_cast<double>(gradient.data()[i]));
@@ -45,7 +45,7 @@ void check_formula(const std::function<void(const Variable& p)>& train, const Fo
 }
 
 void take_steps(const Variable& p, optim::Optimizer& optimizer) {
-  for (int t = 1; t <= steps; ++t) {
+  for (int t = 1; t <= fused_steps; ++t) {
     optimizer.zero_grad();
     give_gradient(p, gradient_of_step(p.size(), t));
     optimizer.step();

@@ -12,14 +12,9 @@ using namespace gradus;
 using testing::blocks;
 using testing::check_throws;
 using testing::contents;
+using testing::infinity;
+using testing::no_number;
 using testing::parses_as_svg;
-
-namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity(),
-                 no_number = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
 
 TEST_CASE("save_curves: the SVG parses, and the numbers that are drawn are the curves' to the last bit") {
   TemporaryFolder folder;

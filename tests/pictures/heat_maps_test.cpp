@@ -12,13 +12,12 @@ using namespace gradus;
 using testing::blocks;
 using testing::check_throws;
 using testing::contents;
+using testing::infinity;
+using testing::no_number;
 using testing::parses_as_svg;
 using testing::wave;
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity(),
-                 no_number = std::numeric_limits<double>::quiet_NaN();
 
 HeatMap map_of(const Shape& shape, double phase = 0) { return {"head", wave(shape, phase), {}, {}}; }
 

@@ -1,10 +1,14 @@
 #pragma once
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
 // What tests of pictures read them with.
 namespace gradus::inline GRADUS_PRECISION::testing {
+
+constexpr double infinity = std::numeric_limits<double>::infinity(),
+                 no_number = std::numeric_limits<double>::quiet_NaN();
 
 std::string contents(const std::filesystem::path& file);
 

@@ -6,17 +6,13 @@
 #include <limits>
 
 #include "tests/helpers.hpp"
+#include "tests/pictures/reading.hpp"
 
 using namespace gradus;
 using testing::check_throws;
+using testing::infinity;
+using testing::no_number;
 using testing::wave;
-
-namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity(),
-                 no_number = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
 
 TEST_CASE("text_map: symbols on both axes, more ink for more, NaN apart") {
   HeatMap map{"head 1",

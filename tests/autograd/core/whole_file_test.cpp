@@ -22,7 +22,7 @@ void write(const fs::path& file, const std::string& text) {
   write_whole(file, [&](std::ostream& out) { out << text; });
 }
 
-std::string contents(const fs::path& file) {
+std::string text_of(const fs::path& file) {
   std::ostringstream out;
   out << std::ifstream(file).rdbuf();
   return out.str();
@@ -38,7 +38,7 @@ TEST_CASE("write_whole: a file appears, and is replaced, with nothing left besid
   TemporaryFolder folder;
   write(folder.path / "file", "first");
   write(folder.path / "file", "second");
-  CHECK(contents(folder.path / "file") == "second");
+  CHECK(text_of(folder.path / "file") == "second");
   CHECK(count_files(folder.path) == 1);
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("write_whole: when writing fails half-way the old file stays, and noth
   };
   check_throws<ValueError>([&] { write_whole(file, fail); }, {file.string(), "cannot be written"});
   CHECK_THROWS_AS(write_whole(file, [](std::ostream&) { throw 1; }), int);
-  CHECK(contents(file) == "old");
+  CHECK(text_of(file) == "old");
   CHECK(count_files(folder.path) == 1);
 }
 
@@ -65,12 +65,12 @@ TEST_CASE("write_whole: a symbolic link stays, and what it leads to is replaced 
   write(folder.path / "far", "new");
   CHECK(fs::is_symlink(folder.path / "far"));
   CHECK(fs::is_symlink(folder.path / "near"));
-  CHECK(contents(folder.path / "elsewhere/target") == "new");
+  CHECK(text_of(folder.path / "elsewhere/target") == "new");
 
   fs::create_symlink("elsewhere/made", folder.path / "dangling");
   write(folder.path / "dangling", "made");
   CHECK(fs::is_symlink(folder.path / "dangling"));
-  CHECK(contents(folder.path / "elsewhere/made") == "made");
+  CHECK(text_of(folder.path / "elsewhere/made") == "made");
   CHECK(count_files(folder.path / "elsewhere") == 2);
 
   fs::create_symlink("circle", folder.path / "circle");

@@ -16,7 +16,7 @@ using testing::wave;
 namespace {
 
 constexpr double relative = sizeof(Scalar) == 4 ? 1e-5 : 1e-12, absolute = sizeof(Scalar) == 4 ? 2e-6 : 1e-13;
-constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
+constexpr Scalar endless = std::numeric_limits<Scalar>::infinity();
 constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
 const std::vector<std::int64_t> widths = {1, 2, 7, 8, 12, 16, 17, 64, 100, 5000};
 constexpr std::int64_t rows = 3;
@@ -57,9 +57,9 @@ TEST_CASE("exp_in_place: libm's values, the ends of the range, infinities and Na
     exp_in_place(x.data(), count);
     check_close(x, want, sizeof(Scalar) == 4 ? 1e-6 : 1e-14, 0);
   }
-  Tensor special = tensor({5}, {-infinity, infinity, not_a_number, -1e5, 1e5});
+  Tensor special = tensor({5}, {-endless, endless, not_a_number, -1e5, 1e5});
   exp_in_place(special.data(), 5);
-  check_close(special, tensor({5}, {0, infinity, not_a_number, 0, infinity}));
+  check_close(special, tensor({5}, {0, endless, not_a_number, 0, endless}));
   Tensor same = full({37}, 0.3);
   exp_in_place(same.data(), 37);
   for (Scalar x : same) CHECK(x == same(0));
@@ -96,7 +96,7 @@ TEST_CASE("softmax_rows and log_softmax_rows: the formula, forward and backward,
 }
 
 TEST_CASE("softmax_rows: a NaN or +inf spoils its own row and no other; -inf is a probability of 0") {
-  Tensor x = tensor({4, 3}, {0, not_a_number, 1, -infinity, 0, 0, 0, infinity, 1, -infinity, -infinity, -infinity});
+  Tensor x = tensor({4, 3}, {0, not_a_number, 1, -endless, 0, 0, 0, endless, 1, -endless, -endless, -endless});
   Tensor y = empty({4, 3});
   softmax_rows(x.data(), y.data(), 4, 3);
   CHECK(std::isnan(y(0, 0)));
@@ -175,7 +175,7 @@ TEST_CASE("row kernels take matrices without rows or without columns") {
     layer_norm_rows_backward(none.data(), mean.data(), inverse.data(), nullptr, none.data(), 0, none.data(), r, width);
   }
   CHECK(sum_of(none.data(), 0) == 0);
-  CHECK(max_of(none.data(), 0) == -infinity);
+  CHECK(max_of(none.data(), 0) == -endless);
 }
 
 TEST_CASE("layer norm: a variance that overflows gives NaN, not a row of zeros") {

@@ -12,13 +12,12 @@
 
 using namespace gradus;
 using testing::check_close;
+using testing::check_number;
 using testing::check_throws;
 using testing::checksum;
 using testing::wave;
 
 namespace {
-
-void check_number(double got, double want) { CHECK(got == doctest::Approx(want).epsilon(1e-12)); }
 
 Tensor larger_wave(const Shape& shape, double phase, double factor) {
   Tensor x = wave(shape, phase);

@@ -7,13 +7,11 @@
 using namespace gradus;
 using testing::check_close;
 using testing::check_throws;
+using testing::counting;
 
 namespace {
 Variable table() { return {tensor({5, 2}, {0, -0.4, 0.3, -0.1, -0.5, 0.2, -0.2, 0.5, 0.1, -0.3}), true}; }
 Tensor weights() { return tensor({2, 3, 2}, {0, 0.3, -0.5, -0.2, 0.1, 0.4, -0.4, -0.1, 0.2, 0.5, -0.3, 0}); }
-Tensor counting(const Shape& shape, double first = 0) {
-  return reshaped(arange(first, first + static_cast<double>(size_of(shape))), shape);
-}
 }  // namespace
 
 // Case embedding-01.

@@ -14,7 +14,7 @@ using testing::checksum;
 using testing::wave;
 
 namespace {
-void check_number(double got, double want) { CHECK(got == doctest::Approx(want).epsilon(1e-11)); }
+void check_sum(double got, double want) { CHECK(got == doctest::Approx(want).epsilon(1e-11)); }
 }  // namespace
 
 // X = wave(shape), Y = F.layer_norm(X, shape[-1:], wave(width, 1), wave(width, 3), eps=0.01), (Y * wave(shape,
@@ -45,10 +45,10 @@ TEST_CASE("layer_norm: PyTorch's values and gradients, each with and without wei
     if (c.bias) bias = Variable(wave({width}, 3), true);
     Variable y = layer_norm(x, weight, bias, 0.01);
     y.backward(wave(c.shape, 2));
-    check_number(checksum(y.value()), c.y);
-    check_number(checksum(x.grad()), c.dx);
-    if (c.weight) check_number(checksum(weight.grad()), c.dw);
-    if (c.bias) check_number(checksum(bias.grad()), c.db);
+    check_sum(checksum(y.value()), c.y);
+    check_sum(checksum(x.grad()), c.dx);
+    if (c.weight) check_sum(checksum(weight.grad()), c.dw);
+    if (c.bias) check_sum(checksum(bias.grad()), c.db);
   }
 }
 

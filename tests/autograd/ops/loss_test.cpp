@@ -10,13 +10,10 @@
 
 using namespace gradus;
 using testing::check_close;
+using testing::check_number;
 using testing::check_throws;
 using testing::checksum;
 using testing::wave;
-
-namespace {
-void check_number(double got, double want) { CHECK(got == doctest::Approx(want).epsilon(1e-12)); }
-}  // namespace
 
 // X = 3 * wave((2, 3, 4)), t = [[0, 1, 3], [1, 2, 2]], Y = F.cross_entropy(X.permute(0, 2, 1), t, ...), (Y *
 // wave(Y.shape, 2)).sum().backward(); checksum of Y and X.grad, by PyTorch 1.13. For ignore_index 255 both ones of t

@@ -7,13 +7,10 @@
 
 using namespace gradus;
 using testing::check_close;
+using testing::check_number;
 using testing::check_throws;
 using testing::checksum;
 using testing::wave;
-
-namespace {
-void check_number(double got, double want) { CHECK(got == doctest::Approx(want).epsilon(1e-12)); }
-}  // namespace
 
 // A = wave(a), B = wave(b, 1), Y = A @ B, (Y * wave(Y.shape, 2)).sum().backward(); checksum of Y, A.grad, B.grad, by
 // PyTorch 1.13.

@@ -12,15 +12,15 @@ using testing::check_close;
 using testing::check_throws;
 
 namespace {
-Variable leaf(const Shape& shape, const std::vector<double>& values) { return {tensor(shape, values), true}; }
+Variable summand(const Shape& shape, const std::vector<double>& values) { return {tensor(shape, values), true}; }
 
-Variable counting(const Shape& shape) {
+Variable counting_leaf(const Shape& shape) {
   return {reshaped(arange(0, static_cast<double>(size_of(shape))), shape), true};
 }
 }  // namespace
 
 TEST_CASE("sum over each choice of axes, with and without keepdims") {
-  Variable x = counting({2, 3, 4});
+  Variable x = counting_leaf({2, 3, 4});
   check_close(sum(x), tensor({}, {276}));
   check_close(sum(x, {0}), tensor({3, 4}, {12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34}));
   check_close(sum(x, {1}), tensor({2, 4}, {12, 15, 18, 21, 48, 51, 54, 57}));
@@ -35,7 +35,7 @@ TEST_CASE("sum over each choice of axes, with and without keepdims") {
 }
 
 TEST_CASE("the gradients of sum and mean repeat along what was reduced") {
-  Variable x = counting({2, 3});
+  Variable x = counting_leaf({2, 3});
   sum(x, {0}).backward(tensor({3}, {1, 2, 3}));
   check_close(x.grad(), tensor({2, 3}, {1, 2, 3, 1, 2, 3}));
   sum(x, {1}, {.keepdims = true}).backward(tensor({2, 1}, {10, 20}));  // adds to the first
@@ -49,7 +49,7 @@ TEST_CASE("the gradients of sum and mean repeat along what was reduced") {
 }
 
 TEST_CASE("reductions of a single number") {
-  Variable x = leaf({}, {3});
+  Variable x = summand({}, {3});
   check_close(sum(x), tensor({}, {3}));
   check_close(max(x), tensor({}, {3}));
   check_close(variance(x), tensor({}, {0}));
@@ -73,7 +73,7 @@ TEST_CASE("reductions over no elements: 0, NaN, or an error, as in numpy") {
 }
 
 TEST_CASE("reductions name an axis that is not there or named twice") {
-  Variable x = counting({2, 3});
+  Variable x = counting_leaf({2, 3});
   check_throws<ShapeError>([&] { sum(x, {2}); }, {"sum", "axis 2", "(2, 3)"});
   check_throws<ShapeError>([&] { mean(x, {-3}); }, {"mean", "-3", "(2, 3)"});
   check_throws<ShapeError>([&] { max(x, {1, -1}); }, {"max", "axis 1", "twice"});
@@ -83,7 +83,7 @@ TEST_CASE("reductions name an axis that is not there or named twice") {
 
 // t.amax(1).backward([6, 4]), the same for amin
 TEST_CASE("max and min: ties share the gradient equally") {
-  Variable x = leaf({2, 4}, {3, 1, 3, 3, 2, 2, 0, -1});
+  Variable x = summand({2, 4}, {3, 1, 3, 3, 2, 2, 0, -1});
   Variable y = max(x, {1});
   y.backward(tensor({2}, {6, 4}));
   check_close(y, tensor({2}, {3, 2}));
@@ -117,17 +117,17 @@ TEST_CASE("max and min find the extremum, and NaN, in every place of rows of eve
 }
 
 TEST_CASE("max: a NaN takes the gradient, an infinite gradient stays where it belongs") {
-  Variable x = leaf({4}, {1, NAN, NAN, 2});
+  Variable x = summand({4}, {1, NAN, NAN, 2});
   max(x).backward();
   check_close(x.grad(), tensor({4}, {0, 0.5, 0.5, 0}));
-  Variable y = leaf({2}, {1, 2});
+  Variable y = summand({2}, {1, 2});
   max(y).backward(tensor({}, {INFINITY}));
   check_close(y.grad(), tensor({2}, {0, INFINITY}));
 }
 
 // x.var(1, unbiased=...).backward([2, -1]), x.var(unbiased=False).backward()
 TEST_CASE("variance: both corrections, over some axes and over all") {
-  Variable x = leaf({2, 3}, {1, 4, 2, 7, -3, 5});
+  Variable x = summand({2, 3}, {1, 4, 2, 7, -3, 5});
   Variable y = variance(x, {1});
   y.backward(tensor({2}, {2, -1}));
   check_close(y, tensor({2}, {14.0 / 9, 56.0 / 3}));
@@ -146,11 +146,11 @@ TEST_CASE("variance: both corrections, over some axes and over all") {
 }
 
 TEST_CASE("variance of large numbers close together keeps its digits") {
-  check_close(variance(leaf({4}, {1e9, 1e9 + 1, 1e9 + 2, 1e9 + 3})), tensor({}, {1.25}));
+  check_close(variance(summand({4}, {1e9, 1e9 + 1, 1e9 + 2, 1e9 + 3})), tensor({}, {1.25}));
 }
 
 TEST_CASE("variance: a count that the correction uses up gives NaN") {
-  check_close(variance(leaf({1}, {3}), {0}, {.correction = 1}), tensor({}, {NAN}));
+  check_close(variance(summand({1}, {3}), {0}, {.correction = 1}), tensor({}, {NAN}));
 }
 
 TEST_CASE("a long sum keeps its digits: the error grows with the logarithm of the length") {

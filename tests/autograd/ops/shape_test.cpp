@@ -9,12 +9,9 @@
 using namespace gradus;
 using testing::check_close;
 using testing::check_throws;
+using testing::counting;
 
 namespace {
-Tensor counting(const Shape& shape, double first = 0) {
-  return reshaped(arange(first, first + static_cast<double>(size_of(shape))), shape);
-}
-
 // What moves elements and computes nothing is its own oracle: gradient i must arrive at the element that went to i.
 // With the elements as gradient, each element's gradient is itself, times how often it was used.
 void check_moves_back(const Variable& x, const Variable& y, double times = 1) {

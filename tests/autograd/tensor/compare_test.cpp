@@ -11,7 +11,7 @@ using testing::check_throws;
 
 namespace {
 
-Tensor matrix(double last) { return tensor({2, 3}, {1, 2, 3, 4, 5, last}); }
+Tensor ending_in(double last) { return tensor({2, 3}, {1, 2, 3, 4, 5, last}); }
 }  // namespace
 
 TEST_CASE("index_of: the last axis runs fastest, a single number has no index") {
@@ -22,9 +22,9 @@ TEST_CASE("index_of: the last axis runs fastest, a single number has no index") 
 }
 
 TEST_CASE("mismatches: counts what is beyond atol + rtol |want|, and names what is the furthest") {
-  CHECK(mismatches(matrix(6), matrix(6), 0, 0).count == 0);
-  CHECK(mismatches(matrix(6.5), matrix(6), 0, 0.5).count == 0);
-  CHECK(mismatches(matrix(6.5), matrix(6), 0, 0.4).count == 1);
+  CHECK(mismatches(ending_in(6), ending_in(6), 0, 0).count == 0);
+  CHECK(mismatches(ending_in(6.5), ending_in(6), 0, 0.5).count == 0);
+  CHECK(mismatches(ending_in(6.5), ending_in(6), 0, 0.4).count == 1);
   CHECK(mismatches(tensor({2}, {0, 8}), tensor({2}, {0, 10}), 0.25, 0).count == 0);
   CHECK(mismatches(tensor({2}, {0, 10}), tensor({2}, {0, 8}), 0.2, 0).count ==
         1);  // of what is wanted, not of the other
@@ -37,11 +37,11 @@ TEST_CASE("mismatches: counts what is beyond atol + rtol |want|, and names what 
 TEST_CASE("mismatches: NaN and infinity are close to themselves only, and to nothing where both are to be finite") {
   for (double x : {NAN, INFINITY, -INFINITY}) {
     CAPTURE(x);
-    CHECK(mismatches(matrix(x), matrix(x), 0, 0).count == 0);
-    CHECK(mismatches(matrix(x), matrix(x), 0, 0, true).count == 1);
+    CHECK(mismatches(ending_in(x), ending_in(x), 0, 0).count == 0);
+    CHECK(mismatches(ending_in(x), ending_in(x), 0, 0, true).count == 1);
     for (double y : {1.0, double{x == INFINITY ? NAN : INFINITY}}) {
-      CHECK(mismatches(matrix(x), matrix(y), 1, 1).worst == 5);
-      CHECK(mismatches(matrix(y), matrix(x), 1, 1).worst == 5);
+      CHECK(mismatches(ending_in(x), ending_in(y), 1, 1).worst == 5);
+      CHECK(mismatches(ending_in(y), ending_in(x), 1, 1).worst == 5);
     }
   }
 }
@@ -51,9 +51,9 @@ TEST_CASE("mismatches of two shapes is an error") {
 }
 
 TEST_CASE("difference: a sentence with the worst element, its index and both values") {
-  CHECK(difference(matrix(6), matrix(6), 0, 0) == "");
+  CHECK(difference(ending_in(6), ending_in(6), 0, 0) == "");
   CHECK(difference(zeros({2, 1}), zeros({2}), 0, 0) == "the shape is (2, 1), it should be (2,)");
-  CHECK(difference(matrix(6), matrix(-6), 0, 0) == "element (1, 2) is 6, it should be -6");
+  CHECK(difference(ending_in(6), ending_in(-6), 0, 0) == "element (1, 2) is 6, it should be -6");
   CHECK(difference(full({}, 2), full({}, NAN), 0, 0) == "the result is 2, it should be nan");
   CHECK(difference(tensor({3}, {1, 5, 9}), tensor({3}, {1, 2, 3}), 0, 0) ==
         "element (2,) is 9, it should be 3 (2 of 3 elements are wrong, this one the most)");

@@ -14,7 +14,7 @@ using testing::check_throws;
 
 namespace {
 
-std::size_t count_files(const std::filesystem::path& folder) {
+std::size_t files_in(const std::filesystem::path& folder) {
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
@@ -24,7 +24,7 @@ std::string length_prefix(std::uint64_t length) {
   return prefix;
 }
 
-void write(const std::filesystem::path& file, const std::string& bytes) {
+void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
@@ -44,7 +44,7 @@ void check_refused(const std::string& header, std::size_t data_bytes, std::initi
                    const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
   TemporaryFolder folder;
   std::filesystem::path path = folder.path / "bad.safetensors";
-  write(path, length_prefix(header.size()) + header + std::string(data_bytes, '\0'));
+  write_bytes(path, length_prefix(header.size()) + header + std::string(data_bytes, '\0'));
   auto run = [&] { load_safetensors(path); };
   check_throws<ValueError>(run, {path.string()}, file, line);
   check_throws<ValueError>(run, parts, file, line);
@@ -69,7 +69,7 @@ TEST_CASE("tensors come back from a file with their names, shapes, bits and orde
   }
   save_safetensors(file, {});  // replaces what was there
   CHECK(load_safetensors(file).empty());
-  CHECK(count_files(folder.path) == 1);
+  CHECK(files_in(folder.path) == 1);
 }
 
 TEST_CASE("a file is laid out as the format says, with its numbers aligned to 8 bytes") {
@@ -89,7 +89,7 @@ TEST_CASE("F32 and F64 are both read, in the order of their data, and metadata i
   std::string header = R"({"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},"__metadata__":{"format":"pt"},)"
                        R"("a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
   // Python: struct.pack("<2fd", 0.5, -3, 1.25).hex()
-  write(file, length_prefix(header.size()) + header + from_hex("0000003f000040c0000000000000f43f"));
+  write_bytes(file, length_prefix(header.size()) + header + from_hex("0000003f000040c0000000000000f43f"));
   NamedTensors loaded = load_safetensors(file);
   REQUIRE(loaded.size() == 2);
   CHECK(loaded[0].first == "a");
@@ -100,14 +100,14 @@ TEST_CASE("F32 and F64 are both read, in the order of their data, and metadata i
 TEST_CASE("files-01: a header that names a tensor twice is refused, though most parsers keep the last in silence") {
   TemporaryFolder folder;
   std::filesystem::path file = folder.path / "twice.safetensors";
-  write(file,
-        from_hex("70000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b325d2c22646174615f6f66"
-                 "6673657473223a5b302c385d7d2c2277223a7b226474797065223a22463332222c227368617065223a5b325d2c226461"
-                 "74615f6f666673657473223a5b382c31365d7d7d202020200000803f000000400000404000008040"));
+  write_bytes(
+      file, from_hex("70000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b325d2c22646174615f6f66"
+                     "6673657473223a5b302c385d7d2c2277223a7b226474797065223a22463332222c227368617065223a5b325d2c226461"
+                     "74615f6f666673657473223a5b382c31365d7d7d202020200000803f000000400000404000008040"));
   check_throws<ValueError>([&] { load_safetensors(file); }, {file.string(), "names w twice"});
-  write(file,
-        from_hex("38000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b345d2c22646174615f6f66"
-                 "6673657473223a5b302c31365d7d7d200000803f000000400000404000008040"));
+  write_bytes(
+      file, from_hex("38000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b345d2c22646174615f6f66"
+                     "6673657473223a5b302c31365d7d7d200000803f000000400000404000008040"));
   NamedTensors control = load_safetensors(file);
   REQUIRE(control.size() == 1);
   check_close(control[0].second, tensor({4}, {1, 2, 3, 4}), 0, 0);
@@ -126,10 +126,10 @@ TEST_CASE("a file cut off at any byte is refused") {
   save_safetensors(whole, {{"a", tensor({3}, {1, 2, 3})}, {"b", tensor({2}, {4, 5})}});
   std::string bytes = read(whole);
   for (std::size_t length = 0; length < bytes.size(); ++length) {
-    write(cut, bytes.substr(0, length));
+    write_bytes(cut, bytes.substr(0, length));
     check_throws<ValueError>([&] { load_safetensors(cut); }, {cut.string(), "truncated"});
   }
-  write(cut, bytes + "x");
+  write_bytes(cut, bytes + "x");
   check_throws<ValueError>([&] { load_safetensors(cut); }, {cut.string(), "1 bytes follow"});
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("a header that is no header is refused") {
 
   TemporaryFolder folder;
   std::filesystem::path file = folder.path / "text";
-  write(file, "This is no safetensors file, but some other text.");
+  write_bytes(file, "This is no safetensors file, but some other text.");
   check_throws<ValueError>([&] { load_safetensors(file); }, {file.string(), "not a safetensors file"});
 }
 
@@ -200,5 +200,5 @@ TEST_CASE("what cannot be written or read names the file, and leaves nothing hal
   check_throws<ValueError>([&] { save_safetensors(file, {{"__metadata__", zeros({2})}}); }, {"__metadata__"});
   check_throws<ValueError>([&] { save_safetensors(file, {{"\xff", zeros({2})}}); }, {"UTF-8"});
   check_close(load_safetensors(file)[0].second, tensor({1}, {1}), 0, 0);
-  CHECK(count_files(folder.path) == 2);  // the file and "taken"
+  CHECK(files_in(folder.path) == 2);  // the file and "taken"
 }
