@@ -1,11 +1,12 @@
 # gradus_chapter(08_attention gradus::f64 [libraries]): the programs and tests of a chapter of the tutorials.
 #
-#   chapter_08          builds the steps, step_1.cpp ... (what `scripts/tutorial 8` runs)
-#   chapter_08_checks   builds the checks of its exercises, so that a reader's file is all that is left to compile
-#   chapter_08_NAME     builds the reader's own file, my/08_attention/NAME.cpp, with the checks of that exercise
+#   chapter_08                builds the steps, step_1.cpp ... (what `scripts/tutorial 8` runs)
+#   chapter_08_checks         builds the checks of its exercises, so that a reader's file is all that is left to compile
+#   chapter_08_NAME_mine      builds the reader's own file, my/08_attention/NAME.cpp, with the checks of that exercise
 #
-# Programs lie in build/<preset>/tutorials/08_attention: step_1, and of each exercise mine/NAME, solution/NAME, stub/NAME
-# and mistake_WHAT/NAME.
+#   chapter_08_NAME_variants  builds what is no reader's, the solution, the stub and the mistakes
+#
+# Programs lie in build/<preset>/tutorials/08_attention: step_1, and of each exercise mine/NAME and NAME_variants.
 
 # For readers' files, after the flags of all others: a stub uses no parameter; a warning is there to be read, and never
 # stops a build; the first errors count.
@@ -62,7 +63,7 @@ function(gradus_chapter folder library)
     get_filename_component(exercise_source ${check} DIRECTORY)
     get_filename_component(name ${exercise_source} NAME)
     set(target ${chapter}_${name})
-    add_library(${target}_check OBJECT ${check})
+    add_library(${target}_check OBJECT EXCLUDE_FROM_ALL ${check}) # for readers; the variants have it in their source
     target_link_libraries(${target}_check PRIVATE ${support} ${libraries})
     target_precompile_headers(${target}_check REUSE_FROM ${support})
     add_dependencies(${chapter}_checks ${target}_check)
@@ -71,29 +72,50 @@ function(gradus_chapter folder library)
     # there, and as a generated one a cleaned build would delete it.
     set(mine ${binary}/mine/${name}.cpp)
     file(CONFIGURE OUTPUT ${mine} CONTENT "#include \"${PROJECT_SOURCE_DIR}/my/${folder}/${name}.cpp\"\n")
-    gradus_variant(mine ${mine})
+    gradus_tutorial_program(
+      ${target}_mine ${support} ${binary}/mine ${name} ${mine} $<TARGET_OBJECTS:${target}_check>
+    )
+    target_link_libraries(${target}_mine PRIVATE ${libraries} exercise_flags)
     set_target_properties(${target}_mine PROPERTIES EXCLUDE_FROM_ALL TRUE)
     if(GRADUS_BUILD_TESTS)
-      gradus_variant(solution ${exercise_source}/solution.cpp)
-      gradus_variant(stub ${exercise_source}/${name}.cpp)
-      file(GLOB mistakes CONFIGURE_DEPENDS ${exercise_source}/mistakes/*.cpp)
-      foreach(mistake ${mistakes})
-        get_filename_component(what ${mistake} NAME_WE)
-        gradus_variant(mistake_${what} ${mistake})
-      endforeach()
+      gradus_variants(${target}_variants ${exercise_source} ${name} ${binary})
+      target_link_libraries(${target}_variants PRIVATE ${support} ${libraries} exercise_flags)
+      target_precompile_headers(${target}_variants REUSE_FROM ${support})
+      gradus_tutorial_test(${folder}/${name})
     endif()
   endforeach()
 endfunction()
 
-# The program of one file for the exercise that gradus_chapter is at, with its test.
-macro(gradus_variant variant file)
-  gradus_tutorial_program(${target}_${variant} ${support} ${binary}/${variant} ${name} ${file} $<TARGET_OBJECTS:${target}_check>)
-  target_link_libraries(${target}_${variant} PRIVATE ${libraries})
-  target_link_libraries(${target}_${variant} PRIVATE exercise_flags)
-  if(NOT ${variant} STREQUAL mine)
-    gradus_tutorial_test(${folder}/${name}/${variant})
+# The program of an exercise's solution, stub and mistakes. All of them stand in one source, each with the checks and in a
+# namespace of its own in place of `exercise`, so that headers are read and xtensor's templates compiled once for all.
+function(gradus_variants target source name binary)
+  file(GLOB mistakes CONFIGURE_DEPENDS ${source}/mistakes/*.cpp)
+  set(code "#include \"tutorials/exercise/exercise.hpp\"\n")
+  set(list "")
+  # Types that variants and checks share are the exercise's own.
+  if(EXISTS ${source}/${name}.hpp)
+    string(APPEND code "#include \"${source}/${name}.hpp\"\n")
   endif()
-endmacro()
+  foreach(file ${source}/solution.cpp ${source}/${name}.cpp ${mistakes})
+    get_filename_component(variant ${file} NAME_WE)
+    if(${file} IN_LIST mistakes)
+      set(variant mistake_${variant})
+    elseif(${variant} STREQUAL ${name})
+      set(variant stub)
+    endif()
+    string(APPEND code "namespace variant_${variant} {\nusing namespace exercise;\n}\n" "#define exercise variant_${variant}\n"
+           "#include \"${file}\"\n#include \"${source}/check.cpp\"\n#undef exercise\n"
+    )
+    string(APPEND list "{\"${variant}\", variant_${variant}::checks}, ")
+  endforeach()
+  string(APPEND code "int main(int count, char** arguments) {\n"
+         "  return exercise::report_variant(\"${name}\", {${list}}, count, arguments);\n}\n"
+  )
+  set(generated ${binary}/${name}_variants.cpp)
+  file(CONFIGURE OUTPUT ${generated} CONTENT "${code}" @ONLY)
+  add_executable(${target} ${generated})
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${binary} OUTPUT_NAME ${name}_variants)
+endfunction()
 
 function(gradus_tutorial_program target support folder name)
   add_executable(${target} ${ARGN})
@@ -104,7 +126,7 @@ endfunction()
 
 function(gradus_tutorial_test what)
   add_test(NAME tutorials/${what} COMMAND tutorial check ${what})
-  set_tests_properties(tutorials/${what} PROPERTIES TIMEOUT 300)
+  set_tests_properties(tutorials/${what} PROPERTIES TIMEOUT 600)
   # A crash is a crash under the sanitizer too, and not a report and exit status 1.
   set_tests_properties(tutorials/${what} PROPERTIES ENVIRONMENT "ASAN_OPTIONS=handle_segv=0")
 endfunction()

@@ -28,9 +28,19 @@ endif()
 # sources of a target with a precompiled header: it is read only by sources with the options that it was made with.
 set(gradus_quick_to_build $<$<CONFIG:Release>:-O1>)
 
-# Most of a source's time goes into xtensor's headers: eight sources read them once.
-function(gradus_batches)
-  set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ${GRADUS_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+# gradus_batches(target [headers]): compiles the target's sources in batches of eight, which read xtensor's headers once and
+# share what its templates make, unless GRADUS_UNITY is OFF. The headers are precompiled where it pays: to write them takes
+# as long as six compilations save.
+function(gradus_batches target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${GRADUS_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  get_target_property(sources ${target} SOURCES)
+  list(LENGTH sources compilations)
+  if(GRADUS_UNITY)
+    math(EXPR compilations "${compilations} / 8")
+  endif()
+  if(ARGN AND compilations GREATER 6)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
 endfunction()
 
 file(GLOB gradus_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/*.cpp
@@ -49,7 +59,6 @@ function(gradus_library target precision)
   add_library(${target}_quick OBJECT ${quick_sources})
   target_compile_options(${target}_quick PRIVATE ${gradus_quick_to_build})
   add_library(${target} STATIC ${gradus_sources} $<TARGET_OBJECTS:${target}_quick>)
-  gradus_batches(${target} ${target}_quick)
   foreach(part ${target} ${target}_quick)
     target_include_directories(${part} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
     target_compile_features(${part} PUBLIC cxx_std_20)
@@ -62,8 +71,7 @@ function(gradus_library target precision)
     target_link_libraries(
       ${part} PRIVATE $<BUILD_INTERFACE:gradus_flags> xtensor-blas BLAS::BLAS nlohmann_json::nlohmann_json
     )
-    # xtensor's headers cost each file three seconds; read once, a tenth of one.
-    target_precompile_headers(${part} PRIVATE autograd/record.hpp <fmt/format.h>)
+    gradus_batches(${part} autograd/record.hpp <fmt/format.h>)
   endforeach()
   # A program that links both precisions is refused when it is configured.
   set_target_properties(${target} PROPERTIES INTERFACE_GRADUS_PRECISION ${precision})

@@ -65,7 +65,7 @@ TEST_CASE("up to date: a changed step, output or link is told with its place") {
 TEST_CASE("variants: a stub must not pass, a mistake gets its own sentence, a solution passes") {
   Tiny tiny;
   auto variant = [&](const std::string& kind, const std::string& script) {
-    tiny.program(kind + "/add", script);
+    tiny.program("add_variants", "test \"$1\" = " + kind + " || exit 9\n" + script);
     return tiny.check("add/" + kind);
   };
   CHECK(variant("solution", "echo 'right  a'; echo 'add: 1 of 1 right'").empty());
@@ -87,4 +87,25 @@ TEST_CASE("variants: a stub must not pass, a mistake gets its own sentence, a so
   CHECK(holds(variant("mistake_minus", "echo 'wrong  a: b'; exit 1"), "says nothing"));
   tiny.write("tutorials/90_tiny/exercises/add/mistakes/minus.cpp", "// says: 1 of 2\n");
   CHECK(holds(variant("mistake_minus", "echo 'wrong  a: b'; echo 'add: 1 of 2 right'; exit 1"), "no check answers"));
+}
+
+TEST_CASE("an exercise is looked at whole: each variant that is wrong says which it is and what it said") {
+  Tiny tiny;
+  tiny.write("tutorials/90_tiny/exercises/add/mistakes/minus.cpp", "// says: it subtracts\n");
+  tiny.write("tutorials/90_tiny/exercises/add/mistakes/times.cpp", "// says: it multiplies\n");
+  const std::string good =
+      "case $1 in\n"
+      "  solution) echo 'right  a' ;;\n"
+      "  stub) echo 'wrong  a: not written yet: x'; exit 1 ;;\n"
+      "  mistake_minus) echo 'wrong  a: it subtracts'; exit 1 ;;\n";
+  tiny.program("add_variants", good + "  *) echo 'wrong  a: it multiplies'; exit 1 ;;\nesac");
+  CHECK(tiny.check("add").empty());
+  tiny.program("add_variants", good + "  *) kill -SEGV $$ ;;\nesac");
+  CHECK(tiny.check("add") == "mistake_times: exit status -1, it should be 1");
+  tiny.program("add_variants", "echo 'wrong  a: it subtracts'; exit 1");
+  const std::string said = tiny.check("add");
+  CHECK(holds(said, "solution: wrong  a: it subtracts\nthe solution does not pass its checks\n\nstub: "));
+  CHECK(holds(said, "\n\nmistake_times: wrong  a: it subtracts\nno check answers"));
+  CHECK(!holds(said, "mistake_minus"));
+  CHECK(holds(usage_error([&] { tiny.check("twise"); }), "it has twice, add"));
 }

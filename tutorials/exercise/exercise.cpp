@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <string_view>
@@ -120,6 +121,24 @@ void Exercise::check(const std::string& behaviour, const std::function<void()>& 
     fmt::print("wrong  {}: {}\n", behaviour, sentence == last_ ? "the same as above" : sentence);
   last_ = sentence;
   fflush(stdout);
+}
+
+int report(const std::string& exercise, int seconds, void (*checks)(Exercise&)) {
+  Exercise e(seconds);
+  checks(e);
+  fmt::print("{}: {} of {} right\n", exercise, e.right(), e.checks());
+  return e.right() == e.checks() ? 0 : 1;
+}
+
+int report_variant(const std::string& exercise, const std::vector<Variant>& variants, int count, char** arguments) {
+  std::string there;
+  for (const Variant& variant : variants) {
+    if (count > 1 && variant.name == arguments[1])
+      return report(exercise, count > 2 ? std::atoi(arguments[2]) : 5, variant.checks);
+    there += ' ' + variant.name;
+  }
+  fmt::print("the variants of {} are{}\n", exercise, there);
+  return 2;
 }
 
 }  // namespace exercise

@@ -59,4 +59,17 @@ class Exercise {
 /// What check.cpp defines.
 void checks(Exercise& e);
 
+/// The program of one file: runs its checks, each at most `seconds`, and prints how many are right; the exit status.
+int report(const std::string& exercise, int seconds, void (*checks)(Exercise&));
+
+/// A file that is no reader's: the solution, the stub or a mistake, with the checks that were compiled for it.
+struct Variant {
+  std::string name;
+  void (*checks)(Exercise&);
+};
+
+/// The program of all variants of an exercise, of which the first argument names one: attention_variants stub
+/// [seconds].
+int report_variant(const std::string& exercise, const std::vector<Variant>& variants, int count, char** arguments);
+
 }  // namespace exercise

@@ -1,5 +1,3 @@
-#include <fmt/core.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -7,8 +5,6 @@
 
 // attention [seconds for each check]
 int main(int count, char** arguments) {
-  exercise::Exercise e(count > 1 ? std::atoi(arguments[1]) : 5);
-  exercise::checks(e);
-  fmt::print("{}: {} of {} right\n", std::filesystem::path(arguments[0]).filename().string(), e.right(), e.checks());
-  return e.right() == e.checks() ? 0 : 1;
+  return exercise::report(std::filesystem::path(arguments[0]).filename().string(),
+                          count > 1 ? std::atoi(arguments[1]) : 5, exercise::checks);
 }

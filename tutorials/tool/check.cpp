@@ -99,8 +99,7 @@ std::string answers_of(const std::string& output, const std::string& exercise) {
 }
 
 void check_variant(const Tree& tree, const Chapter& chapter, const std::string& exercise, const std::string& variant) {
-  check_exercise(chapter, exercise);
-  Outcome outcome = run({.words = {(chapter.programs / variant / exercise).string(), "60"}});
+  Outcome outcome = run({.words = {(chapter.programs / (exercise + "_variants")).string(), variant, "60"}});
   if (variant == "solution") {
     require(outcome.status == 0, "{}the solution does not pass its checks", outcome.output);
     require(outcome.output.find(exercise + ": 0 of 0 right") == std::string::npos, "{} has no checks", exercise);
@@ -123,13 +122,32 @@ void check_variant(const Tree& tree, const Chapter& chapter, const std::string& 
           outcome.output, tree.name(file), sentence);
 }
 
+/// The solution, the stub and every mistake, each in a process of its own; what is wrong with any of them.
+void check_variants(const Tree& tree, const Chapter& chapter, const std::string& exercise) {
+  std::vector<std::string> variants = {"solution", "stub"};
+  for (const std::string& file : names_in(chapter.folder / "exercises" / exercise / "mistakes", ".cpp"))
+    variants.push_back("mistake_" + fs::path(file).stem().string());
+  std::string wrong;
+  for (const std::string& variant : variants) {
+    try {
+      check_variant(tree, chapter, exercise, variant);
+    } catch (const Failure& failure) {
+      wrong += fmt::format("{}{}: {}", wrong.empty() ? "" : "\n\n", variant, failure.what());
+    }
+  }
+  require(wrong.empty(), "{}", wrong);
+}
+
 }  // namespace
 
 void check(const Tree& tree, const Chapter& chapter, const std::string& what) {
   if (what == "up_to_date") return check_up_to_date(tree, chapter);
-  std::size_t slash = what.find('/');
-  if (slash == std::string::npos) return check_step(tree, chapter, what);
-  check_variant(tree, chapter, what.substr(0, slash), what.substr(slash + 1));
+  if (what.starts_with("step_")) return check_step(tree, chapter, what);
+  const std::size_t slash = std::min(what.find('/'), what.size());
+  const std::string exercise = what.substr(0, slash);
+  check_exercise(chapter, exercise);
+  if (slash == what.size()) return check_variants(tree, chapter, exercise);
+  check_variant(tree, chapter, exercise, what.substr(slash + 1));
 }
 
 }  // namespace tutorial

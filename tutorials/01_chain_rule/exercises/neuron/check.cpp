@@ -1,15 +1,12 @@
 #include <cmath>
 
-#include "gradus.hpp"
+#include "tutorials/01_chain_rule/exercises/neuron/neuron.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
-struct Slopes {
-  double w, x, b;
-};
 Slopes neuron(double w, double x, double b);
 
 namespace {

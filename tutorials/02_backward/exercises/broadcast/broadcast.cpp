@@ -7,6 +7,8 @@
 //
 // x(i, j) and w(j) are the elements of a Tensor; dy.shape(0) is the number of rows, dy.shape(1) that of columns.
 // zeros({3}) makes a Tensor of three zeros. Write loops, without Variables.
+#include "tutorials/02_backward/exercises/broadcast/broadcast.hpp"
+
 #include "gradus.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
@@ -14,9 +16,7 @@ using namespace gradus;
 
 namespace exercise {
 
-struct Slopes {
-  Tensor x, w, b;
-};
+// broadcast.hpp has: struct Slopes { Tensor x, w, b; };
 
 Slopes backward(const Tensor& x, const Tensor& w, const Tensor& dy) {
   // Your code in place of this line; it ends with: return {.x = dx, .w = dw, .b = db};

@@ -1,13 +1,10 @@
-#include "gradus.hpp"
+#include "tutorials/02_backward/exercises/broadcast/broadcast.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
-struct Slopes {
-  Tensor x, w, b;
-};
 Slopes backward(const Tensor& x, const Tensor& w, const Tensor& dy);
 
 namespace {

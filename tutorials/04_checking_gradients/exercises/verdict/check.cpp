@@ -1,14 +1,12 @@
 #include <cmath>
 #include <string>
 
-#include "gradus.hpp"
+#include "tutorials/04_checking_gradients/exercises/verdict/verdict.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-enum class Verdict { right, wrong, proves_nothing };
 
 Verdict verdict(const Tensor& backward, const Tensor& differences);
 

@@ -10,6 +10,8 @@
 //     right           they agree
 //
 // In a doctest you would then write CHECK(verdict(backward, differences) == Verdict::right).
+#include "tutorials/04_checking_gradients/exercises/verdict/verdict.hpp"
+
 #include "gradus.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
@@ -17,7 +19,7 @@ using namespace gradus;
 
 namespace exercise {
 
-enum class Verdict { right, wrong, proves_nothing };
+// verdict.hpp has: enum class Verdict { right, wrong, proves_nothing };
 
 Verdict verdict(const Tensor& backward, const Tensor& differences) {
   // Both have the same shape; element i is backward.data()[i], for i < backward.size(). Your code in place of this

@@ -7,6 +7,8 @@
 //
 // None of these Variables wants a gradient; they are numbers, and matmul, transpose, softmax, sum, *, - and / work them
 // out. backward() is of no use here.
+#include "tutorials/08_attention/exercises/backward/backward.hpp"
+
 #include <cmath>
 
 #include "gradus.hpp"
@@ -16,9 +18,7 @@ using namespace gradus;
 
 namespace exercise {
 
-struct AttentionGradients {
-  Variable dQ, dK, dV;
-};
+// backward.hpp has: struct AttentionGradients { Variable dQ, dK, dV; };
 
 AttentionGradients attention_backward(const Variable& Q, const Variable& K, const Variable& V, const Variable& dO) {
   // Your code in place of this line; it ends with: return {.dQ = dQ, .dK = dK, .dV = dV};

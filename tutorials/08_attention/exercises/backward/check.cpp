@@ -1,15 +1,11 @@
 #include <cmath>
 
-#include "gradus.hpp"
+#include "tutorials/08_attention/exercises/backward/backward.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct AttentionGradients {
-  Variable dQ, dK, dV;
-};
 
 AttentionGradients attention_backward(const Variable& Q, const Variable& K, const Variable& V, const Variable& dO);
 

@@ -1,14 +1,8 @@
-#include <cmath>
-
-#include "gradus.hpp"
+#include "tutorials/08_attention/exercises/backward/backward.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct AttentionGradients {
-  Variable dQ, dK, dV;
-};
 
 AttentionGradients attention_backward(const Variable& Q, const Variable& K, const Variable& V, const Variable& dO) {
   const double root = std::sqrt(static_cast<double>(Q.shape().back()));

@@ -1,13 +1,11 @@
 #include <functional>
 
-#include "gradus.hpp"
+#include "tutorials/09_masks_and_heads/exercises/leak/leak.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-using Layer = std::function<Variable(const Variable& x)>;
 
 bool leaks(const Layer& layer, std::int64_t time, std::int64_t width);
 

@@ -4,6 +4,8 @@
 // behind t. Find out by changing an input, and looking at which outputs moved. Return true when the layer leaks.
 //
 // `slice(y, 1, 0, s)` is what stands before position s, `max(abs(a - b)).item()` the largest difference.
+#include "tutorials/09_masks_and_heads/exercises/leak/leak.hpp"
+
 #include <functional>
 
 #include "gradus.hpp"
@@ -13,7 +15,7 @@ using namespace gradus;
 
 namespace exercise {
 
-using Layer = std::function<Variable(const Variable& x)>;
+// leak.hpp has: using Layer = std::function<Variable(const Variable& x)>;
 
 bool leaks(const Layer& layer, std::int64_t time, std::int64_t width) {
   Tensor x = Generator(1).normal({1, time, width});

@@ -6,6 +6,8 @@
 //
 // `adam` holds what is remembered from step to step, t too: it counts the steps, so that t is 1 in the first. Change
 // it, and return the new theta.
+#include "tutorials/12_reverse/exercises/adam/adam.hpp"
+
 #include <cmath>
 
 #include "gradus.hpp"
@@ -15,11 +17,7 @@ using namespace gradus;
 
 namespace exercise {
 
-struct Adam {
-  double lr, beta1, beta2, eps;
-  double m = 0, v = 0;
-  int t = 0;
-};
+// adam.hpp has: struct Adam { double lr, beta1, beta2, eps; double m = 0, v = 0; int t = 0; };
 
 double step(Adam& adam, double theta, double g) {
   // Your code in place of this line:

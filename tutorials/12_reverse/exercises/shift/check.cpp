@@ -1,15 +1,12 @@
 #include <fmt/format.h>
 
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/shift/shift.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
-struct Target {
-  Sequence in, out;
-};
 Target shift(const Sequence& answer, const Vocabulary& vocabulary);
 
 namespace {

@@ -2,6 +2,8 @@
 // be said. begin goes in front of what is read, end behind what is said.
 //
 // A Sequence is a std::vector of ids: push_back(id) appends one.
+#include "tutorials/12_reverse/exercises/shift/shift.hpp"
+
 #include "gradus.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
@@ -9,9 +11,7 @@ using namespace gradus;
 
 namespace exercise {
 
-struct Target {
-  Sequence in, out;
-};
+// shift.hpp has: struct Target { Sequence in, out; };
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
   // Your code in place of this line; it ends with: return {.in = in, .out = out};

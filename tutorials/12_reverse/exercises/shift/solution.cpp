@@ -1,12 +1,8 @@
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Target {
-  Sequence in, out;
-};
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
   Sequence in = answer, out = answer;

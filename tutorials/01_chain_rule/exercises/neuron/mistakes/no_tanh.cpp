@@ -1,15 +1,9 @@
 // says: the slope of tanh, 1 - t^2, is missing
-#include <cmath>
-
-#include "gradus.hpp"
+#include "tutorials/01_chain_rule/exercises/neuron/neuron.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Slopes {
-  double w, x, b;
-};
 
 Slopes neuron(double w, double x, double b) {
   double u = w * x + b;

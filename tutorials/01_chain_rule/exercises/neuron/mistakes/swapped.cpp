@@ -1,15 +1,9 @@
 // says: the slope of w x with respect to w is x, not w
-#include <cmath>
-
-#include "gradus.hpp"
+#include "tutorials/01_chain_rule/exercises/neuron/neuron.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Slopes {
-  double w, x, b;
-};
 
 Slopes neuron(double w, double x, double b) {
   double u = w * x + b;

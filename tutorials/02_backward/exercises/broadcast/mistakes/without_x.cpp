@@ -1,13 +1,9 @@
 // says: with respect to w_j is x_ij, and it is missing
-#include "gradus.hpp"
+#include "tutorials/02_backward/exercises/broadcast/broadcast.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Slopes {
-  Tensor x, w, b;
-};
 
 Slopes backward(const Tensor& x, const Tensor& w, const Tensor& dy) {
   Tensor dx = zeros(shape_of(x)), dw = zeros(shape_of(w)), db = zeros(shape_of(w));

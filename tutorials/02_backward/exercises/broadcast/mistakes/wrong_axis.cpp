@@ -1,13 +1,9 @@
 // says: it is summed over each row
-#include "gradus.hpp"
+#include "tutorials/02_backward/exercises/broadcast/broadcast.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Slopes {
-  Tensor x, w, b;
-};
 
 Slopes backward(const Tensor& x, const Tensor& w, const Tensor& dy) {
   Tensor dx = zeros(shape_of(x)), dw = zeros({std::int64_t(dy.shape(0))}), db = zeros({std::int64_t(dy.shape(0))});

@@ -1,13 +1,9 @@
 // says: output 0 sees input 1
-#include <functional>
-
-#include "gradus.hpp"
+#include "tutorials/09_masks_and_heads/exercises/leak/leak.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-using Layer = std::function<Variable(const Variable& x)>;
 
 bool leaks(const Layer& layer, std::int64_t time, std::int64_t width) {
   Tensor x = Generator(1).normal({1, time, width});

@@ -1,17 +1,9 @@
 // says: m and v are not remembered
-#include <cmath>
-
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/adam/adam.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Adam {
-  double lr, beta1, beta2, eps;
-  double m = 0, v = 0;
-  int t = 0;
-};
 
 double step(Adam& adam, double theta, double g) {
   ++adam.t;

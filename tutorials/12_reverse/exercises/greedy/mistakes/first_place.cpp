@@ -1,14 +1,9 @@
 // says: the scores at the first place are taken
-#include <algorithm>
-#include <functional>
-
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/greedy/greedy.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-using Decode = std::function<Tensor(const Sequence& target_in)>;
 
 Sequence greedy(const Decode& decode, const Vocabulary& vocabulary, std::size_t max_length) {
   Sequence read = {vocabulary.begin()}, said;

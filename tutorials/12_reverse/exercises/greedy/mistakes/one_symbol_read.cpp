@@ -1,14 +1,9 @@
 // says: only the last symbol is read
-#include <algorithm>
-#include <functional>
-
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/greedy/greedy.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-using Decode = std::function<Tensor(const Sequence& target_in)>;
 
 Sequence greedy(const Decode& decode, const Vocabulary& vocabulary, std::size_t max_length) {
   Sequence read = {vocabulary.begin()}, said;

@@ -1,13 +1,9 @@
 // says: out still begins with begin
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Target {
-  Sequence in, out;
-};
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
   Sequence in = answer;

@@ -1,13 +1,9 @@
 // says: the two rows are the same: nothing is shifted
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Target {
-  Sequence in, out;
-};
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
   Sequence in = answer;

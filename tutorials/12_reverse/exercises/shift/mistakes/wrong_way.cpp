@@ -1,13 +1,9 @@
 // says: the rows are exchanged
-#include "gradus.hpp"
+#include "tutorials/12_reverse/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
-
-struct Target {
-  Sequence in, out;
-};
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
   Sequence out = answer, in = answer;
