@@ -77,3 +77,15 @@ TEST_CASE("gradus.hpp leads to every header of operations, modules, optimizers a
       CHECK_MESSAGE(reached.contains(file), "gradus.hpp does not lead to ", file);
     }
 }
+
+TEST_CASE("one file includes xtensor and knows where each version of it has its headers") {
+  std::set<std::string> including;
+  for (const char* folder :
+       {"autograd", "nn", "optim", "data", "pictures", "testing", "examples", "benchmarks", "tests"})
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {
+      std::ifstream in(entry.path());
+      for (std::string line; std::getline(in, line);)
+        if (line.starts_with("#include <xtensor")) including.insert(entry.path().filename().string());
+    }
+  CHECK(including == std::set<std::string>{"xtensor.hpp"});
+}
