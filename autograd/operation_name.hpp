@@ -1,4 +1,8 @@
 #pragma once
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string_view>
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -14,3 +18,12 @@ class OperationName {
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION
+
+template <>
+struct fmt::formatter<gradus::OperationName> {  // fmt 10 takes no conversion to letters
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+  auto format(gradus::OperationName name, fmt::format_context& context) const {
+    std::string_view text(name);
+    return std::copy(text.begin(), text.end(), context.out());
+  }
+};
