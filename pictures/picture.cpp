@@ -1,68 +1,17 @@
 #include "pictures/picture.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cerrno>
-#include <fstream>
-#include <optional>
+#include <ostream>
 #include <string_view>
+
+#include "autograd/core/process.hpp"
+#include "autograd/core/whole_file.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Run {
-  int status;
-  std::string errors;  // what it wrote to standard error
-};
-
-std::string read_all(int descriptor) {
-  std::string text;
-  std::array<char, 4096> buffer;
-  for (;;) {
-    ssize_t count = read(descriptor, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-}
-
-int wait_for(pid_t child) {
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/// Nothing where the program cannot be started.
-std::optional<Run> run(const Renderer& renderer) {
-  std::vector<char*> argv = {const_cast<char*>(renderer.program.c_str())};
-  for (const std::string& argument : renderer.arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-
-  std::array<int, 2> pipe_ends;
-  if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return std::nullopt;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDERR_FILENO);
-  pid_t child = 0;
-  int failed = posix_spawnp(&child, renderer.program.c_str(), &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(pipe_ends[1]);
-  std::string errors = failed ? "" : read_all(pipe_ends[0]);
-  close(pipe_ends[0]);
-  if (failed) return std::nullopt;
-  return Run{wait_for(child), errors};
-}
 
 /// Where gnuplot says what is wrong: the lines above quote the script.
 std::string last_line_of(const std::string& text) {
@@ -77,17 +26,18 @@ std::string last_line_of(const std::string& text) {
 Picture render(const fs::path& file, const Renderer& renderer) {
   std::error_code ignored;
   fs::remove(file, ignored);
-  std::optional<Run> result = run(renderer);
-  // 127: what a shell, or a child that could not become the program, says for "not found".
-  if (!result || result->status == 127)
+  std::vector<std::string> words = {renderer.program};
+  words.insert(words.end(), renderer.arguments.begin(), renderer.arguments.end());
+  Ending ending = run_program({.words = words});
+  if (ending.status == Ending::not_run)
     return {file, false,
             fmt::format("{} is not installed (apt-get install {}): run {}", renderer.program, renderer.package,
                         renderer.by_hand)};
-  if (result->status != 0 || !fs::exists(file)) {
+  if (ending.status != 0 || !fs::exists(file)) {
     fs::remove(file, ignored);
     return {file, false,
             fmt::format("{} failed to draw {} ({}): run {}", renderer.program, file.string(),
-                        last_line_of(result->errors), renderer.by_hand)};
+                        last_line_of(ending.output), renderer.by_hand)};
   }
   return {file, true, file.string()};
 }
@@ -116,9 +66,7 @@ std::string shell_word(const std::string& text) {
 void write_file(const fs::path& file, const std::string& content) {
   std::error_code error;
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
-  std::ofstream out(file, std::ios::binary);
-  out << content << std::flush;
-  check<ValueError>(out.good(), "{}: cannot be written{}", file.string(), error ? ": " + error.message() : "");
+  write_whole(file, [&](std::ostream& out) { out << content; });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

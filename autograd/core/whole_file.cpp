@@ -1,10 +1,12 @@
 #include "autograd/core/whole_file.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <random>
 
 #include "autograd/core/error.hpp"
 
@@ -48,13 +50,21 @@ struct Unfinished {
 void write_whole(const fs::path& file, const std::function<void(std::ostream&)>& write) {
   fs::path target = end_of_links(file);
   std::error_code error;
-  fs::file_type type = fs::status(target, error).type();
-  if (type != fs::file_type::regular && type != fs::file_type::not_found) return write_to(target, file, write);
+  fs::file_status before = fs::status(target, error);
+  bool replaces = before.type() == fs::file_type::regular;
+  if (!replaces && before.type() != fs::file_type::not_found) return write_to(target, file, write);
 
-  Unfinished unfinished{target};
-  unfinished.path += fmt::format(".{}.tmp", ::getpid());  // beside it: a rename must stay in one file system
-  write_to(unfinished.path, file, write);
-  fs::rename(unfinished.path, target, error);
+  // Beside it, since a rename must stay in one file system, and of a name that no other writer has: in containers, each
+  // may be process 1. What few may read is shown to no others on the way either.
+  fs::path beside = target;
+  beside += fmt::format(".{:08x}.tmp", std::random_device()());
+  int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, replaces ? 0600 : 0666);
+  check<ValueError>(descriptor >= 0, "{}: cannot be written: {}", file.string(), std::strerror(errno));
+  ::close(descriptor);
+  Unfinished unfinished{beside};
+  write_to(beside, file, write);
+  if (replaces) fs::permissions(beside, before.permissions(), error);
+  fs::rename(beside, target, error);
   check<ValueError>(!error, "{}: cannot be written: {}", file.string(), error.message());
 }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "autograd/core/whole_file.hpp"
 #include "tutorials/tool/error.hpp"
 
 namespace tutorial {
@@ -24,12 +25,7 @@ std::string read_file(const fs::path& file) {
 bool write_file(const fs::path& file, const std::string& text) {
   if (fs::exists(file) && read_file(file) == text) return false;
   fs::create_directories(file.parent_path());
-  fs::path draft = file.string() + ".new";
-  std::ofstream out(draft, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw Failure(draft.string() + " cannot be written");
-  fs::rename(draft, file);
+  gradus::write_whole(file, [&](std::ostream& out) { out << text; });
   return true;
 }
 

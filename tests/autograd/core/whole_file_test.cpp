@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <thread>
 
 #include "tests/helpers.hpp"
 #include "tests/temporary_folder.hpp"
@@ -27,6 +28,8 @@ std::string text_of(const fs::path& file) {
   out << std::ifstream(file).rdbuf();
   return out.str();
 }
+
+unsigned mode_of(const fs::path& file) { return static_cast<unsigned>(fs::status(file).permissions()); }
 
 std::size_t count_files(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
@@ -77,6 +80,51 @@ TEST_CASE("write_whole: a symbolic link stays, and what it leads to is replaced 
   check_throws<ValueError>([&] { write(folder.path / "circle", ""); }, {"circle", "symbolic links"});
 }
 
+TEST_CASE("write_whole: what is replaced keeps its permissions, also while it is written; what is new gets the usual") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  mode_t before = umask(022);
+  write(file, "new");
+  CHECK(mode_of(file) == 0644);
+  for (unsigned mode : {0600u, 0664u, 0444u}) {
+    fs::permissions(file, static_cast<fs::perms>(mode));
+    write_whole(file, [&](std::ostream& out) {
+      out << "secret";
+      for (const auto& entry : fs::directory_iterator(folder.path)) CHECK((mode_of(entry.path()) & ~mode & 0077) == 0);
+    });
+    CHECK(mode_of(file) == mode);
+  }
+  umask(before);
+}
+
+TEST_CASE("write_whole: several writers of one file do not meet") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  write_whole(file, [&](std::ostream& out) {
+    out << "outer";
+    write(file, "inner");
+    CHECK(contents(file) == "inner");
+  });
+  CHECK(contents(file) == "outer");
+
+  const std::string a(100'000, 'a'), b(50'000, 'b');
+  bool whole = true;
+  {
+    std::jthread one([&] {
+      for (int i = 0; i < 50; ++i) write(file, a);
+    });
+    std::jthread two([&] {
+      for (int i = 0; i < 50; ++i) write(file, b);
+    });
+    for (int i = 0; i < 200; ++i) {
+      std::string now = contents(file);
+      whole = whole && (now == a || now == b || now == "outer");
+    }
+  }
+  CHECK(whole);
+  CHECK(count_files(folder.path) == 1);
+}
+
 // A pipe of the test's own: where a device is replaced by mistake, no real one may suffer.
 TEST_CASE("write_whole: what is no regular file is written to and not replaced, also behind a link") {
   TemporaryFolder folder;
@@ -98,4 +146,5 @@ TEST_CASE("write_whole: what cannot be written is named, with the reason") {
   check_throws<ValueError>([&] { write(folder.path, ""); }, {folder.path.string(), "Is a directory"});
   fs::path missing = folder.path / "missing/file";
   check_throws<ValueError>([&] { write(missing, ""); }, {missing.string(), "No such file"});
+  check_throws<ValueError>([&] { write(folder.path / std::string(300, 'x'), ""); }, {"xxx", "File name too long"});
 }
