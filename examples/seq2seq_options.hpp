@@ -27,6 +27,9 @@ struct Seq2SeqOptions {
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
   std::optional<std::filesystem::path> pictures;  ///< folder
+
+  /// How many symbols the shortest sequence has.
+  std::int64_t shortest() const { return min_length ? min_length : length; }
 };
 
 /// Reads the command line. Prints one line that says what is wrong and what is allowed and ends the program with status

@@ -1,0 +1,122 @@
+#include "examples/seq2seq_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "autograd/core/parallel.hpp"
+#include "examples/common/blas.hpp"
+#include "examples/common/interrupt.hpp"
+#include "examples/common/model_folder.hpp"
+#include "optim/clip_grad.hpp"
+
+using namespace gradus;
+
+namespace {
+
+constexpr std::int64_t evaluate_every = 50;
+
+std::int64_t count_exact(const Indices& answers, const SequenceDataset& dataset) {
+  std::int64_t exact = 0, row = 0;
+  for (const SequencePair& pair : dataset.held_out())
+    exact += is_exact(answers, row++, pair.target, dataset.vocabulary());
+  return exact;
+}
+
+}  // namespace
+
+Indices decode(nn::Transformer& model, const Batch& batch, std::int64_t max_length, const Vocabulary& vocabulary) {
+  model.eval();
+  Indices answers = nn::greedy_decode(
+      model, batch.source, batch.masks.source,
+      {.begin = vocabulary.begin(), .end = vocabulary.end(), .max_length = max_length, .stop = interrupted});
+  model.train();
+  return answers;
+}
+
+Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dataset, nn::Transformer& model)
+    : options_(options),
+      dataset_(dataset),
+      model_(model),
+      title_(fmt::format("{}: Transformer with {} parameters, seed {}", options.task, model.parameter_count(),
+                         options.seed)),
+      held_out_(make_batch(dataset.held_out(), dataset.vocabulary())),
+      metrics_(options.metrics),
+      pictures_(options.pictures),
+      progress_(options.steps) {
+  set_threads(options.threads);
+  if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
+  int working = std::max(threads(), blas_threads());
+  fmt::print("{}\nBLAS kernel {} on {} thread{}\n", title_, blas_kernel(), working, working == 1 ? "" : "s");
+  catch_interrupt();
+  if (options.profile) profile_.emplace();
+}
+
+bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double lr) {
+  StepMetrics measured{.step = ++step_, .loss = loss, .lr = lr};
+  if (metrics_ || pictures_)
+    measured.grad_norm = optim::clip_grad_norm(model_.parameters(), std::numeric_limits<double>::infinity());
+  if (profile_) profile_->step();
+  progress_.step(loss, static_cast<std::int64_t>(batch.target_out.size()));
+  if (step_ % evaluate_every == 0 || step_ == options_.steps) evaluate(measured);
+  measured.seconds = progress_.seconds();
+  metrics_.write(measured);
+  pictures_.note(measured);
+  stopped_ = interrupted();  // once: a signal may come at any time
+  return exact_ < std::ssize(dataset_.held_out()) && !stopped_;
+}
+
+void Seq2SeqRun::evaluate(StepMetrics& measured) {
+  std::optional<Profile> apart;  // the table is of training alone
+  if (profile_) apart.emplace();
+  answers_ = decode(model_, held_out_, shape_of(held_out_.target_out)[1], dataset_.vocabulary());
+  if (interrupted()) return;  // the answers may be cut short
+  exact_ = count_exact(answers_, dataset_);
+  std::int64_t all = std::ssize(dataset_.held_out());
+  measured.exact_match = static_cast<double>(exact_) / static_cast<double>(all);
+  progress_.evaluated(exact_, all);
+}
+
+int Seq2SeqRun::finish() {
+  progress_.finish();
+  if (profile_) fmt::print("\n{}", profile_->table());
+
+  std::int64_t all = std::ssize(dataset_.held_out());
+  bool reached = exact_ == all, cut_short = stopped_ && !reached;
+  // A run that was cut short leaves a model that was there before as it is.
+  std::filesystem::path folder = cut_short && holds_model(options_.out) ? options_.out / "interrupted" : options_.out;
+  save(folder);
+  if (!cut_short) show_answers();
+  fmt::print("\n{} after {} steps, {:.2f} s of training; weights in {}\n",
+             cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), step_,
+             progress_.training_seconds(), weights_file(folder).string());
+  draw();
+  return cut_short ? 130 : reached ? 0 : 1;
+}
+
+void Seq2SeqRun::save(const std::filesystem::path& folder) const {
+  prepare_folder(folder);
+  save_model(folder, {options_.task, model_.options(), SavedModel::Lengths{options_.shortest(), options_.length}},
+             model_);
+}
+
+void Seq2SeqRun::show_answers() const {
+  constexpr std::int64_t shown = 5;
+  std::size_t width = 0;
+  auto target = [&](std::int64_t row) { return to_string(dataset_.held_out()[static_cast<std::size_t>(row)].target); };
+  for (std::int64_t row = 0; row < shown; ++row) width = std::max(width, target(row).size());
+  fmt::print("\n  {:<{}}    {}\n", "target", width, "output");
+  for (std::int64_t row = 0; row < shown; ++row)
+    fmt::print("  {:<{}}    {}\n", target(row), width, to_string(symbols_of(answers_, row, dataset_.vocabulary())));
+}
+
+void Seq2SeqRun::draw() const {
+  if (!pictures_) return;
+  std::vector<Picture> drawn = pictures_.draw_attention(model_, dataset_.held_out()[0], dataset_.vocabulary());
+  drawn.insert(drawn.begin(), pictures_.draw_learning_curve(title_));
+  std::int64_t missing = 0;  // all for the same reason, most likely: gnuplot is not installed
+  for (const Picture& picture : drawn)
+    if (picture.drawn || missing++ == 0) fmt::print("{}\n", picture.message);
+  if (missing > 1) fmt::print("not drawn either: {} more, each from the .gp of its name there\n", missing - 1);
+}
