@@ -2,6 +2,7 @@
 // Everything Gradus offers.
 #include "autograd/core/parallel.hpp"
 #include "autograd/gradcheck.hpp"
+#include "autograd/kernels/blas.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/attention.hpp"
 #include "autograd/ops/dropout.hpp"

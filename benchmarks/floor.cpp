@@ -8,10 +8,10 @@
 #include <memory>
 #include <vector>
 
+#include "autograd/kernels/blas.hpp"
 #include "benchmarks/arguments.hpp"
 #include "benchmarks/configurations.hpp"
 #include "benchmarks/measurement.hpp"
-#include "examples/common/blas.hpp"
 
 using benchmarks::Configuration;
 
@@ -118,22 +118,22 @@ class Floor {
 };
 
 void run(const benchmarks::Arguments& arguments) {
-  set_blas_threads(arguments.threads);  // whatever OPENBLAS_NUM_THREADS says
+  gradus::set_blas_threads(arguments.threads);  // whatever OPENBLAS_NUM_THREADS says
   const Configuration& c = benchmarks::configuration(arguments.configuration);
   Floor floor(c);
   benchmarks::Measurement m = benchmarks::measure(3, arguments.steps, [&] { floor.run(); });
   fmt::print(
       "{{\"lib\":\"floor\",\"cfg\":\"{}\",\"core\":\"{}\",\"threads\":{},\"steps\":{},\"ms_median\":{:.4f},"
       "\"ms_min\":{:.4f},\"ms_p90\":{:.4f},\"cpu_median\":{:.4f},\"mflop\":{:.2f},\"gflops\":{:.1f}}}\n",
-      c.name, blas_kernel(), arguments.threads, arguments.steps, m.median, m.min, m.p90, m.cpu_median,
+      c.name, gradus::blas_kernel(), arguments.threads, arguments.steps, m.median, m.min, m.p90, m.cpu_median,
       floor.flop() / 1e6, floor.flop() / m.median / 1e6);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_blas_kernel(argv);
   try {
+    gradus::choose_blas_kernel(argv);
     run(benchmarks::arguments_of(argc, argv));
   } catch (const std::exception& error) {
     fmt::print(stderr, "floor: {}\n", error.what());

@@ -10,7 +10,6 @@
 
 #include "benchmarks/bare.hpp"
 #include "benchmarks/measurement.hpp"
-#include "examples/common/blas.hpp"
 #include "gradus.hpp"
 
 using namespace gradus;
@@ -163,7 +162,12 @@ void add(const std::string& name, Function function) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_blas_kernel(argv);
+  try {
+    choose_blas_kernel(argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ops: {}\n", error.what());
+    return 2;
+  }
   set_blas_threads(1);
   for (const Operation& operation : operations)
     for (const char* name : {"tiny", "base"}) {

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "benchmarks/measurement.hpp"
-#include "examples/common/blas.hpp"
 #include "gradus.hpp"
 
 using namespace gradus;

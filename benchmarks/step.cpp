@@ -7,7 +7,6 @@
 
 #include "benchmarks/configurations.hpp"
 #include "benchmarks/training.hpp"
-#include "examples/common/blas.hpp"
 #include "gradus.hpp"
 
 using namespace gradus;
@@ -107,8 +106,8 @@ void run(const benchmarks::Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_blas_kernel(argv);
   try {
+    choose_blas_kernel(argv);
     run(benchmarks::arguments_of(argc, argv));
   } catch (const std::exception& error) {
     fmt::print(stderr, "step: {}\n", error.what());

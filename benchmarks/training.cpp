@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "autograd/kernels/blas.hpp"
 #include "benchmarks/measurement.hpp"
-#include "examples/common/blas.hpp"
 
 namespace benchmarks {
 
@@ -23,8 +23,8 @@ void measure_training(const Arguments& arguments, const Training& training) {
       "{{\"lib\":\"{}\",\"cfg\":\"{}\",\"core\":\"{}\",\"threads\":{},\"steps\":{},\"ms_median\":{:.4f},"
       "\"ms_min\":{:.4f},\"ms_p90\":{:.4f},\"cpu_median\":{:.4f},\"params\":{},\"rss_mib\":{:.1f},\"loss\":{:.4f},"
       "\"hash\":\"{:016x}\"}}\n",
-      training.library, arguments.configuration, blas_kernel(), arguments.threads, arguments.steps, m.median, m.min,
-      m.p90, m.cpu_median, training.parameters, peak_memory(), loss, training.hash().value());
+      training.library, arguments.configuration, gradus::blas_kernel(), arguments.threads, arguments.steps, m.median,
+      m.min, m.p90, m.cpu_median, training.parameters, peak_memory(), loss, training.hash().value());
 }
 
 }  // namespace benchmarks

@@ -4,7 +4,6 @@
 #include <iostream>
 #include <optional>
 
-#include "examples/common/blas.hpp"
 #include "examples/common/interrupt.hpp"
 #include "examples/common/model_folder.hpp"
 #include "examples/seq2seq_options.hpp"
@@ -99,10 +98,10 @@ int decode_lines(const Seq2SeqOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_blas_kernel(argv);
   report_full_files();
-  Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
   try {
+    choose_blas_kernel(argv);
+    Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
     int status = options.command == "train" ? train(options) : decode_lines(options);
     check<ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
     return status;

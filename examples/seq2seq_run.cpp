@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "autograd/core/parallel.hpp"
-#include "examples/common/blas.hpp"
+#include "autograd/kernels/blas.hpp"
 #include "examples/common/interrupt.hpp"
 #include "examples/common/model_folder.hpp"
 #include "optim/clip_grad.hpp"

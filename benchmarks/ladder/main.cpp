@@ -5,8 +5,8 @@
 #include <functional>
 #include <sstream>
 
+#include "autograd/kernels/blas.hpp"
 #include "benchmarks/ladder/ladder.hpp"
-#include "examples/common/blas.hpp"
 
 namespace {
 
@@ -81,8 +81,13 @@ bool climb(const Entry& entry, bool check_only) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_blas_kernel(argv);
-  set_blas_threads(1);
+  try {
+    gradus::choose_blas_kernel(argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ladder: {}\n", error.what());
+    return 2;
+  }
+  gradus::set_blas_threads(1);
   bool check_only = false;
   std::vector<Entry> chosen;
   for (int i = 1; i < argc; ++i) {
@@ -107,7 +112,7 @@ int main(int argc, char** argv) {
       "One thread, {}, BLAS kernel {}. Differences are parts of the largest number of each\n"
       "output and gradient; more than {} against rung 1 is wrong. Times are medians of\n"
       "processor time, the rungs taking turns.\n\n",
-      sizeof(ladder::Scalar) == sizeof(float) ? "float" : "double", blas_kernel(), ladder::tolerance);
+      sizeof(ladder::Scalar) == sizeof(float) ? "float" : "double", gradus::blas_kernel(), ladder::tolerance);
   bool good = true;
   for (const Entry& entry : chosen.empty() ? entries : chosen) good = climb(entry, check_only) && good;
   return good ? 0 : 1;

@@ -5,9 +5,9 @@
 
 #include <cmath>
 
+#include "autograd/kernels/blas.hpp"
 #include "benchmarks/configurations.hpp"
 #include "benchmarks/training.hpp"
-#include "examples/common/blas.hpp"
 
 using benchmarks::Configuration;
 using torch::Tensor;
@@ -159,11 +159,11 @@ void train(const Configuration& c, const benchmarks::Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_blas_kernel(argv);
   try {
+    gradus::choose_blas_kernel(argv);
     benchmarks::Arguments arguments = benchmarks::arguments_of(argc, argv);
     torch::set_num_threads(arguments.threads);
-    set_blas_threads(arguments.threads);
+    gradus::set_blas_threads(arguments.threads);
     const Configuration& c = benchmarks::configuration(arguments.configuration);
     c.is_gpt() ? train<GPT>(c, arguments) : train<Seq2Seq>(c, arguments);
   } catch (const std::exception& error) {

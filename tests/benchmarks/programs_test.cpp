@@ -40,5 +40,10 @@ TEST_CASE("step and floor refuse what they do not know with status 2, and name i
 TEST_CASE("programs run with the BLAS kernel that GRADUS_BLAS_KERNEL names, whatever OPENBLAS_CORETYPE says") {
   std::string line = run("floor micro --steps 1", "", "GRADUS_BLAS_KERNEL=Nehalem OPENBLAS_CORETYPE=Prescott").out;
   CHECK(json::parse(line).at("core") == "Nehalem");
+  for (const char* program : {"step", "floor"}) {
+    Run refused = run(std::string(program) + " micro --steps 1", "", "GRADUS_BLAS_KERNEL=nonesuch");
+    CHECK(refused.status == 2);
+    CHECK(refused.error.find("\"nonesuch\"; this processor can run Prescott") != std::string::npos);
+  }
 }
 #endif

@@ -109,6 +109,31 @@ TEST_CASE(
     CHECK(says(place.run(arguments, "", "OPENBLAS_NUM_THREADS=2"), " on 2 threads\n"));
 }
 
+TEST_CASE("a BLAS kernel that the processor cannot run, or that is none, is refused with those it can") {
+#if defined(__x86_64__)
+  Workplace place;
+  for (const char* kernel : {"Bulldozer", "nonesuch", ""}) {
+    Run run = place.run("train copy " + tiny + " --steps 1", "", "GRADUS_BLAS_KERNEL='" + std::string(kernel) + "'");
+    CHECK(run.status == 2);
+    CHECK(run.out == "");
+    CHECK(run.error.starts_with("seq2seq: GRADUS_BLAS_KERNEL names \"" + std::string(kernel) +
+                                "\"; this processor can run Prescott"));
+  }
+#endif
+}
+
+TEST_CASE("the program starts itself anew with its own words when the loader was called by name") {
+  const std::string loader = "/lib64/ld-linux-x86-64.so.2";
+  if (!fs::exists(loader)) return;
+  Workplace place;
+  Run run = place.run("train copy " + tiny + " --steps 1 --out 'a b'", "",
+                      "unset OPENBLAS_NUM_THREADS; OPENBLAS_CORETYPE=Prescott " + loader);
+  CHECK(run.error == "");
+  CHECK(run.status == 1);
+  CHECK(run.out.find(" on 1 thread\n") != std::string::npos);
+  CHECK(fs::exists(place.folder / "a b/model.safetensors"));
+}
+
 TEST_CASE("--threads takes that many threads, says so, and trains the same model to the last bit") {
   Workplace place;
   const std::string arguments =

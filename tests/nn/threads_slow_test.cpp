@@ -10,6 +10,7 @@
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/core/pool.hpp"
+#include "autograd/kernels/blas.hpp"
 #include "autograd/ops/loss.hpp"
 #include "nn/gpt.hpp"
 #include "nn/transformer.hpp"
@@ -18,9 +19,6 @@
 #include "tests/helpers.hpp"
 
 using namespace gradus;
-
-extern "C" char* openblas_get_corename();
-extern "C" void openblas_set_num_threads(int threads);
 
 namespace {
 
@@ -72,9 +70,9 @@ std::vector<Tensor> trained(int count, Model& model, const std::function<Variabl
 }
 
 void check_same_bits(const std::function<std::vector<Tensor>(int count)>& trained) {
-  openblas_set_num_threads(1);
+  set_blas_threads(1);
   const char* kernel = std::getenv("OPENBLAS_CORETYPE");
-  if (kernel) CHECK(std::string(openblas_get_corename()) == kernel);
+  if (kernel) CHECK(blas_kernel() == kernel);
   std::vector<Tensor> alone = trained(1), shared = trained(2);
   for (std::size_t i = 0; i < alone.size(); ++i) {
     CAPTURE(i);

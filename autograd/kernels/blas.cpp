@@ -1,0 +1,74 @@
+#include "autograd/kernels/blas.hpp"
+
+#include <cblas.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <vector>
+
+#include "autograd/core/error.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+/// The kernels that this processor runs, the fastest last; none where only OpenBLAS knows them.
+std::vector<std::string> kernels() {
+  std::vector<std::string> all;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("sse4.2")) all = {"Prescott", "Core2", "Nehalem"};
+  if (__builtin_cpu_supports("avx")) all.push_back("Sandybridge");
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.insert(all.end(), {"Zen", "Haswell"});
+  if (__builtin_cpu_supports("avx512bf16")) all.push_back("Cooperlake");
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl"))
+    all.push_back("SkylakeX");
+#endif
+  return all;
+}
+
+/// The one that is asked for, or the fastest; "" for OpenBLAS's own choice, which is slow on processors newer than
+/// OpenBLAS. It would ignore a name that it does not know, and end in SIGILL with a kernel that the processor does not
+/// run.
+std::string wanted_kernel(const char* asked_for) {
+  std::vector<std::string> all = kernels();
+  if (!asked_for) return !all.empty() && (all.back() == "SkylakeX" || all.back() == "Haswell") ? all.back() : "";
+  check<ValueError>(all.empty() || std::find(all.begin(), all.end(), asked_for) != all.end(),
+                    "GRADUS_BLAS_KERNEL names \"{:.40}\"; this processor can run {}", asked_for,
+                    fmt::format("{}", fmt::join(all, ", ")));
+  return asked_for;
+}
+
+/// Comes back only where there is no /proc.
+void start_anew(char** argv) {
+  // Not argv where the loader was called by its name: then it is the loader that runs, and its words come first.
+  std::vector<std::string> words;
+  std::ifstream in("/proc/self/cmdline", std::ios::binary);
+  for (std::string word; std::getline(in, word, '\0');) words.push_back(word);
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  execv("/proc/self/exe", words.empty() ? argv : pointers.data());
+}
+
+}  // namespace
+
+void choose_blas_kernel(char** argv) {
+  const char *asked_for = std::getenv("GRADUS_BLAS_KERNEL"), *set = std::getenv("OPENBLAS_CORETYPE");
+  std::string kernel = wanted_kernel(asked_for);
+  bool right = kernel.empty() || blas_kernel() == kernel, tried = set && set == kernel;
+  if ((!right && !tried) || !std::getenv("OPENBLAS_NUM_THREADS")) {
+    if (!kernel.empty()) setenv("OPENBLAS_CORETYPE", kernel.c_str(), 1);
+    setenv("OPENBLAS_NUM_THREADS", "1", 0);  // unless it is set
+    start_anew(argv);
+  }
+  check<ValueError>(right || !asked_for, "GRADUS_BLAS_KERNEL names {}; OpenBLAS runs {}", kernel, blas_kernel());
+}
+
+std::string blas_kernel() { return openblas_get_corename(); }
+int blas_threads() { return openblas_get_num_threads(); }
+void set_blas_threads(int threads) { openblas_set_num_threads(threads); }
+
+}  // namespace gradus::inline GRADUS_PRECISION
