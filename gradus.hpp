@@ -12,6 +12,7 @@
 #include "autograd/ops/loss.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
+#include "autograd/ops/rotary.hpp"
 #include "autograd/ops/shape.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/profile.hpp"

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "autograd/ops/matmul.hpp"
-#include "autograd/ops/shape.hpp"
 #include "nn/attention_maps.hpp"
 #include "nn/check_options.hpp"
 #include "nn/init.hpp"
@@ -31,52 +30,39 @@ MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options,
 Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask) const {
   std::int64_t d_model = options_.d_model;
   Variable qkv = project(x, 0, 3);  // (batch, time, 3 d_model), read in place
-  if (AttentionRecorder::wanted()) note_weights(x, x, mask);
-  return out_proj_(scaled_dot_product_attention({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model},
-                                                mask, attention_options()));
+  return attend({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model}, mask, attention_options(true));
 }
 
 Variable MultiHeadAttention::forward(const Variable& query, const Variable& memory, const Mask& mask) const {
   std::int64_t d_model = options_.d_model;
   Variable q = project(query, 0, 1), kv = project(memory, 1, 2);
-  if (AttentionRecorder::wanted()) note_weights(query, memory, mask);
-  return out_proj_(
-      scaled_dot_product_attention(q, {kv, 0, d_model}, {kv, d_model, d_model}, mask, attention_options()));
+  return attend(q, {kv, 0, d_model}, {kv, d_model, d_model}, mask, attention_options(false));
 }
 
-AttentionResult MultiHeadAttention::with_weights(const Variable& query, const Variable& memory,
-                                                 const Mask& mask) const {
-  ModuleScope scope(*this);
-  auto [context, weights] =
-      composed_attention(project(query, 0, 1), project(memory, 1, 1), project(memory, 2, 1), mask, attention_options());
-  AttentionRecorder::note(weights.value());
-  return {out_proj_(context), weights};
-}
-
-void MultiHeadAttention::note_weights(const Variable& query, const Variable& memory, const Mask& mask) const {
-  NoGradGuard no_grad;
-  // Without the dropout, whose draws belong to the run that is watched.
-  AttentionResult result = composed_attention(project(query, 0, 1), project(memory, 1, 1), project(memory, 2, 1), mask,
-                                              {.heads = options_.heads});
-  AttentionRecorder::note(result.weights.value());
+Variable MultiHeadAttention::attend(const Columns& query, const Columns& key, const Columns& value, const Mask& mask,
+                                    const AttentionOptions& options) const {
+  if (AttentionRecorder::wanted()) AttentionRecorder::note(attention_weights(query, key, mask, options));
+  return out_proj_(scaled_dot_product_attention(query, key, value, mask, options));
 }
 
 Variable MultiHeadAttention::project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const {
   std::int64_t d_model = options_.d_model;
   check(x.dimension() == 3 && x.size(2) == d_model, "the {} has shape {}, the module was made for (batch, time, {})",
         first_block == 0 ? "query" : "memory", x.value().shape(), d_model);
-  if (blocks == 3) return linear(x, in_proj_weight_, in_proj_bias_);
-  std::int64_t from = first_block * d_model, to = from + blocks * d_model;
-  return linear(x, slice(in_proj_weight_, 0, from, to), slice(in_proj_bias_, 0, from, to));
+  return linear(x, in_proj_weight_, in_proj_bias_, {.first = first_block * d_model, .count = blocks * d_model});
 }
 
-AttentionOptions MultiHeadAttention::attention_options() const {
-  return {.heads = options_.heads, .dropout = training() ? options_.dropout : 0, .generator = &generator_};
+AttentionOptions MultiHeadAttention::attention_options(bool of_itself) const {
+  AttentionOptions options{
+      .heads = options_.heads, .dropout = training() ? options_.dropout : 0, .generator = &generator_};
+  if (options_.attention.alibi && of_itself) options.slopes = alibi_slopes(options_.heads);
+  return options;
 }
 
 std::string MultiHeadAttention::extra_repr() const {
-  return fmt::format("d_model={}, heads={}{}", options_.d_model, options_.heads,
-                     options_.dropout > 0 ? fmt::format(", dropout={}", options_.dropout) : "");
+  return fmt::format("d_model={}, heads={}{}{}", options_.d_model, options_.heads,
+                     options_.dropout > 0 ? fmt::format(", dropout={}", options_.dropout) : "",
+                     options_.attention.alibi ? ", alibi" : "");
 }
 
 void MultiHeadAttention::members(Members& members) {

@@ -4,11 +4,18 @@
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+/// What an attention does beyond the paper's. The options of whole models and of their layers hold it as one value,
+/// `.attention = {.alibi = true}`: an option of attention is added here and nowhere else.
+struct AttentionVariant {
+  bool alibi = false;  ///< self-attention looks less at what is further away (Press et al. 2022), in place of positions
+};
+
 /// The defaults are the paper's base model.
 struct MultiHeadAttentionOptions {
   std::int64_t d_model = 512;
   std::int64_t heads = 8;
   double dropout = 0;  ///< of the attention weights
+  AttentionVariant attention = {};
 
   /// Itself; throws ValueError in the name of `module` for sizes below 1, heads that do not divide d_model, and a
   /// dropout outside [0, 1].
@@ -17,7 +24,8 @@ struct MultiHeadAttentionOptions {
 
 /// MultiHead(Q, K, V) = Concat(head_1, ..., head_h) W^O, head_i = Attention(Q W_i^Q, K W_i^K, V W_i^V) (Vaswani et al.
 /// 2017, 3.2.2). Q, K and V matrices lie in one in_proj_weight, in that order, as in PyTorch; it starts xavier-uniform,
-/// the biases at 0. Throws ValueError for options that are not `checked`.
+/// the biases at 0. What its queries look at, an AttentionRecorder notes (nn/attention_maps). Throws ValueError for
+/// options that are not `checked`.
 class MultiHeadAttention : public Module<MultiHeadAttention> {
  public:
   static constexpr const char* type = "MultiHeadAttention";
@@ -28,19 +36,17 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
   /// Cross-attention: query (batch, queries, d_model) looks at memory (batch, keys, d_model); the query's shape.
   Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
 
-  /// The same, composed from primitives, with the weights (batch, heads, queries, keys) before dropout; for
-  /// self-attention pass x twice.
-  AttentionResult with_weights(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
-
   std::string extra_repr() const override;
   void members(Members& members) override;
 
  private:
   /// x times rows of in_proj_weight, from `first` d_model-wide block on.
   Variable project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const;
-  AttentionOptions attention_options() const;
-  /// For an AttentionRecorder, where there is one.
-  void note_weights(const Variable& query, const Variable& memory, const Mask& mask) const;
+  /// W^O after the attention, whose weights an AttentionRecorder notes where there is one.
+  Variable attend(const Columns& query, const Columns& key, const Columns& value, const Mask& mask,
+                  const AttentionOptions& options) const;
+  /// `of_itself`: for self-attention, where positions of queries and keys are comparable.
+  AttentionOptions attention_options(bool of_itself) const;
 
   MultiHeadAttentionOptions options_;
   mutable Generator generator_;  // of the dropout

@@ -7,8 +7,8 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator)
     : norm_first_(options.checked(type).norm_first),
-      self_attn_(options.attention(), generator),
-      multihead_attn_(options.attention(), generator),
+      self_attn_(options.multihead_attention(), generator),
+      multihead_attn_(options.multihead_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
       norm1_({.width = options.d_model}),
       norm2_({.width = options.d_model}),

@@ -7,7 +7,7 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator)
     : norm_first_(options.checked(type).norm_first),
-      self_attn_(options.attention(), generator),
+      self_attn_(options.multihead_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
       norm1_({.width = options.d_model}),
       norm2_({.width = options.d_model}),

@@ -13,14 +13,18 @@ struct TransformerLayerOptions {
   double dropout = 0.1;
   Activation activation = Activation::relu;
   bool norm_first = false;  ///< false: post-norm, as in the paper; true: pre-norm (Xiong et al. 2020)
+  AttentionVariant attention = {};
 
-  MultiHeadAttentionOptions attention() const { return {.d_model = d_model, .heads = heads, .dropout = dropout}; }
+  /// Of the parts.
+  MultiHeadAttentionOptions multihead_attention() const {
+    return {.d_model = d_model, .heads = heads, .dropout = dropout, .attention = attention};
+  }
   FeedForwardOptions feed_forward() const {
     return {.d_model = d_model, .d_ff = d_ff, .dropout = dropout, .activation = activation};
   }
   /// Itself; throws ValueError in the name of `module`, as those of the parts do.
   const TransformerLayerOptions& checked(const char* module) const {
-    attention().checked(module);
+    multihead_attention().checked(module);
     feed_forward().checked(module);
     return *this;
   }

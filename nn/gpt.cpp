@@ -9,18 +9,9 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
 
-TransformerLayerOptions layer_options(const GPTOptions& options) {
-  return {.d_model = options.d_model,
-          .heads = options.heads,
-          .d_ff = options.d_ff,
-          .dropout = options.dropout,
-          .activation = Activation::gelu,
-          .norm_first = true};
-}
-
 const GPTOptions& checked(const GPTOptions& options) {
   check_sizes(GPT::type, {{"vocabulary", options.vocabulary}, {"max_length", options.max_length}});
-  layer_options(options).checked(GPT::type);
+  options.layer().checked(GPT::type);
   check_layers(GPT::type, options.layers);
   return options;
 }
@@ -32,7 +23,7 @@ GPT::GPT(const GPTOptions& options, Generator& generator)
       embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       positions_({.d_model = options.d_model, .max_length = options.max_length}, generator),
       dropout_({.p = options.dropout}, generator),
-      stack_(options.layers, layer_options(options), generator) {
+      stack_(options.layers, options.layer(), generator) {
   const double deviation = 0.02;
   // A stack adds 2 * layers terms to its input: so many independent ones together are to have a single one's deviation.
   const double residual = deviation / std::sqrt(2.0 * static_cast<double>(std::max<std::int64_t>(options.layers, 1)));

@@ -14,6 +14,18 @@ struct GPTOptions {
   std::int64_t layers = 12;
   std::int64_t d_ff = 3072;
   double dropout = 0.1;
+  AttentionVariant attention = {};
+
+  /// Of each layer.
+  TransformerLayerOptions layer() const {
+    return {.d_model = d_model,
+            .heads = heads,
+            .d_ff = d_ff,
+            .dropout = dropout,
+            .activation = Activation::gelu,
+            .norm_first = true,
+            .attention = attention};
+  }
 };
 
 /// A decoder-only Transformer (Radford et al. 2018, 2019): learned positions, pre-norm layers with gelu, each position

@@ -23,6 +23,18 @@ struct TransformerOptions {
   bool norm_first = false;
   Positions positions = Positions::sinusoidal;
   std::int64_t max_length = 512;  ///< of learned positions
+  AttentionVariant attention = {};
+
+  /// Of each encoder and decoder layer.
+  TransformerLayerOptions layer() const {
+    return {.d_model = d_model,
+            .heads = heads,
+            .d_ff = d_ff,
+            .dropout = dropout,
+            .activation = activation,
+            .norm_first = norm_first,
+            .attention = attention};
+  }
 };
 
 /// The Transformer (Vaswani et al. 2017, figure 1): embeddings, positions, encoder, decoder, output. Matrices of

@@ -2,12 +2,10 @@
 
 #include <cmath>
 #include <limits>
-#include <utility>
 #include <xsimd/xsimd.hpp>
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/gemm.hpp"
-#include "autograd/kernels/rows.hpp"
 #include "autograd/kernels/transpose.hpp"
 
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
@@ -19,10 +17,12 @@ namespace {
 constexpr std::int64_t lanes = 16;
 constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
 
-/// The queries first, ..., first + count - 1 of one head of one batch entry.
+/// The queries first, ..., first + count - 1 of one head of one batch entry, and the keys first_key, ..., first_key +
+/// keys - 1: all others are hidden from all these queries.
 struct Block {
-  std::int64_t b, h, first, count;
-  std::int64_t keys;    // those from here on are hidden from all these queries
+  std::int64_t b, h;
+  std::int64_t first, count;
+  std::int64_t first_key, keys;
   std::int64_t stride;  // count, padded
 };
 
@@ -36,12 +36,15 @@ std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * l
 template <class Run>
 void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t last_head, Run run) {
   std::int64_t step = block_size(a);
-  for (std::int64_t head = first_head; head < last_head; ++head)
+  for (std::int64_t head = first_head; head < last_head; ++head) {
+    std::int64_t b = head / a.heads, first_key = a.mask.first(b);
     for (std::int64_t first = (std::max<std::int64_t>(a.queries, 1) - 1) / step * step; first >= 0; first -= step) {
-      std::int64_t b = head / a.heads, count = std::min(step, a.queries - first);
-      std::int64_t keys = std::min(a.keys, a.mask.limit(b, first + count - 1));
-      run(Block{b, head % a.heads, first, count, keys, padded(count)});
+      std::int64_t count = std::min(step, a.queries - first);
+      std::int64_t limit = std::min(a.keys, a.mask.limit(b, first + count - 1));
+      run(Block{b, head % a.heads, first, count, first_key, std::max<std::int64_t>(0, limit - first_key),
+                padded(count)});
     }
+  }
 }
 
 /// Heads that make a piece for `parallel_ranges`.
@@ -62,19 +65,22 @@ Buffer scratch(const Attention& a, std::int64_t rows) {
   return Buffer(static_cast<std::size_t>(rows * padded(std::min(a.queries, block_size(a)))));
 }
 
-/// Where head h of batch entry b starts, at time `row`.
+/// Where the block's head and batch entry start in x, at time `row`.
 template <class T>
-T* at(const Attention::Heads<T>& x, std::int64_t time, std::int64_t width, const Block& block, std::int64_t row) {
-  return x.data + (block.b * time + row) * x.stride + block.h * width;
+T* at(const Attention::Heads<T>& x, std::int64_t width, const Block& block, std::int64_t row) {
+  return x.data + block.b * x.batch_stride + row * x.stride + block.h * width;
 }
 
-/// The beta for what this block adds to the gradient of its keys. The first block of a head may find it uninitialised,
-/// and clears what lies behind its keys.
-Scalar keys_beta(const Attention& a, const Attention::Gradient& gradient, std::int64_t width, const Block& block) {
-  if (block.first + block.count < a.queries) return 1;
-  if (gradient.beta == 0)
-    for (std::int64_t j = block.keys; j < a.keys; ++j) std::fill_n(at(gradient, a.keys, width, block, j), width, 0);
-  return gradient.beta;
+/// The rows from `row` on of the block's head: the queries' (count, width), or what keys and values it may see.
+template <class T>
+MatrixView rows_of(const Attention::Heads<T>& x, std::int64_t width, const Block& block, std::int64_t row) {
+  return {at(x, width, block, row), x.stride};
+}
+
+/// y or its gradient.
+template <class T>
+Attention::Heads<T> output(const Attention& a, T* y) {
+  return {y, a.heads * a.value_width, a.queries * a.heads * a.value_width};
 }
 
 /// (count, width) to (width, stride), zeros in the padding
@@ -84,26 +90,46 @@ void padded_transpose(const MatrixView& x, std::int64_t count, std::int64_t widt
   for (std::int64_t j = 0; j < width; ++j) std::fill(result + j * stride + count, result + (j + 1) * stride, Scalar(0));
 }
 
+/// ALiBi (Press et al. 2022): scores (keys, stride) minus slope * |position of the query - position of the key|.
+void lower_by_distance(const Attention& a, const Block& block, Scalar* scores) {
+  Scalar slope = a.slopes[static_cast<std::size_t>(block.h)];
+  std::int64_t first = a.mask.offset(a.queries, a.keys) + block.first - block.first_key;  // seen from the first key
+  for (std::int64_t j = 0; j < block.keys; ++j, scores += block.stride)
+    for (std::int64_t i = 0; i < block.stride; ++i)
+      scores[i] -= slope * std::abs(static_cast<Scalar>(first - j) + static_cast<Scalar>(i));
+}
+
+/// True when query i of the block may look at key j of the block.
+bool sees(const Mask& mask, const Block& block, std::int64_t i, std::int64_t j) {
+  std::int64_t query = block.first + i, key = block.first_key + j;
+  const bool* row = mask.row(block.b, query);
+  return key < mask.limit(block.b, query) && (!row || row[key]);
+}
+
+/// The scores (keys, stride) of what a query may not look at become -infinity.
 void hide(const Mask& mask, const Block& block, Scalar* scores) {
   if (!mask.has_table()) {
     // A mask's limit never falls from one query to the next: a key is hidden from the first few of them.
+    auto limit = [&](std::int64_t i) { return mask.limit(block.b, block.first + i) - block.first_key; };
     std::int64_t hidden = 0;
-    for (std::int64_t j = mask.limit(block.b, block.first); j < block.keys; ++j) {
-      while (hidden < block.count && mask.limit(block.b, block.first + hidden) <= j) ++hidden;
+    for (std::int64_t j = std::max<std::int64_t>(0, limit(0)); j < block.keys; ++j) {
+      while (hidden < block.count && limit(hidden) <= j) ++hidden;
       std::fill_n(scores + j * block.stride, hidden, -infinity);
     }
     return;
   }
   for (std::int64_t j = 0; j < block.keys; ++j)
     for (std::int64_t i = 0; i < block.count; ++i)
-      if (!mask.may_look(block.b, block.first + i, j)) scores[j * block.stride + i] = -infinity;
+      if (!sees(mask, block, i, j)) scores[j * block.stride + i] = -infinity;
 }
 
 /// The weights of a query that may look at nothing, NaN after the softmax, become 0.
 void clear_blind(const Mask& mask, const Block& block, Scalar* weights) {
+  // Without a table the first query sees the fewest keys, and all that see any see first_key.
+  if (!mask.has_table() && mask.limit(block.b, block.first) > block.first_key) return;
   for (std::int64_t i = 0; i < block.count; ++i) {
     std::int64_t key = 0;
-    while (key < block.keys && !mask.may_look(block.b, block.first + i, key)) ++key;
+    while (key < block.keys && !sees(mask, block, i, key)) ++key;
     if (key == block.keys)
       for (std::int64_t j = 0; j < block.keys; ++j) weights[j * block.stride + i] = 0;
   }
@@ -113,7 +139,7 @@ using Batch = xsimd::batch<Scalar>;
 constexpr auto columns_at_once = static_cast<std::int64_t>(Batch::size);
 static_assert(lanes % columns_at_once == 0);
 
-/// Softmax down each column.
+/// Softmax down each column of (keys, stride).
 void softmax_columns(Scalar* x, std::int64_t keys, std::int64_t stride) {
   for (Scalar* top = x; top < x + stride; top += columns_at_once) {
     Batch largest(-infinity), total(Scalar(0));
@@ -140,12 +166,13 @@ void softmax_columns_backward(const Scalar* y, Scalar* g, std::int64_t keys, std
   }
 }
 
-/// Dropout of a block's weights, whose random numbers are in the order of (batch, heads, queries, keys). to may be
-/// from.
+/// Dropout of a block's weights (keys, stride), whose random numbers are in the order of (batch, heads, queries, keys).
+/// to may be from.
 void drop_weights(const Attention& a, const Block& block, const Scalar* from, Scalar* to) {
   std::int64_t row = (block.b * a.heads + block.h) * a.queries + block.first;
   for (std::int64_t j = 0; j < block.keys; ++j)
-    a.drop.apply(from + j * block.stride, to + j * block.stride, block.count, row * a.keys + j, a.keys);
+    a.drop.apply(from + j * block.stride, to + j * block.stride, block.count, row * a.keys + block.first_key + j,
+                 a.keys);
 }
 
 Scalar scale(const Attention& a) {
@@ -153,82 +180,118 @@ Scalar scale(const Attention& a) {
 }
 
 /// The block's weights before dropout, (keys, stride); `turned` has room for its queries.
-void weights_of(const Attention& a, const Block& block, const MatrixView& q, const MatrixView& k, Scalar* turned,
-                Scalar* weights) {
-  padded_transpose(q, block.count, a.width, turned, block.stride);
-  // (keys x width) (width x stride) -> (keys x stride), the padding too: softmax reads whole vectors
-  gemm(block.keys, block.stride, a.width, scale(a), k, {turned, block.stride}, 0, weights, block.stride);
+void weights_of(const Attention& a, const Attention::Input& query, const Attention::Input& key, const Block& block,
+                Scalar* turned, Scalar* weights) {
+  padded_transpose(rows_of(query, a.width, block, block.first), block.count, a.width, turned, block.stride);
+  // scale * k (keys x width) q^T (width x stride) -> (keys x stride), the padding too: softmax reads whole vectors
+  gemm(block.keys, block.stride, a.width, scale(a), rows_of(key, a.width, block, block.first_key),
+       {turned, block.stride}, 0, weights, block.stride);
+  if (!a.slopes.empty()) lower_by_distance(a, block, weights);
   hide(a.mask, block, weights);
   softmax_columns(weights, block.keys, block.stride);
   clear_blind(a.mask, block, weights);
+}
+
+/// Forward of the heads first_head, ..., last_head - 1.
+void forward_of(const Attention& a, const Attention::Inputs& x, Scalar* y, Scalar* weights, std::int64_t first_head,
+                std::int64_t last_head) {
+  bool drops = a.drop.p > 0;
+  Buffer turned = scratch(a, a.width), of_block = scratch(a, weights && !drops ? 0 : a.keys);
+  auto ys = output(a, y);
+  for_each_block(a, first_head, last_head, [&](const Block& block) {
+    // w (keys, stride): softmax(k q^T) down its columns
+    Scalar* w = weights ? weights + place_of_weights(a, block) : of_block.data();
+    weights_of(a, x.query, x.key, block, turned.data(), w);
+    Scalar* used = drops ? of_block.data() : w;
+    if (drops) drop_weights(a, block, w, used);
+
+    // y = used^T (count x keys) v (keys x value_width) -> (count x value_width)
+    gemm(block.count, a.value_width, block.keys, 1, {used, block.stride, true},
+         rows_of(x.value, a.value_width, block, block.first_key), 0, at(ys, a.value_width, block, block.first),
+         ys.stride);
+  });
+}
+
+/// The gradient of keys that are hidden from all queries of the block's head, where nothing is there yet: 0. Called
+/// for the block that runs first, which sees what any of them sees.
+void clear_hidden(const Attention& a, const Attention::Gradient& d, std::int64_t width, const Block& block) {
+  if (!d.data || d.beta != 0) return;
+  for (std::int64_t j = 0; j < block.first_key; ++j) std::fill_n(at(d, width, block, j), width, 0);
+  for (std::int64_t j = block.first_key + block.keys; j < a.keys; ++j) std::fill_n(at(d, width, block, j), width, 0);
+}
+
+/// Backward of the heads first_head, ..., last_head - 1.
+void backward_of(const Attention& a, const Attention::Inputs& x, const Scalar* weights, const Scalar* dy,
+                 const Attention::Gradients& d, std::int64_t first_head, std::int64_t last_head) {
+  bool drops = a.drop.p > 0, scores_too = d.query.data || d.key.data;
+  Buffer made_again = scratch(a, weights ? 0 : a.keys), gradient = scratch(a, a.keys),
+         turned = scratch(a, std::max(a.width, a.value_width)), dropped = scratch(a, drops ? a.keys : 0);
+  auto dys = output(a, dy);
+  for_each_block(a, first_head, last_head, [&](const Block& block) {
+    // The last block of a head runs first; the others then add to what it wrote.
+    bool is_first = block.first + block.count == a.queries;
+    if (is_first) clear_hidden(a, d.key, a.width, block);
+    if (is_first) clear_hidden(a, d.value, a.value_width, block);
+
+    // w (keys, stride), as forward kept it or as forward made it
+    const Scalar* w = weights ? weights + place_of_weights(a, block) : made_again.data();
+    if (!weights) weights_of(a, x.query, x.key, block, turned.data(), made_again.data());
+    MatrixView dy_block = rows_of(dys, a.value_width, block, block.first);  // (count, value_width)
+
+    if (d.value.data) {
+      if (drops) drop_weights(a, block, w, dropped.data());
+      // In forward this was y = used^T v, so now
+      // dv += used (keys x count) dy (count x value_width) -> (keys x value_width)
+      gemm(block.keys, a.value_width, block.count, 1, {drops ? dropped.data() : w, block.stride}, dy_block,
+           is_first ? d.value.beta : 1, at(d.value, a.value_width, block, block.first_key), d.value.stride);
+    }
+    if (!scores_too) return;
+
+    // and for the other factor
+    // dused = v (keys x value_width) dy^T (value_width x stride) -> (keys x stride)
+    padded_transpose(dy_block, block.count, a.value_width, turned.data(), block.stride);
+    Scalar* dw = gradient.data();
+    gemm(block.keys, block.stride, a.value_width, 1, rows_of(x.value, a.value_width, block, block.first_key),
+         {turned.data(), block.stride}, 0, dw, block.stride);
+    // In forward this was used = drop(w), so now dw drops and scales the same places;
+    if (drops) drop_weights(a, block, dw, dw);
+    // it was w = softmax(s), so now, in place, ds = w * (dw - sum(w * dw)). Slopes and hiding added constants to s.
+    softmax_columns_backward(w, dw, block.keys, block.stride);
+    const Scalar* ds = dw;
+
+    // In forward this was s = scale * k q^T, so now
+    if (d.query.data)  // dq += scale * ds^T (count x keys) k (keys x width) -> (count x width)
+      gemm(block.count, a.width, block.keys, scale(a), {ds, block.stride, true},
+           rows_of(x.key, a.width, block, block.first_key), d.query.beta, at(d.query, a.width, block, block.first),
+           d.query.stride);
+    if (d.key.data)  // dk += scale * ds (keys x count) q (count x width) -> (keys x width)
+      gemm(block.keys, a.width, block.count, scale(a), {ds, block.stride},
+           rows_of(x.query, a.width, block, block.first), is_first ? d.key.beta : 1,
+           at(d.key, a.width, block, block.first_key), d.key.stride);
+  });
 }
 
 }  // namespace
 
 std::int64_t Attention::weights_size() const { return batch * heads * padded(queries) * keys; }
 
-void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, Scalar* weights) const {
+void Attention::forward(const Inputs& x, Scalar* y, Scalar* weights) const {
   parallel_ranges(batch * heads, heads_a_piece(*this),
-                  [&](std::int64_t first, std::int64_t last) { forward(query, key, value, y, weights, first, last); });
+                  [&](std::int64_t first, std::int64_t last) { forward_of(*this, x, y, weights, first, last); });
 }
 
-void Attention::forward(const Input& query, const Input& key, const Input& value, Scalar* y, Scalar* weights,
-                        std::int64_t first_head, std::int64_t last_head) const {
-  Buffer turned = scratch(*this, width), of_block = scratch(*this, weights && drop.p == 0 ? 0 : keys);
-  std::int64_t y_stride = heads * value_width;
-  for_each_block(*this, first_head, last_head, [&](const Block& block) {
-    MatrixView q{at(query, queries, width, block, block.first), query.stride};
-    MatrixView k{at(key, keys, width, block, 0), key.stride};
-    MatrixView v{at(value, keys, value_width, block, 0), value.stride};
-    Scalar* w = weights ? weights + place_of_weights(*this, block) : of_block.data();
-    weights_of(*this, block, q, k, turned.data(), w);
-    if (drop.p > 0) drop_weights(*this, block, std::exchange(w, of_block.data()), of_block.data());
-    // (keys x count)^T (keys x value_width) -> (count x value_width)
-    gemm(block.count, value_width, block.keys, 1, {w, block.stride, true}, v, 0,
-         at(Heads<Scalar>{y, y_stride}, queries, value_width, block, block.first), y_stride);
-  });
+void Attention::backward(const Inputs& x, const Scalar* weights, const Scalar* dy, const Gradients& d) const {
+  parallel_ranges(batch * heads, heads_a_piece(*this),
+                  [&](std::int64_t first, std::int64_t last) { backward_of(*this, x, weights, dy, d, first, last); });
 }
 
-void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* weights,
-                         const Scalar* dy, const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue) const {
-  parallel_ranges(batch * heads, heads_a_piece(*this), [&](std::int64_t first, std::int64_t last) {
-    backward(query, key, value, weights, dy, dquery, dkey, dvalue, first, last);
-  });
-}
-
-void Attention::backward(const Input& query, const Input& key, const Input& value, const Scalar* weights,
-                         const Scalar* dy, const Gradient& dquery, const Gradient& dkey, const Gradient& dvalue,
-                         std::int64_t first_head, std::int64_t last_head) const {
-  Buffer made_again = scratch(*this, weights ? 0 : keys), gradient = scratch(*this, keys),
-         turned = scratch(*this, std::max(width, value_width)), dropped = scratch(*this, drop.p > 0 ? keys : 0);
-  Input dys{dy, heads * value_width};
-  for_each_block(*this, first_head, last_head, [&](const Block& block) {
-    MatrixView q{at(query, queries, width, block, block.first), query.stride};
-    MatrixView k{at(key, keys, width, block, 0), key.stride};
-    MatrixView v{at(value, keys, value_width, block, 0), value.stride};
-    MatrixView d{at(dys, queries, value_width, block, block.first), dys.stride};
-    const Scalar* w = weights ? weights + place_of_weights(*this, block) : made_again.data();
-    if (!weights) weights_of(*this, block, q, k, turned.data(), made_again.data());
-
-    if (dvalue.data) {
-      if (drop.p > 0) drop_weights(*this, block, w, dropped.data());
-      // (keys x count) (count x value_width) -> (keys x value_width)
-      gemm(block.keys, value_width, block.count, 1, {drop.p > 0 ? dropped.data() : w, block.stride}, d,
-           keys_beta(*this, dvalue, value_width, block), at(dvalue, keys, value_width, block, 0), dvalue.stride);
-    }
-    if (!dquery.data && !dkey.data) return;
-
-    padded_transpose(d, block.count, value_width, turned.data(), block.stride);
-    // (keys x value_width) (value_width x stride) -> (keys x stride)
-    gemm(block.keys, block.stride, value_width, 1, v, {turned.data(), block.stride}, 0, gradient.data(), block.stride);
-    if (drop.p > 0) drop_weights(*this, block, gradient.data(), gradient.data());
-    softmax_columns_backward(w, gradient.data(), block.keys, block.stride);
-    if (dquery.data)  // (keys x count)^T (keys x width) -> (count x width)
-      gemm(block.count, width, block.keys, scale(*this), {gradient.data(), block.stride, true}, k, dquery.beta,
-           at(dquery, queries, width, block, block.first), dquery.stride);
-    if (dkey.data)  // (keys x count) (count x width) -> (keys x width)
-      gemm(block.keys, width, block.count, scale(*this), {gradient.data(), block.stride}, q,
-           keys_beta(*this, dkey, width, block), at(dkey, keys, width, block, 0), dkey.stride);
+void Attention::read_weights(const Input& query, const Input& key, Scalar* result) const {
+  Buffer turned = scratch(*this, width), of_block = scratch(*this, keys);
+  std::fill_n(result, batch * heads * queries * keys, Scalar(0));
+  for_each_block(*this, 0, batch * heads, [&](const Block& block) {
+    weights_of(*this, query, key, block, turned.data(), of_block.data());
+    Scalar* rows = result + ((block.b * heads + block.h) * queries + block.first) * keys + block.first_key;
+    transpose_matrix(of_block.data(), block.stride, block.keys, block.count, rows, keys);
   });
 }
 

@@ -1,4 +1,6 @@
 #include <array>
+#include <bit>
+#include <cmath>
 
 #include "autograd/ops/attention_check.hpp"
 #include "autograd/record.hpp"
@@ -6,56 +8,65 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
+/// (batch, time, features) of a view.
 Shape shape_of_columns(const char* operation, const Columns& view) {
-  const Variable& x = view.x;
-  check(x.dimension() == 3, "{}: query, key and value must be (batch, time, features), not {}", operation,
-        x.value().shape());
-  check(view.first >= 0 && view.width >= 0 && view.first + view.width <= x.size(2),
-        "{}: columns {} to {} are not all within {}", operation, view.first, view.first + view.width - 1,
-        x.value().shape());
-  return {x.size(0), x.size(1), view.width};
+  const Tensor::shape_type& shape = view.x.value().shape();
+  check(shape.size() == 3, "{}: query, key and value must be (batch, time, features), not {}", operation, shape);
+  auto within = [&](std::int64_t first, std::int64_t count, std::size_t axis) {
+    auto length = static_cast<std::int64_t>(shape[axis]);
+    return first >= 0 && count >= 0 && count <= length && first <= length - count;
+  };
+  check(within(view.first, view.width, 2), "{}: {} columns from column {} on are not all within {}", operation,
+        view.width, view.first, shape);
+  check(within(view.first_row, view.row_count, 1), "{}: {} rows from row {} on are not all within {}", operation,
+        view.row_count, view.first_row, shape);
+  return {static_cast<std::int64_t>(shape[0]), view.row_count, view.width};
 }
 
-Attention::Input heads(const Columns& view) { return {view.x.value().data() + view.first, view.x.size(2)}; }
+/// The view of a tensor with that memory, which has the shape of view.x.
+template <class T>
+Attention::Heads<T> heads(const Columns& view, T* data) {
+  const Tensor::shape_type& shape = view.x.value().shape();
+  auto rows = static_cast<std::int64_t>(shape[1]), columns = static_cast<std::int64_t>(shape[2]);
+  return {data + view.first_row * columns + view.first, columns, rows * columns};
+}
+Attention::Input heads(const Columns& view) { return heads(view, view.x.value().data()); }
 
 using Views = std::array<Columns, 3>;  // query, key, value
 
-/// True when two views of one tensor have a column in common.
+Attention::Inputs inputs_of(const Views& views) { return {heads(views[0]), heads(views[1]), heads(views[2])}; }
+
+/// True when two views of one tensor have a number in common.
 bool overlap(const Views& views) {
-  for (const Columns& a : views)
-    for (const Columns& b : views)
-      if (&a != &b && a.x.identity() == b.x.identity() && a.first < b.first + b.width && b.first < a.first + a.width)
-        return true;
-  return false;
+  auto meet = [](const Columns& a, const Columns& b) {
+    return a.x.identity() == b.x.identity() && a.first < b.first + b.width && b.first < a.first + a.width &&
+           a.first_row < b.first_row + b.row_count && b.first_row < a.first_row + a.row_count;
+  };
+  return meet(views[0], views[1]) || meet(views[0], views[2]) || meet(views[1], views[2]);
 }
 
-/// True when the views take all columns of one tensor, each once: then all of its gradient is written.
-bool cover(const Views& views, const Node* tensor) {
-  std::int64_t covered = 0, columns = 0;
-  for (const Columns& view : views)
-    if (view.x.node() == tensor) {
-      covered += view.width;
-      columns = view.x.size(2);
-    }
-  return covered == columns && !overlap(views);
-}
-
-/// Where the kernel adds to the gradients of the views.
-std::array<Attention::Gradient, 3> gradients_of(const Views& views, Gradients& d) {
+/// Where the kernel adds to the gradients of the views. Views that do not overlap and are as large as their tensor are
+/// all of it: its gradient, if none is there yet, is written and not cleared before.
+Attention::Gradients gradients_of(const Views& views, bool overlap, Gradients& d) {
   std::array<Attention::Gradient, 3> result;
   for (std::size_t i = 0; i < views.size(); ++i) {
     if (!d[i]) continue;
-    const Node* tensor = views[i].x.node();
-    std::size_t first = 0;  // of the views of this tensor
-    while (views[first].x.node() != tensor) ++first;
+    const Variable& x = views[i].x;
+    std::size_t first = i;  // of the views of this tensor
+    std::int64_t size = 0;  // of all of them
+    for (std::size_t j = views.size(); j-- > 0;)
+      if (views[j].x.node() == x.node()) {
+        first = j;
+        size += views[j].width * views[j].row_count * x.size(0);
+      }
     Scalar beta = 1;
     if (first < i)
       beta = result[first].beta;
-    else if (cover(views, tensor))
+    else if (size == x.size() && !overlap)
       d[i].buffer(beta);
-    result[i] = {{d[i].zeroed().data() + views[i].first, views[i].x.size(2)}, beta};
+    result[i] = {heads(views[i], d[i].zeroed().data()), beta};
   }
-  return result;
+  return {result[0], result[1], result[2]};
 }
 
 }  // namespace
@@ -75,7 +86,20 @@ Attention checked_attention(const char* operation, const Columns& query, const C
                     "{}: the probability to drop is {}, allowed is 0 to 1", operation, options.dropout);
   check<ValueError>(options.dropout == 0 || options.generator, "{}: dropout {} needs a generator", operation,
                     options.dropout);
-  return {q[0], heads, q[1], k[1], q[2] / heads, v[2] / heads, mask, {}};
+  check<ValueError>(options.slopes.empty() || static_cast<std::int64_t>(options.slopes.size()) == heads,
+                    "{}: {} slopes for {} heads", operation, options.slopes.size(), heads);
+  return {q[0], heads, q[1], k[1], q[2] / heads, v[2] / heads, mask, {options.slopes.begin(), options.slopes.end()}};
+}
+
+std::vector<double> alibi_slopes(std::int64_t heads) {
+  check<ValueError>(heads >= 1, "alibi_slopes: heads must be at least 1, got {}", heads);
+  auto power = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(heads)));
+  std::vector<double> slopes;
+  for (std::int64_t h = 0; h < heads; ++h)  // beyond `power`, of 2 * power heads the first, the third, ...
+    slopes.push_back(std::exp2(h < power
+                                   ? -8.0 * static_cast<double>(h + 1) / static_cast<double>(power)
+                                   : -4.0 * static_cast<double>(2 * (h - power) + 1) / static_cast<double>(power)));
+  return slopes;
 }
 
 Variable scaled_dot_product_attention(const Columns& query, const Columns& key, const Columns& value, const Mask& mask,
@@ -93,15 +117,20 @@ Variable scaled_dot_product_attention(const Columns& query, const Columns& key, 
   Inputs inputs{query.x, key.x, value.x};
   bool keep = a.weights_size() <= few && inputs.need_grad();
   Buffer weights(static_cast<std::size_t>(keep ? a.weights_size() : 0));
-  a.forward(heads(query), heads(key), heads(value), y.data(), keep ? weights.data() : nullptr);
+  a.forward(inputs_of(views), y.data(), keep ? weights.data() : nullptr);
 
   return record(name, std::move(y), inputs,
                 [a = std::move(a), views = std::move(views), weights = std::move(weights)](Tensor& dy, Gradients& d) {
-                  auto [dquery, dkey, dvalue] = gradients_of(views, d);
-                  auto& [query, key, value] = views;
-                  a.backward(heads(query), heads(key), heads(value), weights.empty() ? nullptr : weights.data(),
-                             dy.data(), dquery, dkey, dvalue);
+                  a.backward(inputs_of(views), weights.empty() ? nullptr : weights.data(), dy.data(),
+                             gradients_of(views, a.views_overlap, d));
                 });
+}
+
+Tensor attention_weights(const Columns& query, const Columns& key, const Mask& mask, const AttentionOptions& options) {
+  Attention a = checked_attention("attention_weights", query, key, key, mask, options);
+  Tensor weights = empty({a.batch, a.heads, a.queries, a.keys});
+  a.read_weights(heads(query), heads(key), weights.data());
+  return weights;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

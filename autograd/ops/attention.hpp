@@ -6,37 +6,55 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 struct AttentionOptions {
-  std::int64_t heads = 1;          ///< the last axis holds this many heads side by side
-  double dropout = 0;              ///< probability to drop a weight after the softmax
-  Generator* generator = nullptr;  ///< where dropout draws from; needed when dropout > 0
+  std::int64_t heads = 1;           ///< the last axis holds this many heads side by side
+  double dropout = 0;               ///< probability to drop a weight after the softmax
+  Generator* generator = nullptr;   ///< where dropout draws from; needed when dropout > 0
+  std::vector<double> slopes = {};  ///< of ALiBi, one a head; empty: none
 };
 
-/// A part of x's last axis, read in place: columns first, first + 1, ..., first + width - 1. A whole Variable converts.
+/// One slope a head, 2^(-8 h / heads) for h = 1, 2, ..., heads (ALiBi, Press et al. 2022); where heads is no power of
+/// two, the slopes of the next lower one and then every other one of its double's, as in the paper's code. Throws
+/// ValueError for heads below 1.
+std::vector<double> alibi_slopes(std::int64_t heads);
+
+/// A part of x (batch, time, features), read in place: columns first, first + 1, ..., first + width - 1, of all rows or
+/// of those that `rows` names. A whole Variable converts.
+///
+///     scaled_dot_product_attention(query, Columns(keys).rows(0, kept), Columns(values).rows(0, kept))
+///
+/// looks at the first `kept` positions of longer buffers.
 struct Columns {
-  Columns(const Variable& x) : x(x), width(x.dimension() > 0 ? x.size(-1) : 0) {}
+  Columns(const Variable& x) : Columns(x, 0, x.dimension() > 0 ? x.size(-1) : 0) {}
   Columns(const Tensor& x) : Columns(Variable(x)) {}
-  Columns(const Variable& x, std::int64_t first, std::int64_t width) : x(x), first(first), width(width) {}
+  Columns(const Variable& x, std::int64_t first, std::int64_t width)
+      : x(x), first(first), width(width), row_count(x.dimension() > 1 ? x.size(1) : 0) {}
+  /// The same columns of the rows first, first + 1, ..., first + count - 1.
+  Columns rows(std::int64_t first_row, std::int64_t count) const {
+    Columns result = *this;
+    result.first_row = first_row, result.row_count = count;
+    return result;
+  }
+
   Variable x;
-  std::int64_t first = 0;
-  std::int64_t width = 0;
+  std::int64_t first, width;
+  std::int64_t first_row = 0, row_count;
 };
 
 /// softmax(Q K^T / sqrt(d_k)) V (Vaswani et al. 2017, eq. 1), for each head by itself. query (batch, queries, heads *
 /// d_k), key (batch, keys, heads * d_k), value (batch, keys, heads * d_v) to (batch, queries, heads * d_v); head h has
-/// columns h * d_k to (h + 1) * d_k - 1. A query that may look at nothing gives zeros and sends zero gradient. Throws
-/// ShapeError when widths, lengths, heads or the mask do not fit.
+/// columns h * d_k to (h + 1) * d_k - 1. A query that may look at nothing gives zeros and sends zero gradient.
+///
+/// With slopes, slope * |i - j| is subtracted from the score of positions i and j (ALiBi, Press et al. 2022, which has
+/// no keys ahead of the query). A causal mask says where queries stand; without one they are the last of the keys.
+///
+/// Throws ShapeError when widths, lengths, heads or the mask do not fit. The same composed from simple operations is
+/// `composed_attention` in testing/composed.hpp.
 Variable scaled_dot_product_attention(const Columns& query, const Columns& key, const Columns& value,
                                       const Mask& mask = {}, const AttentionOptions& options = {});
 
-struct AttentionResult {
-  Variable output;   ///< as scaled_dot_product_attention returns it
-  Variable weights;  ///< (batch, heads, queries, keys), before dropout
-};
-
-/// The same from primitives, as a reader would write it, and with the weights: slower, equal in values and gradients
-/// where keys and values are finite (an infinite value under a hidden key makes NaN here), and equal in its dropout for
-/// the same state of the generator.
-AttentionResult composed_attention(const Variable& query, const Variable& key, const Variable& value,
-                                   const Mask& mask = {}, const AttentionOptions& options = {});
+/// What its queries look at: the weights (batch, heads, queries, keys) before dropout, without a graph. It draws
+/// nothing.
+Tensor attention_weights(const Columns& query, const Columns& key, const Mask& mask = {},
+                         const AttentionOptions& options = {});
 
 }  // namespace gradus::inline GRADUS_PRECISION

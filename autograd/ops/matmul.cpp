@@ -63,9 +63,9 @@ Product take_apart(const Shape& a, const Shape& b) {
   return product;
 }
 
-/// The memory that gemm adds to, and the beta for it: a factor that repeats gathers from several products.
-Scalar* target(Slot slot, bool repeats, Scalar& beta) {
-  if (!repeats) return slot.buffer(beta);
+/// The memory that gemm adds to, and the beta for it: 1 where a product does not write all of it, or several add to it.
+Scalar* target(Slot slot, bool gathers, Scalar& beta) {
+  if (!gathers) return slot.buffer(beta);
   beta = 1;
   return slot.zeroed().data();
 }
@@ -98,47 +98,60 @@ Variable matmul(const Variable& a, const Variable& b) {
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
+  return linear(x, weight, bias, {0, weight.dimension() > 0 ? weight.size(0) : 0});
+}
+
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias, const Rows& part) {
   const Tensor::shape_type& weight_shape = weight.value().shape();
   check(weight_shape.size() == 2, "linear: the weight must have two axes (out, in), not {}", weight_shape);
-  std::int64_t out = weight.size(0), in = weight.size(1);
+  std::int64_t all = weight.size(0), in = weight.size(1), first = part.first, out = part.count;
+  check(first >= 0 && out >= 0 && out <= all && first <= all - out,
+        "linear: {} rows from row {} on are not all within the weight {}", out, first, weight_shape);
   Shape shape = x.shape();
   check(!shape.empty() && shape.back() == in, "linear: the last axis of x {} must be {} for the weight {}", shape, in,
         weight_shape);
   if (bias)
-    check(bias.dimension() == 1 && bias.size() == out, "linear: the bias {} must be ({},) for the weight {}",
-          bias.value().shape(), out, weight_shape);
+    check(bias.dimension() == 1 && bias.size() == all, "linear: the bias {} must be ({},) for the weight {}",
+          bias.value().shape(), all, weight_shape);
   std::int64_t rows = rows_of(shape);
   shape.back() = out;
 
   Tensor y = empty(shape);
-  const Scalar *px = x.value().data(), *pw = weight.value().data(), *pb = bias ? bias.value().data() : nullptr;
-  parallel_ranges(rows, rows_a_product(rows, out, in), [&, py = y.data()](std::int64_t first, std::int64_t last) {
+  const Scalar *px = x.value().data(), *pw = weight.value().data() + first * in;
+  const Scalar* pb = bias ? bias.value().data() + first : nullptr;
+  parallel_ranges(rows, rows_a_product(rows, out, in), [&, py = y.data()](std::int64_t from, std::int64_t to) {
     if (pb)
-      for (std::int64_t r = first; r < last; ++r) std::copy(pb, pb + out, py + r * out);
+      for (std::int64_t r = from; r < to; ++r) std::copy(pb, pb + out, py + r * out);
     // (rows x in) (out x in)^T -> (rows x out), on top of the bias
-    gemm(last - first, out, in, 1, {px + first * in, in}, {pw, in, true}, pb ? 1 : 0, py + first * out, out);
+    gemm(to - from, out, in, 1, {px + from * in, in}, {pw, in, true}, pb ? 1 : 0, py + from * out, out);
   });
 
-  return record("linear", std::move(y), {x, weight, bias}, [x, weight, rows, out, in](Tensor& dy, Gradients& d) {
+  return record("linear", std::move(y), {x, weight, bias}, [x, weight, part, rows, in](Tensor& dy, Gradients& d) {
+    std::int64_t first = part.first, out = part.count;
+    bool some = out < weight.size(0);  // rows: nobody writes the gradients of the others
     Scalar beta_x = 0, beta_w = 0, beta_b = 0;
-    Scalar* dx = d[0] ? d[0].buffer(beta_x) : nullptr;
-    Scalar* dw = d[1] ? d[1].buffer(beta_w) : nullptr;
-    Scalar* db = d[2] ? d[2].buffer(beta_b) : nullptr;
-    const Scalar *px = x.value().data(), *pw = weight.value().data();
-    auto gradient = [&, dy = dy.data()](std::int64_t input) {
-      if (input == 0 && dx)  // (rows x out) (out x in) -> (rows x in)
-        gemm(rows, in, out, 1, {dy, out}, {pw, in}, beta_x, dx, in);
-      if (input == 1 && dw)  // (rows x out)^T (rows x in) -> (out x in)
-        gemm(out, in, rows, 1, {dy, out, true}, {px, in}, beta_w, dw, in);
-      if (input == 2 && db) column_sums(dy, beta_b, db, rows, out);
+    Scalar* dx = d[0] ? target(d[0], false, beta_x) : nullptr;
+    Scalar* dw = d[1] ? target(d[1], some, beta_w) : nullptr;
+    Scalar* db = d[2] ? target(d[2], some, beta_b) : nullptr;
+    const Scalar *px = x.value().data(), *pw = weight.value().data() + first * in, *pdy = dy.data();
+    auto to_x = [&] {
+      if (dx)  // (rows x out) (out x in) -> (rows x in)
+        gemm(rows, in, out, 1, {pdy, out}, {pw, in}, beta_x, dx, in);
+    };
+    auto to_weight = [&] {
+      if (dw)  // (rows x out)^T (rows x in) -> (out x in)
+        gemm(out, in, rows, 1, {pdy, out, true}, {px, in}, beta_w, dw + first * in, in);
+    };
+    auto to_bias = [&] {
+      if (db) column_sums(pdy, beta_b, db + first, rows, out);
     };
     // Each product whole: two threads take one each, and cutting them would cost one thread some per cent. In turn
     // where they are small, or where two inputs are one Variable and so gather in one place.
     bool apart = dx != dw && dx != db && dw != db, large = rows_a_product(2 * rows, in, out) < 2 * rows;
-    if (apart && large)
-      parallel(3, gradient);
-    else
-      for (std::int64_t input = 0; input < 3; ++input) gradient(input);
+    if (apart && large) return parallel(3, [&](std::int64_t i) { i == 0 ? to_x() : i == 1 ? to_weight() : to_bias(); });
+    to_x();
+    to_weight();
+    to_bias();
   });
 }
 

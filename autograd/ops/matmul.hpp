@@ -10,4 +10,11 @@ Variable matmul(const Variable& a, const Variable& b);
 /// x W^T + b: x (..., in), weight (out, in), bias (out) or empty, to (..., out). PyTorch's F.linear.
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias = {});
 
+/// Rows first, first + 1, ..., first + count - 1 of a matrix.
+struct Rows {
+  std::int64_t first, count;
+};
+/// The same with those rows of weight and bias alone, read in place, to (..., rows.count).
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias, const Rows& rows);
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <ostream>
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -10,8 +11,14 @@ namespace {
 
 std::string size_or_any(const std::optional<std::int64_t>& size) { return size ? fmt::format("{}", *size) : "any"; }
 
-std::optional<std::int64_t> either(const std::optional<std::int64_t>& a, const std::optional<std::int64_t>& b) {
-  return a ? a : b;
+/// For each batch entry what the stricter of two paddings says; an empty one says nothing.
+template <class Stricter>
+std::vector<std::int64_t> both(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b,
+                               Stricter stricter) {
+  if (a.empty() || b.empty()) return a.empty() ? b : a;
+  std::vector<std::int64_t> result(a.size());
+  std::transform(a.begin(), a.end(), b.begin(), result.begin(), stricter);
+  return result;
 }
 
 bool agree(const std::optional<std::int64_t>& a, const std::optional<std::int64_t>& b) { return !a || !b || a == b; }
@@ -26,21 +33,34 @@ std::string Mask::Sizes::text() const {
   return fmt::format("({}, {}, {})", size_or_any(batch), size_or_any(queries), size_or_any(keys));
 }
 
-Mask Mask::causal(std::int64_t time) {
-  check(time >= 0, "Mask::causal: the time is {}", time);
+Mask Mask::causal(std::int64_t time) { return causal(time, time); }
+
+Mask Mask::causal(std::int64_t queries, std::int64_t keys, std::optional<std::int64_t> offset) {
+  check(queries >= 0 && keys >= 0, "Mask::causal: {} queries and {} keys", queries, keys);
   Mask mask;
-  mask.causal_ = time;
+  mask.causal_ = {queries, keys, offset.value_or(keys - queries)};
+  check<ValueError>(-queries <= mask.causal_->offset && mask.causal_->offset <= keys,
+                    "Mask::causal: the offset is {}, outside -{} to {}, the numbers of queries and keys",
+                    mask.causal_->offset, queries, keys);
   return mask;
 }
 
 Mask Mask::padding(std::vector<std::int64_t> lengths, std::int64_t time) {
+  check(time >= 0, "Mask::padding: the padded axis has length {}", time);
   for (std::size_t i = 0; i < lengths.size(); ++i)
     check<ValueError>(0 <= lengths[i] && lengths[i] <= time,
                       "Mask::padding: lengths[{}] is {}, outside 0 to {}, the length of the padded axis", i, lengths[i],
                       time);
   Mask mask;
-  mask.lengths_ = std::move(lengths);
+  mask.limits_ = std::move(lengths);
   mask.padded_time_ = time;
+  return mask;
+}
+
+Mask Mask::left_padding(std::vector<std::int64_t> lengths, std::int64_t time) {
+  Mask mask = padding(std::move(lengths), time);
+  std::swap(mask.firsts_, mask.limits_);
+  for (std::int64_t& first : mask.firsts_) first = time - first;
   return mask;
 }
 
@@ -69,9 +89,10 @@ Mask::Sizes Mask::sizes() const {
     sizes.queries = shape[shape.size() - 2];
     sizes.keys = shape[shape.size() - 1];
   }
-  if (padded_time_) sizes.batch = static_cast<std::int64_t>(lengths_.size());
-  sizes.queries = either(causal_, sizes.queries);
-  sizes.keys = either(causal_, either(padded_time_, sizes.keys));
+  if (padded_time_) sizes.batch = static_cast<std::int64_t>(std::max(firsts_.size(), limits_.size()));
+  if (padded_time_) sizes.keys = padded_time_;
+  if (causal_) sizes.queries = causal_->queries;
+  if (causal_) sizes.keys = causal_->keys;
   return sizes;
 }
 
@@ -79,13 +100,11 @@ Mask operator&(const Mask& a, const Mask& b) {
   check(a.sizes().agree_with(b.sizes()), "Mask: (batch, queries, keys) are {} and {}; masks that meet need one size",
         a.sizes().text(), b.sizes().text());
   Mask mask = a;
-  if (b.causal_) mask.causal_ = b.causal_;
-  if (!a.padded_time_) {
-    mask.lengths_ = b.lengths_;
-    mask.padded_time_ = b.padded_time_;
-  } else if (b.padded_time_) {
-    for (std::size_t i = 0; i < mask.lengths_.size(); ++i) mask.lengths_[i] = std::min(mask.lengths_[i], b.lengths_[i]);
-  }
+  // Of two causal masks in one size, each query keeps the shorter view.
+  if (b.causal_ && (!a.causal_ || b.causal_->offset < a.causal_->offset)) mask.causal_ = b.causal_;
+  if (b.padded_time_) mask.padded_time_ = b.padded_time_;
+  mask.firsts_ = both(a.firsts_, b.firsts_, [](auto x, auto y) { return std::max(x, y); });
+  mask.limits_ = both(a.limits_, b.limits_, [](auto x, auto y) { return std::min(x, y); });
   if (!a.dense_) {
     mask.dense_ = b.dense_;
   } else if (b.dense_) {
@@ -104,17 +123,36 @@ void Mask::check_fits(const char* operation, std::int64_t batch, std::int64_t qu
         batch, queries, keys);
 }
 
-bool Mask::allowed(std::int64_t batch, std::int64_t query, std::int64_t key) const {
-  return dense_->dimension() == 2 ? (*dense_)(query, key) : (*dense_)(batch, query, key);
+bool Mask::may_look(std::int64_t batch, std::int64_t query, std::int64_t key) const {
+  auto fits = [](std::int64_t i, const std::optional<std::int64_t>& size) { return i >= 0 && (!size || i < *size); };
+  Sizes size = sizes();
+  check<ValueError>(fits(batch, size.batch) && fits(query, size.queries) && fits(key, size.keys),
+                    "Mask::may_look: there is no ({}, {}, {}) in (batch, queries, keys) = {}", batch, query, key,
+                    size.text());
+  const bool* of_keys = row(batch, query);
+  return first(batch) <= key && key < limit(batch, query) && (!of_keys || of_keys[key]);
+}
+
+std::vector<std::int64_t> Mask::lengths() const {
+  std::vector<std::int64_t> result(std::max(firsts_.size(), limits_.size()), padded_time_.value_or(0));
+  for (std::size_t i = 0; i < limits_.size(); ++i) result[i] = limits_[i];
+  for (std::size_t i = 0; i < firsts_.size(); ++i) result[i] = std::max<std::int64_t>(0, result[i] - firsts_[i]);
+  return result;
+}
+
+void Mask::refuse_entry(std::int64_t batch, std::size_t entries) {
+  throw ValueError(with_place(fmt::format("Mask: there is no batch entry {} among {}", batch, entries)));
 }
 
 Mask::Table Mask::table(std::int64_t batch, std::int64_t queries, std::int64_t keys) const {
   check_fits("Mask::table", batch, queries, keys);
   auto result = Table::from_shape(Shape{batch, queries, keys});
-  bool* entry = result.data();
   for (std::int64_t b = 0; b < batch; ++b)
-    for (std::int64_t q = 0; q < queries; ++q)
-      for (std::int64_t k = 0; k < keys; ++k) *entry++ = may_look(b, q, k);
+    for (std::int64_t q = 0; q < queries; ++q) {
+      bool* entry = result.data() + (b * queries + q) * keys;
+      const bool* allowed = row(b, q);
+      for (std::int64_t k = 0; k < keys; ++k) entry[k] = first(b) <= k && k < limit(b, q) && (!allowed || allowed[k]);
+    }
   return result;
 }
 
@@ -125,11 +163,19 @@ std::string to_string(const Mask& mask) {
     return text.substr(text.find('['));
   };
   std::vector<std::string> parts;
-  if (mask.causal_) parts.push_back(fmt::format("Mask::causal({})", *mask.causal_));
-  if (mask.padded_time_) {
-    Shape shape{static_cast<std::int64_t>(mask.lengths_.size())};
-    parts.push_back(fmt::format("Mask::padding({}, {})", numbers(indices(shape, mask.lengths_)), *mask.padded_time_));
+  if (const auto& c = mask.causal_) {
+    bool square = c->queries == c->keys && c->offset == 0;
+    parts.push_back(square ? fmt::format("Mask::causal({})", c->keys)
+                           : fmt::format("Mask::causal({}, {}, {})", c->queries, c->keys, c->offset));
   }
+  auto padding = [&](const char* name, const std::vector<std::int64_t>& lengths) {
+    Shape shape{static_cast<std::int64_t>(lengths.size())};
+    parts.push_back(fmt::format("Mask::{}({}, {})", name, numbers(indices(shape, lengths)), *mask.padded_time_));
+  };
+  std::vector<std::int64_t> left = mask.firsts_;
+  for (std::int64_t& first : left) first = *mask.padded_time_ - first;
+  if (!left.empty()) padding("left_padding", left);
+  if (mask.padded_time_ && (left.empty() || !mask.limits_.empty())) padding("padding", mask.limits_);
   if (mask.dense_) {
     std::vector<std::int64_t> table(mask.dense_->begin(), mask.dense_->end());
     parts.push_back(fmt::format("Mask::dense({})", numbers(indices(shape_of(*mask.dense_), table))));

@@ -8,7 +8,8 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// Who may look at whom in attention: true means *may look*. For each batch entry, a query position and a key position.
-/// It keeps its structure (causal, lengths), so that a kernel can skip what is hidden.
+/// It keeps its structure (causal, lengths), so that a kernel can skip what is hidden: a query may look at the keys
+/// from `first` on and below `limit`, or at those among them that a table allows.
 class Mask {
  public:
   using Table = xt::xarray<bool>;
@@ -17,9 +18,15 @@ class Mask {
   Mask() = default;
   /// Position i may look at positions 0..i, in (time, time).
   static Mask causal(std::int64_t time);
+  /// The same where query i stands at position offset + i. Without an offset it is keys - queries: the queries are the
+  /// last of the keys, as where keys are kept from symbol to symbol. Throws ValueError for an offset outside
+  /// -queries..keys.
+  static Mask causal(std::int64_t queries, std::int64_t keys, std::optional<std::int64_t> offset = {});
   /// In batch entry b, the keys 0..lengths[b]-1 of `time` may be looked at. Throws ValueError for a length outside
   /// 0..time.
   static Mask padding(std::vector<std::int64_t> lengths, std::int64_t time);
+  /// The same for padding in front: the last lengths[b] of `time` keys.
+  static Mask left_padding(std::vector<std::int64_t> lengths, std::int64_t time);
   /// As the table says: (query, key) for all batch entries alike, or (batch, query, key). Throws ShapeError for another
   /// number of axes.
   static Mask dense(Table may_look);
@@ -33,17 +40,32 @@ class Mask {
   /// Throws ShapeError, with all shapes, unless the mask fits attention of (batch, queries, keys).
   void check_fits(const char* operation, std::int64_t batch, std::int64_t queries, std::int64_t keys) const;
 
-  bool may_look(std::int64_t batch, std::int64_t query, std::int64_t key) const {
-    return key < limit(batch, query) && (!dense_ || allowed(batch, query, key));
-  }
-  /// Keys from here on are hidden from that query; a huge number where nothing is.
+  /// Throws ValueError for an entry, a query or a key that the mask does not have.
+  bool may_look(std::int64_t batch, std::int64_t query, std::int64_t key) const;
+  /// Keys before this one are hidden from each query of that batch entry.
+  std::int64_t first(std::int64_t batch) const { return firsts_.empty() ? 0 : of_entry(firsts_, batch); }
+  /// Keys from here on are hidden from that query, all where it is not above `first`; a huge number where nothing is.
+  /// It never falls from one query to the next.
   std::int64_t limit(std::int64_t batch, std::int64_t query) const {
-    std::int64_t limit = lengths_.empty() ? unlimited : lengths_[static_cast<std::size_t>(batch)];
-    return causal_ ? std::min(limit, query + 1) : limit;
+    std::int64_t limit = limits_.empty() ? unlimited : of_entry(limits_, batch);
+    return causal_ ? std::min(limit, causal_->offset + query + 1) : limit;
   }
-  /// True when keys below the limit may be hidden too, so that each must be asked for.
+  /// What the table says of that query and each key, nullptr without a table. It counts between `first` and `limit`.
+  const bool* row(std::int64_t batch, std::int64_t query) const {
+    if (!dense_) return nullptr;
+    std::size_t keys = dense_->shape().back(), queries = dense_->shape(dense_->dimension() - 2);
+    return dense_->data() + ((dense_->dimension() == 3 ? static_cast<std::size_t>(batch) : 0) * queries +
+                             static_cast<std::size_t>(query)) *
+                                keys;
+  }
   bool has_table() const { return dense_.has_value(); }
   bool is_causal() const { return causal_.has_value(); }
+  /// The position of query 0 among so many keys: as a causal mask says, else as if the queries were the last of them.
+  std::int64_t offset(std::int64_t queries, std::int64_t keys) const {
+    return causal_ ? causal_->offset : keys - queries;
+  }
+  /// How many keys of each batch entry padding leaves; empty without padding.
+  std::vector<std::int64_t> lengths() const;
 
   /// The whole mask as a table (batch, queries, keys); throws as check_fits does.
   Table table(std::int64_t batch, std::int64_t queries, std::int64_t keys) const;
@@ -51,7 +73,13 @@ class Mask {
  private:
   friend std::string to_string(const Mask& mask);
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
-  bool allowed(std::int64_t batch, std::int64_t query, std::int64_t key) const;
+
+  static std::int64_t of_entry(const std::vector<std::int64_t>& of_each, std::int64_t batch) {
+    if (static_cast<std::size_t>(batch) >= of_each.size()) [[unlikely]]
+      refuse_entry(batch, of_each.size());
+    return of_each[static_cast<std::size_t>(batch)];
+  }
+  [[noreturn]] static void refuse_entry(std::int64_t batch, std::size_t entries);
 
   // What the parts of a mask fix; an empty one fits any size.
   struct Sizes {
@@ -61,8 +89,11 @@ class Mask {
   };
   Sizes sizes() const;
 
-  std::optional<std::int64_t> causal_;  // its time
-  std::vector<std::int64_t> lengths_;   // one a batch entry, empty for no padding
+  struct Causal {
+    std::int64_t queries, keys, offset;
+  };
+  std::optional<Causal> causal_;
+  std::vector<std::int64_t> firsts_, limits_;  // one a batch entry; empty: no padding on that side
   std::optional<std::int64_t> padded_time_;
   std::optional<Table> dense_;
 };

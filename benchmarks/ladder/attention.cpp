@@ -13,6 +13,7 @@
 #include "autograd/record.hpp"
 #include "autograd/tensor/random.hpp"
 #include "benchmarks/ladder/ladder.hpp"
+#include "testing/composed.hpp"
 
 namespace ladder {
 
@@ -36,7 +37,7 @@ void hide_the_future(Scalar* scores, const Sizes& s) {
     std::fill(scores + i * s.time + i + 1, scores + (i + 1) * s.time, -std::numeric_limits<Scalar>::infinity());
 }
 
-// Rung 1. As a reader would write it: autograd/ops/composed_attention.cpp.
+// Rung 1. As a reader would write it: testing/composed.hpp.
 Variable composed(const Variable& q, const Variable& k, const Variable& v, const Sizes& s) {
   return composed_attention(q, k, v, Mask::causal(s.time), {.heads = s.heads}).output;
 }

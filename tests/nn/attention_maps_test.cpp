@@ -7,6 +7,7 @@
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "nn/transformer.hpp"
+#include "testing/composed.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -34,12 +35,12 @@ double greatest(const Tensor& weights, std::size_t batch, std::size_t first_key,
   return found;
 }
 
-/// Two attentions of one's own, one of them asked for its weights.
+/// Two attentions of one's own, one after the other.
 class CalledTwice : public nn::Module<CalledTwice> {
  public:
   static constexpr const char* type = "CalledTwice";
   explicit CalledTwice(Generator& g) : first_({.d_model = 4, .heads = 2}, g), second_({.d_model = 4, .heads = 1}, g) {}
-  Variable forward(const Variable& x) const { return second_.with_weights(first_(x), x).output; }
+  Variable forward(const Variable& x) const { return second_(first_(x), x); }
   void members(nn::Members& members) override {
     members("first", first_);
     members("second", second_);
@@ -48,6 +49,13 @@ class CalledTwice : public nn::Module<CalledTwice> {
  private:
   nn::MultiHeadAttention first_, second_;
 };
+
+/// Rows of a matrix times x, with the bias: what in_proj_weight makes of it.
+Variable project(const nn::MultiHeadAttention& attention, const Variable& x, std::int64_t block) {
+  Variable weight = attention.parameter("in_proj_weight"), bias = attention.parameter("in_proj_bias");
+  std::int64_t d = weight.size(1);
+  return linear(x, slice(weight, 0, block * d, (block + 1) * d), slice(bias, 0, block * d, (block + 1) * d));
+}
 
 }  // namespace
 
@@ -81,21 +89,38 @@ TEST_CASE("attention_maps: each row sums to 1 and looks only where it may") {
   CHECK(greatest(maps[3].weights, 1, 2, 0) == 0);  // decoder, memory: the second source has two symbols
 }
 
-TEST_CASE("attention_maps: the weights are those of the composed attention, for self- and cross-attention") {
-  Generator g(4);
-  nn::MultiHeadAttention attention({.d_model = 6, .heads = 3}, g);
+TEST_CASE(
+    "attention_maps: the weights are those that the model used, whatever its options, for self- and cross-attention") {
   Variable x(wave({2, 4, 6})), memory(wave({2, 5, 6}, 1));
-  Mask causal = Mask::causal(4), padding = Mask::padding({5, 2}, 5);
-  std::vector<nn::AttentionMap> self = nn::attention_maps(attention, x, causal);
-  std::vector<nn::AttentionMap> cross = nn::attention_maps(attention, x, memory, padding);
-  REQUIRE(self.size() == 1);
-  REQUIRE(cross.size() == 1);
-  CHECK(self[0].module == "MultiHeadAttention");
-  check_close(self[0].weights, attention.with_weights(x, x, causal).weights.value());
-  check_close(cross[0].weights, attention.with_weights(x, memory, padding).weights.value());
+  Mask mask = Mask::causal(4) & Mask::left_padding({4, 2}, 4), padding = Mask::padding({5, 2}, 5);
+  for (bool alibi : {false, true})
+    for (double dropout : {0.0, 0.5}) {
+      Generator g(4);
+      nn::MultiHeadAttention attention({.d_model = 6, .heads = 3, .dropout = dropout, .attention = {.alibi = alibi}},
+                                       g);
+      std::vector<nn::AttentionMap> self = nn::attention_maps(attention, x, mask);
+      std::vector<nn::AttentionMap> cross = nn::attention_maps(attention, x, memory, padding);
+      REQUIRE(self.size() == 1);
+      REQUIRE(cross.size() == 1);
+      CHECK(self[0].module == "MultiHeadAttention");
+      auto compose = [&](const Variable& looked_at, const Mask& m, const AttentionOptions& options) {
+        return composed_attention(project(attention, x, 0), project(attention, looked_at, 1),
+                                  project(attention, looked_at, 2), m, options);
+      };
+      AttentionOptions options{.heads = 3};
+      if (alibi) options.slopes = alibi_slopes(3);
+      AttentionResult result = compose(x, mask, options);
+      check_close(self[0].weights, result.weights.value());
+      check_close(cross[0].weights, compose(memory, padding, {.heads = 3}).weights.value());
+      if (dropout > 0) continue;
+      // These are the weights behind the output, too.
+      check_close(
+          attention(x, mask),
+          linear(result.output, attention.parameter("out_proj.weight"), attention.parameter("out_proj.bias")).value());
+    }
 }
 
-TEST_CASE("attention_maps: a module of one's own, and with_weights, are noted too") {
+TEST_CASE("attention_maps: the attentions of a module of one's own are noted too") {
   Generator g(4);
   CalledTwice model(g);
   std::vector<nn::AttentionMap> maps = nn::attention_maps(model, Variable(wave({1, 3, 4})));

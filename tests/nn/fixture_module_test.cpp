@@ -1,14 +1,36 @@
 #include <doctest/doctest.h>
 
+#include "nn/attention_maps.hpp"
 #include "nn/embedding.hpp"
 #include "nn/layer_norm.hpp"
+#include "testing/composed.hpp"
 #include "tests/fixtures.hpp"
 
 using namespace gradus;
 using testing::check_fixture;
+using testing::check_near;
 using testing::Fixture;
 using testing::load_fixtures;
 using testing::NamedVariables;
+
+namespace {
+
+/// The attention of a module from its parameters, with the weights.
+NamedVariables written_out(const nn::MultiHeadAttention& attention, std::int64_t heads, const Variable& query,
+                           const Variable& memory, const Mask& mask) {
+  Variable weight = attention.parameter("in_proj_weight"), bias = attention.parameter("in_proj_bias");
+  std::int64_t d = weight.size(1);
+  auto project = [&](const Variable& x, std::int64_t first) {
+    return composed_linear(x, slice(weight, 0, first, first + d), slice(bias, 0, first, first + d));
+  };
+  AttentionResult result =
+      composed_attention(project(query, 0), project(memory, d), project(memory, 2 * d), mask, {.heads = heads});
+  return {{"y", composed_linear(result.output, attention.parameter("out_proj.weight"),
+                                attention.parameter("out_proj.bias"))},
+          {"weights", result.weights}};
+}
+
+}  // namespace
 
 TEST_CASE("Linear computes what PyTorch computes") {
   for (const Fixture& fixture : load_fixtures("linear.json")) {
@@ -40,7 +62,7 @@ TEST_CASE("LayerNorm computes what PyTorch computes") {
   }
 }
 
-TEST_CASE("MultiHeadAttention computes what PyTorch computes, and hands back the same weights") {
+TEST_CASE("MultiHeadAttention computes what PyTorch computes, and its recorder notes the same weights") {
   for (const Fixture& fixture : load_fixtures("multihead_attention.json")) {
     Generator generator(1);
     nn::MultiHeadAttention attention({.d_model = fixture.integer("d_model"), .heads = fixture.integer("heads")},
@@ -49,10 +71,12 @@ TEST_CASE("MultiHeadAttention computes what PyTorch computes, and hands back the
       bool is_self = !in.contains("memory");
       const Variable &query = in["query"], &memory = is_self ? query : in["memory"];
       Mask mask = fixture.mask(memory.shape()[1]);
-      if (!fixture.flag("need_weights"))
-        return NamedVariables{{"y", is_self ? attention(query, mask) : attention(query, memory, mask)}};
-      AttentionResult result = attention.with_weights(query, memory, mask);
-      return NamedVariables{{"y", result.output}, {"weights", result.weights}};
+      nn::AttentionRecorder recorder;
+      Variable y = is_self ? attention(query, mask) : attention(query, memory, mask);
+      if (!fixture.flag("need_weights")) return NamedVariables{{"y", y}};
+      check_near(recorder.maps().at(0).weights, fixture.tensor("outputs/weights"), "what the recorder noted");
+      // The gradients of PyTorch's weights are those of the composed twin's.
+      return written_out(attention, fixture.integer("heads"), query, memory, mask);
     });
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "gradus.hpp"
+#include "testing/composed.hpp"
 
 using namespace gradus;
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "testing/composed.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -33,10 +34,23 @@ TEST_CASE("attention: what does not fit is named with all shapes, fused and comp
       check_throws<ShapeError>(run(s, s, s, Mask::causal(4)), {name, "4", "(2, 3, 3)"});
       check_throws<ShapeError>(run(s, s, s, Mask::padding({3}, 3)), {name, "(2, 3, 3)"});
       check_throws<ValueError>(run(s, s, s, {}, {.dropout = 0.5}), {name, "0.5", "generator"});
+      check_throws<ValueError>(run(s, s, s, {}, {.heads = 2, .slopes = {1}}), {name, "1 slopes", "2 heads"});
       for (double bad : {-0.1, 1.1, std::nan("")})
         check_throws<ValueError>(run(s, s, s, {}, {.dropout = bad, .generator = &generator}), {name, "0 to 1"});
     }
   Variable x(zeros({2, 3, 4}));
-  check_throws<ShapeError>([&] { scaled_dot_product_attention({x, 2, 4}, x, x); }, {"columns 2 to 5", "(2, 3, 4)"});
-  check_throws<ShapeError>([&] { scaled_dot_product_attention(x, {x, -1, 4}, x); }, {"columns -1 to 2", "(2, 3, 4)"});
+  auto refuses = [&](const Columns& key, const std::string& part) {
+    check_throws<ShapeError>([&] { scaled_dot_product_attention(x, key, x); }, {part, "(2, 3, 4)"});
+    check_throws<ShapeError>([&] { attention_weights(x, key); }, {"attention_weights", part, "(2, 3, 4)"});
+  };
+  constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max();
+  refuses({x, 2, 4}, "4 columns from column 2");
+  refuses({x, -1, 4}, "4 columns from column -1");
+  refuses({x, huge, 4}, fmt::format("4 columns from column {}", huge));
+  refuses({x, 1, huge}, fmt::format("{} columns from column 1", huge));
+  refuses(Columns(x).rows(1, 3), "3 rows from row 1");
+  refuses(Columns(x).rows(-1, 3), "3 rows from row -1");
+  refuses(Columns(x).rows(huge, 3), fmt::format("3 rows from row {}", huge));
+  refuses(Columns(x).rows(0, -1), "-1 rows from row 0");
+  check_throws<ShapeError>([&] { scaled_dot_product_attention(x, x, Columns(x).rows(0, 2)); }, {"length", "(2, 2, 4)"});
 }

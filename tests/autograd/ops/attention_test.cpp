@@ -8,6 +8,7 @@
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
+#include "testing/composed.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -235,4 +236,108 @@ TEST_CASE("attention: a head has its own columns of every position: no other col
       for (std::int64_t i = 0; i < 5; ++i)
         for (std::int64_t j = 0; j < 6; ++j) CHECK((before(b, i, j) != after(b, i, j)) == (b == 0 && j >= 3));
   }
+}
+
+TEST_CASE("attention: a decode step gives the row that the whole sequence gives, from buffers with spare rows") {
+  Variable q(wave({2, 9, 8})), k(wave({2, 9, 8}, 1)), v(wave({2, 9, 6}, 3));
+  Tensor spare_k = full({2, 16, 8}, std::nan("")), spare_v = full({2, 16, 6}, std::nan(""));
+  for (std::int64_t b = 0; b < 2; ++b)
+    for (std::int64_t t = 0; t < 9; ++t) {
+      for (std::int64_t j = 0; j < 8; ++j) spare_k(b, t, j) = k.value()(b, t, j);
+      for (std::int64_t j = 0; j < 6; ++j) spare_v(b, t, j) = v.value()(b, t, j);
+    }
+  Mask left = Mask::left_padding({9, 6}, 9);
+  for (const std::vector<double>& slopes : {std::vector<double>(), alibi_slopes(2)}) {
+    AttentionOptions options{.heads = 2, .slopes = slopes};
+    Tensor whole = scaled_dot_product_attention(q, k, v, Mask::causal(9) & left, options).value();
+    for (std::int64_t kept = 1; kept <= 9; ++kept) {
+      std::int64_t pads = 3, of_second = std::max<std::int64_t>(0, kept - pads);
+      Mask step = Mask::causal(1, kept) & Mask::left_padding({kept, of_second}, kept);
+      Variable y = scaled_dot_product_attention(Columns(q).rows(kept - 1, 1), Columns(spare_k).rows(0, kept),
+                                                Columns(spare_v).rows(0, kept), step, options);
+      check_close(y, slice(whole, 1, kept - 1, kept).value(), 1e-13, 1e-14);
+    }
+    // Several queries at once, from an offset on.
+    Variable last = scaled_dot_product_attention(Columns(q).rows(5, 4), k, v, Mask::causal(4, 9) & left, options);
+    check_close(last, slice(whole, 1, 5, 9).value(), 1e-13, 1e-14);
+    Variable middle = scaled_dot_product_attention(Columns(q).rows(2, 4), k, v, Mask::causal(4, 9, 2) & left, options);
+    check_close(middle, slice(whole, 1, 2, 6).value(), 1e-13, 1e-14);
+  }
+}
+
+TEST_CASE("attention: rows that nobody counts get no gradient, and what is in them changes nothing") {
+  auto run = [](double spare) {
+    Tensor buffer = wave({2, 5, 4}, 1);
+    for (std::int64_t b = 0; b < 2; ++b)
+      for (std::int64_t j = 0; j < 4; ++j) buffer(b, 0, j) = buffer(b, 4, j) = static_cast<Scalar>(spare);
+    Variable q(wave({2, 3, 4}), true), kv(buffer, true);
+    Variable y = scaled_dot_product_attention(q, Columns(kv).rows(1, 3), Columns(kv).rows(1, 3));
+    { std::vector<Tensor> left_behind(8, full({2, 5, 4}, std::nan(""))); }  // the pool hands it out again
+    y.backward(wave(y.shape(), 2));
+    check_close(slice(kv.grad(), 1, 0, 1), zeros({2, 1, 4}), 0, 0);
+    check_close(slice(kv.grad(), 1, 4, 5), zeros({2, 1, 4}), 0, 0);
+    return std::pair(y.value(), q.grad());
+  };
+  CHECK(run(0) == run(1e300));
+}
+
+TEST_CASE("attention: two halves of the rows of one tensor fill its gradient together") {
+  Variable kv(wave({2, 6, 4}), true), query(wave({2, 3, 4}, 1));
+  Variable y = scaled_dot_product_attention(query, Columns(kv).rows(0, 3), Columns(kv).rows(3, 3));
+  { std::vector<Tensor> left_behind(8, full({2, 6, 4}, std::nan(""))); }
+  y.backward(ones(y.shape()));
+  Variable apart(kv.value(), true);
+  scaled_dot_product_attention(query, slice(apart, 1, 0, 3), slice(apart, 1, 3, 6)).backward(ones(y.shape()));
+  check_close(kv.grad(), apart.grad(), 1e-13, 1e-14);
+}
+
+// https://github.com/ofirpress/attention_with_linear_biases/blob/master/fairseq/models/transformer.py, get_slopes
+TEST_CASE("alibi_slopes: the paper's, for powers of two and for other numbers of heads") {
+  CHECK(alibi_slopes(1) == std::vector<double>{1.0 / 256});
+  CHECK(alibi_slopes(2) == std::vector<double>{1.0 / 16, 1.0 / 256});
+  CHECK(alibi_slopes(8) == std::vector<double>{0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625});
+  CHECK(alibi_slopes(3) == std::vector<double>{1.0 / 16, 1.0 / 256, 0.25});
+  std::vector<double> twelve = alibi_slopes(12);
+  REQUIRE(twelve.size() == 12);
+  CHECK(twelve[7] == 1.0 / 256);
+  for (int i = 0; i < 4; ++i) CHECK(twelve[8 + static_cast<std::size_t>(i)] == doctest::Approx(std::exp2(-0.5 - i)));
+  check_throws<ValueError>([] { alibi_slopes(0); }, {"alibi_slopes", "0"});
+}
+
+TEST_CASE("attention: slopes take slope * distance from the score, from positions that the mask's offset tells") {
+  // Equal keys: scores are equal but for the slopes, and the weights exp(-slope * distance) over their sum.
+  Variable q(ones({1, 2, 2})), k(ones({1, 4, 2}));
+  AttentionOptions options{.heads = 2, .slopes = {1, 0.5}};
+  auto check_weights = [&](const Mask& mask, std::int64_t offset) {
+    for (bool fused : {true, false}) {
+      Tensor weights =
+          fused ? attention_weights(q, k, mask, options) : composed_attention(q, k, k, mask, options).weights.value();
+      for (std::int64_t h = 0; h < 2; ++h)
+        for (std::int64_t i = 0; i < 2; ++i) {
+          double total = 0;
+          auto power = [&](std::int64_t j) {
+            double distance = std::abs(static_cast<double>(offset + i - j));
+            return mask.may_look(0, i, j) ? std::exp(-options.slopes[static_cast<std::size_t>(h)] * distance) : 0;
+          };
+          for (std::int64_t j = 0; j < 4; ++j) total += power(j);
+          for (std::int64_t j = 0; j < 4; ++j)
+            CHECK(weights(0, h, i, j) == doctest::Approx(power(j) / total).epsilon(1e-13));
+        }
+    }
+  };
+  check_weights({}, 2);  // the last of the keys
+  check_weights(Mask::causal(2, 4), 2);
+  check_weights(Mask::causal(2, 4, 1), 1);
+  check_weights(Mask::left_padding({3}, 4), 2);
+}
+
+TEST_CASE("attention_weights: what composed_attention's weights are, drawing nothing and recording no graph") {
+  Generator generator(3);
+  Variable x(wave({2, 5, 8}), true);
+  Mask mask = Mask::causal(5) & Mask::padding({5, 0}, 5);
+  auto state = generator.state();
+  Tensor weights = attention_weights({x, 0, 4}, {x, 4, 4}, mask, {.heads = 2, .dropout = 0.5, .generator = &generator});
+  CHECK(generator.state() == state);
+  Variable first = slice(x, 2, 0, 4), second = slice(x, 2, 4, 8);
+  check_close(weights, composed_attention(first, second, second, mask, {.heads = 2}).weights.value(), 1e-13, 1e-14);
 }

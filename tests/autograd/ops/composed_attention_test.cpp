@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "autograd/ops/attention.hpp"
+#include "autograd/ops/shape.hpp"
+#include "testing/composed.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -76,6 +78,56 @@ TEST_CASE("attention: fused equals composed with dropout, mask for mask") {
       check_equal(s, Mask::causal(time), p);
       check_equal(s, Mask::padding({time, 1}, time) & Mask::dense(with_holes({time, time}, 4)), p);
     }
+}
+
+TEST_CASE("attention: fused equals composed for random sizes, offsets, paddings, slopes, buffers and views") {
+  Generator generator(11);
+  auto up_to = [&](std::int64_t limit) { return static_cast<std::int64_t>(generator.bits() % (limit + 1)); };
+  auto either = [&] { return generator.bits() % 2 == 0; };
+  auto around_limits = [&] { return std::vector<std::int64_t>{1, 2, 15, 16, 17, 32, 33, 40, 129, 5}[up_to(9)]; };
+  for (int i = 0; i < 400; ++i) {
+    std::int64_t queries = around_limits(), keys = around_limits(), heads = 1 + up_to(2), width = 1 + up_to(4);
+    if (queries * keys > 5000) heads = 1;
+    std::int64_t value_width = 1 + up_to(4), capacity = keys + up_to(3), first = up_to(capacity - keys);
+    std::string what = fmt::format("{}: {} queries, {} keys from {} of {}, {} heads of {} and {}", i, queries, keys,
+                                   first, capacity, heads, width, value_width);
+    auto lengths = [&] { return std::vector<std::int64_t>{up_to(keys), up_to(keys)}; };
+    Mask mask;
+    if (either()) mask = mask & Mask::causal(queries, keys, up_to(queries + keys) - queries);
+    if (either()) mask = mask & Mask::padding(lengths(), keys);
+    if (either()) mask = mask & Mask::left_padding(lengths(), keys);
+    if (up_to(3) == 0) mask = mask & Mask::dense(with_holes({queries, keys}, 2 + generator.bits() % 3));
+    AttentionOptions options{.heads = heads, .dropout = either() ? 0.3 : 0};
+    if (either()) options.slopes = alibi_slopes(heads);
+    std::string text = fmt::format("{}, {} slopes, dropout {}, {}", what, options.slopes.size(), options.dropout, mask);
+    CAPTURE(text);
+
+    // Queries in one tensor with the keys or apart, values in one tensor with them or apart.
+    std::int64_t all = heads * width, values = heads * value_width;
+    bool keys_with_values = either();
+    Tensor q = wave({2, queries, all}), k = wave({2, capacity, all + (keys_with_values ? values : 0)}, 1),
+           v = wave({2, capacity, values}, 3);
+    auto run = [&](bool fused) {
+      Variable query(q, true), key(k, true), value(v, true);
+      Generator draws(5);
+      options.generator = &draws;
+      Columns of_key = Columns(key, 0, all).rows(first, keys);
+      Columns of_value = (keys_with_values ? Columns(key, all, values) : Columns(value)).rows(first, keys);
+      auto cut = [](const Columns& c) {
+        return slice(slice(c.x, 2, c.first, c.first + c.width), 1, c.first_row, c.first_row + c.row_count);
+      };
+      Variable y = fused ? scaled_dot_product_attention(query, of_key, of_value, mask, options)
+                         : composed_attention(query, cut(of_key), cut(of_value), mask, options).output;
+      Tensor weights = fused ? attention_weights(query, of_key, mask, options)
+                             : composed_attention(query, cut(of_key), cut(of_value), mask, options).weights.value();
+      y.backward(wave(y.shape(), 2));
+      std::vector<Tensor> results{y.value(), weights, query.grad(), key.grad()};
+      if (!keys_with_values) results.push_back(value.grad());
+      return results;
+    };
+    std::vector<Tensor> fused = run(true), composed = run(false);
+    for (std::size_t r = 0; r < fused.size(); ++r) check_close(fused[r], composed[r], 1e-11, 1e-12);
+  }
 }
 
 TEST_CASE("attention: sizes of 0 give zeros, in values and gradients") {

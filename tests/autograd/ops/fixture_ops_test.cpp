@@ -4,10 +4,12 @@
 #include "autograd/ops/attention.hpp"
 #include "autograd/ops/loss.hpp"
 #include "autograd/ops/softmax.hpp"
+#include "testing/composed.hpp"
 #include "tests/fixtures.hpp"
 
 using namespace gradus;
 using testing::check_fixture;
+using testing::check_near;
 using testing::Fixture;
 using testing::load_fixtures;
 using testing::NamedVariables;
@@ -41,7 +43,7 @@ TEST_CASE("cross_entropy computes what PyTorch computes: reductions, label smoot
   }
 }
 
-TEST_CASE("attention computes what PyTorch computes, fused and, for its weights, composed") {
+TEST_CASE("attention computes what PyTorch computes, fused and composed, and has the same weights") {
   for (const Fixture& fixture : load_fixtures("attention.json")) {
     Mask mask = fixture.mask(shape_of(fixture.tensor("inputs/key"))[1]);
     AttentionOptions options{.heads = fixture.integer("heads")};
@@ -50,6 +52,7 @@ TEST_CASE("attention computes what PyTorch computes, fused and, for its weights,
       if (!fixture.flag("need_weights"))
         return NamedVariables{{"y", scaled_dot_product_attention(query, key, value, mask, options)}};
       AttentionResult composed = composed_attention(query, key, value, mask, options);
+      check_near(attention_weights(query, key, mask, options), fixture.tensor("outputs/weights"), "attention_weights");
       return NamedVariables{{"y", composed.output}, {"weights", composed.weights}};
     });
   }

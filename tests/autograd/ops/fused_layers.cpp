@@ -9,6 +9,7 @@
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
 #include "autograd/record.hpp"
+#include "testing/composed.hpp"
 #include "tests/autograd/ops/fused.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::testing {
@@ -27,32 +28,11 @@ Variable elementwise(const Variable& x, double (*value)(double), double (*slope)
   });
 }
 
-Variable layer_norm_twin(const Variable& x, double eps) {
-  Variable centred = x - mean(x, {-1}, {.keepdims = true});
-  return centred / sqrt(mean(centred * centred, {-1}, {.keepdims = true}) + eps);
-}
-
-/// 0 or 1 / (1 - drop_p), as Drop says that it draws.
-Tensor drop_mask(const Shape& shape, Generator& generator) {
-  Generator::Block block = generator.take(static_cast<std::uint64_t>(size_of(shape)));
-  Tensor mask = empty(shape);
-  for (std::size_t i = 0; i < mask.size(); ++i)
-    mask.data()[i] =
-        static_cast<double>(random_bits(block.key, block.first + i) >> 32) < drop_p * 0x1p32 ? 0 : 1 / (1 - drop_p);
-  return mask;
-}
-
 /// Tokens 0, 7, 14, ... of `rows`: every row several times where there are few.
 Indices tokens(std::int64_t rows) {
   std::vector<std::int64_t> values;
   for (std::int64_t i = 0; i < 40; ++i) values.push_back(7 * i % rows);
   return indices({4, 10}, values);
-}
-Tensor one_hot(const Indices& tokens, std::int64_t rows) {
-  Tensor result = zeros({4, 10, rows});
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    result.data()[static_cast<std::int64_t>(i) * rows + tokens.data()[i]] = 1;
-  return result;
 }
 
 }  // namespace
@@ -75,25 +55,33 @@ std::vector<Fused> fused_layers() {
 
   return {
       {"linear", "bias", [](const Given& in) { return linear(in[0], in[1], in[2]); },
-       [](const Given& in) { return matmul(in[0], transpose(in[1])) + in[2]; }, layer(true)},
+       [](const Given& in) { return composed_linear(in[0], in[1], in[2]); }, layer(true)},
       {"linear", "", [](const Given& in) { return linear(in[0], in[1]); },
-       [](const Given& in) { return matmul(in[0], transpose(in[1])); }, layer(false)},
-      {"matmul", "", [](const Given& in) { return matmul(in[0], in[1]); },
-       [](const Given& in) {  // (2, m, k, 1) * (k, n), summed over k
-         Shape s = in[0].shape();
-         return sum(reshape(in[0], {s[0], s[1], s[2], 1}) * in[1], {2});
+       [](const Given& in) { return composed_linear(in[0], in[1]); }, layer(false)},
+      {"linear", "some rows of the weight",
+       [](const Given& in) {
+         std::int64_t half = in[1].size(0) / 2;
+         return linear(in[0], in[1], in[2], {half, in[1].size(0) - half}) * linear(in[0], in[1], in[2], {0, 1});
        },
+       [](const Given& in) {
+         std::int64_t out = in[1].size(0), half = out / 2;
+         return composed_linear(in[0], slice(in[1], 0, half, out), slice(in[2], 0, half, out)) *
+                composed_linear(in[0], slice(in[1], 0, 0, 1), slice(in[2], 0, 0, 1));
+       },
+       layer(true)},
+      {"matmul", "", [](const Given& in) { return matmul(in[0], in[1]); },
+       [](const Given& in) { return composed_matmul(in[0], in[1]); },
        each_limit([](std::int64_t n) -> std::vector<Shape> {
          return {{2, n, n}, {n, n + 1}};
        })},
       {"layer_norm", "weight, bias", [](const Given& in) { return layer_norm(in[0], in[1], in[2], 0.1); },
-       [](const Given& in) { return layer_norm_twin(in[0], 0.1) * in[1] + in[2]; }, matrices(both)},
+       [](const Given& in) { return composed_layer_norm(in[0], 0.1) * in[1] + in[2]; }, matrices(both)},
       {"layer_norm", "weight", [](const Given& in) { return layer_norm(in[0], in[1], {}, 0.1); },
-       [](const Given& in) { return layer_norm_twin(in[0], 0.1) * in[1]; }, matrices(weight)},
+       [](const Given& in) { return composed_layer_norm(in[0], 0.1) * in[1]; }, matrices(weight)},
       {"layer_norm", "bias", [](const Given& in) { return layer_norm(in[0], {}, in[1], 0.1); },
-       [](const Given& in) { return layer_norm_twin(in[0], 0.1) + in[1]; }, matrices(weight)},
+       [](const Given& in) { return composed_layer_norm(in[0], 0.1) + in[1]; }, matrices(weight)},
       {"layer_norm", "", [](const Given& in) { return layer_norm(in[0], {}, {}, 0.1); },
-       [](const Given& in) { return layer_norm_twin(in[0], 0.1); }, matrices()},
+       [](const Given& in) { return composed_layer_norm(in[0], 0.1); }, matrices()},
       {"relu", "", [](const Given& in) { return relu(in[0]); },
        [](const Given& in) {
          return elementwise(
@@ -111,11 +99,7 @@ std::vector<Fused> fused_layers() {
        },
        matrices()},
       {"gelu", "tanh", [](const Given& in) { return gelu(in[0], Approximate::tanh); },
-       [](const Given& in) {
-         const Variable& x = in[0];
-         return x * (tanh((x + x * x * x * 0.044715) * std::sqrt(2 / std::numbers::pi)) + 1) / 2;
-       },
-       matrices()},
+       [](const Given& in) { return composed_gelu_tanh(in[0]); }, matrices()},
       {"dropout", "",
        [](const Given& in) {
          Generator generator(3);
@@ -123,30 +107,15 @@ std::vector<Fused> fused_layers() {
        },
        [](const Given& in) {
          Generator generator(3);
-         return in[0] * drop_mask(in[0].shape(), generator);
+         return composed_dropout(in[0], drop_p, generator);
        },
        matrices()},
-      {"embedding", "", embed({}),
-       [](const Given& in) {
-         std::int64_t rows = in[0].shape()[0];
-         return matmul(Variable(one_hot(tokens(rows), rows)), in[0]);
-       },
+      {"embedding", "", embed({}), [](const Given& in) { return composed_embedding(tokens(in[0].shape()[0]), in[0]); },
        matrices()},
       {"embedding", "padding", embed(0),
-       [](const Given& in) {  // row 0 looked up in a copy outside the graph
-         std::int64_t rows = in[0].shape()[0];
-         Tensor hot = one_hot(tokens(rows), rows), pad = zeros(shape_of(hot));
-         for (std::size_t i = 0; i < 40; ++i)
-           std::swap(hot.data()[static_cast<std::int64_t>(i) * rows], pad.data()[static_cast<std::int64_t>(i) * rows]);
-         return matmul(Variable(hot), in[0]) + matmul(Variable(pad), in[0].detach());
-       },
-       matrices()},
+       [](const Given& in) { return composed_embedding(tokens(in[0].shape()[0]), in[0], 0); }, matrices()},
       {"variance", "", [](const Given& in) { return variance(in[0], {-1}); },
-       [](const Given& in) {
-         Variable centred = in[0] - mean(in[0], {-1}, {.keepdims = true});
-         return mean(centred * centred, {-1});
-       },
-       matrices()},
+       [](const Given& in) { return composed_variance(in[0]); }, matrices()},
   };
 }
 

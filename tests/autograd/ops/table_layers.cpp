@@ -3,6 +3,7 @@
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/loss.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/rotary.hpp"
 #include "autograd/ops/shape.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "tests/autograd/ops/table.hpp"
@@ -42,6 +43,9 @@ Operation matmul_operation() {
 Operation linear_operation() {
   Call with_bias = [](const Given& in) { return linear(in[0], in[1], in[2]); };
   Call without = [](const Given& in) { return linear(in[0], in[1]); };
+  auto rows = [](std::int64_t first, std::int64_t count) -> Call {
+    return [=](const Given& in) { return linear(in[0], in[1], in.size() > 2 ? in[2] : Variable(), {first, count}); };
+  };
   return Operation("linear")
       .on({{{1}, {1, 1}, {1}},
            {{3}, {2, 3}, {2}},
@@ -55,6 +59,11 @@ Operation linear_operation() {
            {{2, 3}, {0, 3}, {0}}},
           with_bias)
       .on({{{3}, {2, 3}}, {{2, 3}, {4, 3}}, {{2, 1, 3}, {2, 3}}, {{2, 3}, transposed({2, 3})}}, without)
+      .on({{{2, 3}, {4, 3}, {4}}, {{2, 3}, {4, 3}}, {{2, 3}, transposed({4, 3}), sliced({4})}}, rows(1, 2))
+      .on({{{2, 3}, {2, 3}}}, rows(2, 0), {0, 1})
+      .refuses({{2, 3}, {4, 3}, {4}}, rows(3, 2), Error::shape, {"2 rows from row 3 on", "(4, 3)"})
+      .refuses({{2, 3}, {4, 3}}, rows(std::numeric_limits<std::int64_t>::max(), 1), Error::shape, {"(4, 3)"})
+      .refuses({{2, 3}, {4, 3}, {2}}, rows(0, 2), Error::shape, {"bias", "(2,)", "(4, 3)"})
       .refuses({{}, {2, 3}}, without, Error::shape, {"()", "(2, 3)"})
       .refuses({{2, 3}, {3}}, without, Error::shape, {"(3,)"})
       .refuses({{2, 3}, {3, 2}}, without, Error::shape, {"(2, 3)", "(3, 2)"})
@@ -154,18 +163,32 @@ Mask table_mask() {
   return Mask::dense(std::move(table));
 }
 
-/// The output, and the weights behind it where `attend` gives them too.
-using Attend = std::function<Variable(const Given&, const Mask&, const AttentionOptions&)>;
-
-Operation attention(const std::string& name, const Attend& attend) {
-  auto with = [attend](const Mask& mask, std::int64_t heads = 1, double dropout = 0) -> Call {
+Operation attention_operation() {
+  auto with = [](const Mask& mask, std::int64_t heads = 1, double dropout = 0,
+                 std::vector<double> slopes = {}) -> Call {
     return [=](const Given& in) {
       Generator generator(5);
-      return attend(in, mask, {.heads = heads, .dropout = dropout, .generator = &generator});
+      AttentionOptions options{.heads = heads, .dropout = dropout, .generator = &generator, .slopes = slopes};
+      return scaled_dot_product_attention(in[0], in[1], in[2], mask, options);
     };
   };
-  Call ungenerated = [attend](const Given& in) { return attend(in, {}, {.dropout = 0.5}); };
-  return Operation(name)
+  Call ungenerated = [](const Given& in) {
+    return scaled_dot_product_attention(in[0], in[1], in[2], {}, {.dropout = 0.5});
+  };
+  // Query, key and value side by side in one Variable: self-attention as the modules call it.
+  Call packed = [](const Given& in) {
+    return scaled_dot_product_attention({in[0], 0, 4}, {in[0], 4, 4}, {in[0], 8, 4}, Mask::causal(3), {.heads = 2});
+  };
+  // The first rows of longer buffers.
+  Call kept = [](const Given& in) {
+    return scaled_dot_product_attention(in[0], Columns(in[1]).rows(0, 3), Columns(in[2]).rows(1, 3), Mask::causal(2, 3),
+                                        {.heads = 2});
+  };
+  Call outside = [](const Given& in) { return scaled_dot_product_attention({in[0], 0, 4}, in[0], {in[0], 2, 4}); };
+  Call below = [](const Given& in) {
+    return scaled_dot_product_attention(in[0], Columns(in[0]).rows(1, 2), Columns(in[0]).rows(0, 2));
+  };
+  return Operation("scaled_dot_product_attention")
       .on({{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}}, {{2, 3, 4}, {2, 1, 4}, {2, 1, 2}}}, with({}), {0, 1})  // a single key
       .on({{{2, 2, 3}, {2, 3, 3}, {2, 3, 2}},
            {transposed({2, 2, 3}), {2, 4, 3}, {2, 4, 2}},
@@ -191,44 +214,44 @@ Operation attention(const std::string& name, const Attend& attend) {
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with(Mask::causal(2)), Error::shape, {"mask", "2"})
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with(Mask::padding({3}, 3)), Error::shape, {"mask"})
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with({}, 1, 2), Error::value, {"2"})
-      .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, ungenerated, Error::value, {"generator"});
-}
-
-Operation fused_attention() {
-  auto apart = [](const Given& in, const Mask& mask, const AttentionOptions& options) {
-    return scaled_dot_product_attention(in[0], in[1], in[2], mask, options);
-  };
-  // Query, key and value side by side in one Variable: self-attention as the modules call it.
-  Call packed = [](const Given& in) {
-    return scaled_dot_product_attention({in[0], 0, 4}, {in[0], 4, 4}, {in[0], 8, 4}, Mask::causal(3), {.heads = 2});
-  };
-  Call outside = [](const Given& in) { return scaled_dot_product_attention({in[0], 0, 4}, in[0], {in[0], 2, 4}); };
-  return attention("scaled_dot_product_attention", apart)
+      .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, ungenerated, Error::value, {"generator"})
       .on({{{2, 3, 12}}, {transposed({2, 3, 12})}}, packed)
-      .refuses({{1, 2, 4}}, outside, Error::shape, {"2 to 5", "(1, 2, 4)"});
+      .on({{{2, 2, 4}, {2, 5, 4}, {2, 4, 6}}, {{2, 2, 4}, sliced({2, 5, 4}), transposed({2, 4, 6})}}, kept)
+      .on({{{2, 2, 4}, {2, 3, 4}, {2, 3, 4}}}, with(Mask::causal(2, 3) & Mask::left_padding({3, 1}, 3), 2))
+      .on({{{2, 2, 4}, {2, 3, 4}, {2, 3, 4}}}, with(Mask::causal(2, 3), 2, 0, {0.5, 0.25}))
+      .refuses({{1, 2, 4}}, outside, Error::shape, {"4 columns from column 2 on", "(1, 2, 4)"})
+      .refuses({{1, 2, 4}}, below, Error::shape, {"2 rows from row 1 on", "(1, 2, 4)"})
+      .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with({}, 2, 0, {0.5}), Error::value, {"1 slopes for 2 heads"});
 }
 
-Operation composed_attention_operation() {
-  return attention("composed_attention", [](const Given& in, const Mask& mask, const AttentionOptions& options) {
-    AttentionResult result = composed_attention(in[0], in[1], in[2], mask, options);
-    return concatenate({reshape(result.output, {-1}), reshape(result.weights, {-1})});
-  });
+Operation rotary_operation() {
+  auto with = [](std::int64_t heads, std::int64_t first = 0, double base = 10000) -> Call {
+    return [=](const Given& in) { return rotary(in[0], {.heads = heads, .first_position = first, .base = base}); };
+  };
+  Call one = with(1);
+  return Operation("rotary")
+      .on({{{1, 1, 2}}, {{2, 3, 4}}, {{3, 2, 6}}, {transposed({2, 3, 4})}, {sliced({2, 3, 4})}}, one)
+      .on({{{0, 3, 4}}, {{2, 0, 4}}, {{2, 3, 0}}}, one)
+      .on({{{2, 3, 8}}, {{1, 2, 4}}, {transposed({2, 4, 4})}, {sliced({2, 4, 12})}}, with(2, 7))
+      .on({{{2, 3, 12}}, {{1, 1, 6}}}, with(3, 100, 50))
+      .refuses({{}}, one, Error::shape, {"()"})
+      .refuses({{3, 4}}, one, Error::shape, {"(3, 4)"})
+      .refuses({{1, 1, 1}}, one, Error::shape, {"(1, 1, 1)", "even"})
+      .refuses({{2, 3, 4}}, with(3), Error::shape, {"(2, 3, 4)", "heads, 3"})
+      .refuses({{2, 3, 6}}, with(2), Error::shape, {"(2, 3, 6)", "even"})
+      .refuses({{2, 3, 4}}, with(0), Error::shape, {"heads, 0"})
+      .refuses({{2, 3, 4}}, with(1, -1), Error::value, {"-1"})
+      .refuses({{2, 3, 4}}, with(1, 0, 0), Error::value, {"base", "0"});
 }
 
 }  // namespace
 
 std::vector<Operation> layer_operations() {
   return {
-      matmul_operation(),
-      linear_operation(),
-      along_axis("softmax", softmax),
-      layer_norm_operation(),
-      mse_loss_operation(),
-      along_axis("log_softmax", log_softmax),
-      dropout_operation(),
-      fused_attention(),
-      cross_entropy_operation(),
-      composed_attention_operation(),
+      matmul_operation(),     linear_operation(),    along_axis("softmax", softmax),
+      layer_norm_operation(), mse_loss_operation(),  along_axis("log_softmax", log_softmax),
+      dropout_operation(),    attention_operation(), cross_entropy_operation(),
+      rotary_operation(),
   };
 }
 

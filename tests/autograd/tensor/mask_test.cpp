@@ -34,6 +34,11 @@ TEST_CASE("masks show who may look at whom") {
   CHECK(picture(Mask(), 1, 2, 3) == "xxx|xxx");
   CHECK(picture(Mask::causal(3), 2, 3, 3) == "x..|xx.|xxx/x..|xx.|xxx");
   CHECK(picture(Mask::padding({2, 0, 3}, 3), 3, 2, 3) == "xx.|xx./...|.../xxx|xxx");
+  CHECK(picture(Mask::causal(2, 4), 1, 2, 4) == "xxx.|xxxx");
+  CHECK(picture(Mask::causal(2, 4, 0), 1, 2, 4) == "x...|xx..");
+  CHECK(picture(Mask::causal(3, 2), 1, 3, 2) == "..|x.|xx");
+  CHECK(picture(Mask::causal(2, 2, -2), 1, 2, 2) == "..|..");
+  CHECK(picture(Mask::left_padding({2, 0, 3}, 3), 3, 2, 3) == ".xx|.xx/...|.../xxx|xxx");
   CHECK(picture(Mask::dense(table_of({2, 2}, "x..x")), 2, 2, 2) == "x.|.x/x.|.x");
   CHECK(picture(Mask::dense(table_of({2, 2, 1}, "x..x")), 2, 2, 1) == "x|./.|x");
   CHECK(picture(Mask::dense(2, 3, [](auto query, auto key) { return key == query + 1; }), 1, 2, 3) == ".x.|..x");
@@ -44,6 +49,10 @@ TEST_CASE("a mask prints as it would be written, through << and fmt") {
   out << (Mask::causal(3) & Mask::padding({3, 2}, 3));
   CHECK(out.str() == "Mask::causal(3) & Mask::padding([3, 2], 3)");
   CHECK(fmt::format("{}", Mask()) == "Mask()");
+  CHECK(to_string(Mask::causal(2, 4)) == "Mask::causal(2, 4, 2)");
+  CHECK(to_string(Mask::left_padding({3, 2}, 3)) == "Mask::left_padding([3, 2], 3)");
+  CHECK(to_string(Mask::left_padding({3, 2}, 3) & Mask::padding({1, 3}, 3)) ==
+        "Mask::left_padding([3, 2], 3) & Mask::padding([1, 3], 3)");
   CHECK(to_string(Mask::dense(table_of({2, 2}, "x..x"))) == "Mask::dense([[1, 0], [0, 1]])");
   CHECK(to_string(Mask::padding(std::vector<std::int64_t>(100, 4), 5)) == "Mask::padding([4, 4, 4, ..., 4, 4, 4], 5)");
 }
@@ -60,6 +69,9 @@ TEST_CASE("masks combine: both must allow it, in either order") {
   CHECK(both(causal, Mask(), 1, 2) == "x.|xx");
   CHECK(both(causal, padding, 2, 2) == "x.|x./x.|xx");
   CHECK(both(padding, Mask::padding({2, 0}, 2), 2, 2) == "x.|x./..|..");
+  CHECK(both(Mask::causal(2, 2, 1), causal, 1, 2) == "x.|xx");
+  CHECK(both(padding, Mask::left_padding({2, 1}, 2), 2, 2) == "x.|x./.x|.x");
+  CHECK(both(Mask::left_padding({2, 1}, 2), Mask::left_padding({1, 2}, 2), 2, 2) == ".x|.x/.x|.x");
   CHECK(both(causal, table, 1, 2) == "..|xx");
   CHECK(both(padding, table, 2, 2) == "..|x./.x|xx");
   CHECK(both(table, batched, 2, 2) == ".x|xx/..|x.");
@@ -74,6 +86,17 @@ TEST_CASE("a mask keeps its structure, so that kernels can skip what is hidden")
   CHECK(mask.limit(0, 3) == 2);
   CHECK(mask.limit(1, 3) == 4);
   CHECK(Mask().limit(0, 0) > 1000000);
+  CHECK(Mask().first(7) == 0);
+  CHECK(Mask::left_padding({1, 4}, 4).first(0) == 3);
+  CHECK(Mask::left_padding({1, 4}, 4).limit(0, 0) > 1000000);
+  CHECK(Mask::causal(2, 5).limit(0, 1) == 5);
+  CHECK(Mask::causal(2, 5).offset(2, 5) == 3);
+  CHECK(Mask::causal(2, 5, 1).offset(2, 5) == 1);
+  CHECK(Mask::padding({5}, 5).offset(2, 5) == 3);
+  CHECK(mask.lengths() == std::vector<std::int64_t>{2, 4});
+  CHECK((mask & Mask::left_padding({3, 1}, 4)).lengths() == std::vector<std::int64_t>{1, 1});
+  CHECK(Mask::left_padding({3, 1}, 4).lengths() == std::vector<std::int64_t>{3, 1});
+  CHECK(Mask::causal(3).lengths().empty());
   CHECK_FALSE(mask.may_look(0, 3, 2));
   CHECK((mask & Mask::dense(table_of({4, 4}, "xxxxxxxxxxxxxxxx"))).has_table());
 }
@@ -97,10 +120,36 @@ TEST_CASE("a mask that does not fit the attention says both sizes") {
 TEST_CASE("masks refuse lengths, tables and partners that do not fit") {
   check_throws<ValueError>([] { Mask::padding({2, 4}, 3); }, {"lengths[1]", "4", "3"});
   check_throws<ValueError>([] { Mask::padding({-1}, 3); }, {"lengths[0]", "-1"});
+  check_throws<ShapeError>([] { Mask::padding({}, -1); }, {"Mask::padding", "-1"});
+  check_throws<ShapeError>([] { Mask::left_padding({}, -1); }, {"-1"});
+  check_throws<ValueError>([] { Mask::left_padding({2, 4}, 3); }, {"lengths[1]", "4", "3"});
   check_throws<ShapeError>([] { Mask::causal(-1); }, {"-1"});
+  check_throws<ShapeError>([] { Mask::causal(2, -1); }, {"-1"});
+  for (std::int64_t bad : {std::int64_t{-3}, std::int64_t{5}, std::numeric_limits<std::int64_t>::max(),
+                           std::numeric_limits<std::int64_t>::min()})
+    check_throws<ValueError>([=] { Mask::causal(2, 4, bad); }, {"offset", std::to_string(bad)});
+  check_throws<ShapeError>([] { Mask::causal(2, 4) & Mask::padding({1}, 3); }, {"(any, 2, 4)", "(1, any, 3)"});
   check_throws<ShapeError>([] { Mask::dense(-1, 2, [](auto, auto) { return true; }); }, {"-1", "2"});
   check_throws<ShapeError>([] { Mask::dense(table_of({4}, "xxxx")); }, {"(4,)", "(batch, query, key)"});
   check_throws<ShapeError>([] { Mask::causal(2) & Mask::causal(3); }, {"(any, 2, 2)", "(any, 3, 3)"});
   check_throws<ShapeError>([] { Mask::causal(2) & Mask::padding({1}, 3); }, {"(any, 2, 2)", "(1, any, 3)"});
   check_throws<ShapeError>([] { Mask::padding({1}, 2) & Mask::padding({1, 1}, 2); }, {"(1, any, 2)", "(2, any, 2)"});
+}
+
+TEST_CASE("a mask asked for what it does not have throws and reads nothing") {
+  auto refuses = [](const Mask& mask, std::int64_t batch, std::int64_t query, std::int64_t key) {
+    check_throws<ValueError>([&] { mask.may_look(batch, query, key); },
+                             {fmt::format("({}, {}, {})", batch, query, key)});
+  };
+  constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max();
+  for (const Mask& mask : {Mask::dense(table_of({2, 2, 3}, "xxxxxxxxxxxx")),
+                           Mask::causal(2, 3) & Mask::padding({3, 1}, 3) & Mask::left_padding({3, 3}, 3)})
+    for (std::int64_t far : {std::int64_t{-1}, std::int64_t{3}, huge, -huge}) {
+      refuses(mask, far, 0, 0);
+      refuses(mask, 0, far, 0);
+      refuses(mask, 0, 0, far);
+    }
+  CHECK(Mask().may_look(7, huge, 3));
+  check_throws<ValueError>([] { Mask::padding({3}, 3).limit(1, 0); }, {"batch entry 1 among 1"});
+  check_throws<ValueError>([] { Mask::left_padding({3}, 3).first(-1); }, {"batch entry -1 among 1"});
 }
