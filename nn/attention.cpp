@@ -19,12 +19,10 @@ const MultiHeadAttentionOptions& MultiHeadAttentionOptions::checked(const char* 
 MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options, Generator& generator)
     : options_(options.checked(type)),
       generator_(generator.split()),
-      out_proj_({.in_features = options.d_model, .out_features = options.d_model}, generator) {
+      out_proj_({.in_features = options.d_model, .out_features = options.d_model, .zero_bias = true}, generator) {
   in_proj_weight_ = Variable(empty({3 * options.d_model, options.d_model}), true);
   in_proj_bias_ = Variable(zeros({3 * options.d_model}), true);
   init::xavier_uniform(in_proj_weight_, generator);
-  Variable out_proj_bias = out_proj_.parameter("bias");
-  init::uniform(out_proj_bias, generator, 0, 0);
 }
 
 Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask) const {

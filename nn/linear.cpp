@@ -16,8 +16,8 @@ Linear::Linear(const LinearOptions& options, Generator& generator) : options_(op
   weight_ = Variable(empty({options.out_features, options.in_features}), true);
   init::uniform(weight_, generator, -bound, bound);
   if (options.bias) {
-    bias_ = Variable(empty({options.out_features}), true);
-    init::uniform(bias_, generator, -bound, bound);
+    bias_ = Variable(zeros({options.out_features}), true);
+    if (!options.zero_bias) init::uniform(bias_, generator, -bound, bound);
   }
 }
 

@@ -8,6 +8,7 @@ struct LinearOptions {
   std::int64_t in_features = 0;   ///< must be given
   std::int64_t out_features = 0;  ///< must be given
   bool bias = true;
+  bool zero_bias = false;  ///< it starts at 0 and draws nothing
 };
 
 /// x W^T + b: (..., in_features) to (..., out_features). Weight and bias start uniform in +-1/sqrt(in_features), as in
