@@ -98,13 +98,15 @@ Variable matmul(const Variable& a, const Variable& b) {
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
-  return linear(x, weight, bias, {0, weight.dimension() > 0 ? weight.size(0) : 0});
+  const Tensor::shape_type& shape = weight.value().shape();
+  return linear(x, weight, bias, {0, shape.empty() ? 0 : static_cast<std::int64_t>(shape[0])});
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias, const Rows& part) {
   const Tensor::shape_type& weight_shape = weight.value().shape();
   check(weight_shape.size() == 2, "linear: the weight must have two axes (out, in), not {}", weight_shape);
-  std::int64_t all = weight.size(0), in = weight.size(1), first = part.first, out = part.count;
+  auto all = static_cast<std::int64_t>(weight_shape[0]), in = static_cast<std::int64_t>(weight_shape[1]);
+  std::int64_t first = part.first, out = part.count;
   check(first >= 0 && out >= 0 && out <= all && first <= all - out,
         "linear: {} rows from row {} on are not all within the weight {}", out, first, weight_shape);
   Shape shape = x.shape();
@@ -126,29 +128,29 @@ Variable linear(const Variable& x, const Variable& weight, const Variable& bias,
     gemm(to - from, out, in, 1, {px + from * in, in}, {pw, in, true}, pb ? 1 : 0, py + from * out, out);
   });
 
-  return record("linear", std::move(y), {x, weight, bias}, [x, weight, part, rows, in](Tensor& dy, Gradients& d) {
+  bool some = out < all;  // of the rows: nobody writes the gradients of the others
+  return record("linear", std::move(y), {x, weight, bias}, [x, weight, part, rows, in, some](Tensor& dy, Gradients& d) {
     std::int64_t first = part.first, out = part.count;
-    bool some = out < weight.size(0);  // rows: nobody writes the gradients of the others
     Scalar beta_x = 0, beta_w = 0, beta_b = 0;
     Scalar* dx = d[0] ? target(d[0], false, beta_x) : nullptr;
     Scalar* dw = d[1] ? target(d[1], some, beta_w) : nullptr;
     Scalar* db = d[2] ? target(d[2], some, beta_b) : nullptr;
     const Scalar *px = x.value().data(), *pw = weight.value().data() + first * in, *pdy = dy.data();
-    auto to_x = [&] {
+    auto to_x = [=] {
       if (dx)  // (rows x out) (out x in) -> (rows x in)
         gemm(rows, in, out, 1, {pdy, out}, {pw, in}, beta_x, dx, in);
     };
-    auto to_weight = [&] {
+    auto to_weight = [=] {
       if (dw)  // (rows x out)^T (rows x in) -> (out x in)
         gemm(out, in, rows, 1, {pdy, out, true}, {px, in}, beta_w, dw + first * in, in);
     };
-    auto to_bias = [&] {
+    auto to_bias = [=] {
       if (db) column_sums(pdy, beta_b, db + first, rows, out);
     };
     // Each product whole: two threads take one each, and cutting them would cost one thread some per cent. In turn
     // where they are small, or where two inputs are one Variable and so gather in one place.
     bool apart = dx != dw && dx != db && dw != db, large = rows_a_product(2 * rows, in, out) < 2 * rows;
-    if (apart && large) return parallel(3, [&](std::int64_t i) { i == 0 ? to_x() : i == 1 ? to_weight() : to_bias(); });
+    if (apart && large) return parallel(3, [=](std::int64_t i) { i == 0 ? to_x() : i == 1 ? to_weight() : to_bias(); });
     to_x();
     to_weight();
     to_bias();

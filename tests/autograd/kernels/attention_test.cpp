@@ -52,7 +52,8 @@ Wanted by_loops(const Attention& a, const Tensor& q, const Tensor& k, const Tens
 
 TEST_CASE("the attention kernel's values and weights are those of plain loops, in either precision") {
   const std::int64_t spare = 2;  // rows before those that count, and after them
-  for (auto [queries, keys] : std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {5, 17}, {33, 33}, {40, 70}})
+  for (const auto& sizes : std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {5, 17}, {33, 33}, {40, 70}}) {
+    std::int64_t queries = sizes.first, keys = sizes.second;
     for (bool slopes : {false, true})
       for (const Mask& mask :
            {Mask(), Mask::causal(queries, keys), Mask::causal(queries, keys, 0),
@@ -73,6 +74,7 @@ TEST_CASE("the attention kernel's values and weights are those of plain loops, i
         check_close(y, want.y, 0, tolerance);
         check_close(weights, want.weights, 0, tolerance);
       }
+  }
 }
 
 TEST_CASE("the attention kernel writes a gradient that is uninitialised as a whole, and adds to one that is there") {
