@@ -103,9 +103,9 @@ TEST_CASE("write_whole: several writers of one file do not meet") {
   write_whole(file, [&](std::ostream& out) {
     out << "outer";
     write(file, "inner");
-    CHECK(contents(file) == "inner");
+    CHECK(text_of(file) == "inner");
   });
-  CHECK(contents(file) == "outer");
+  CHECK(text_of(file) == "outer");
 
   const std::string a(100'000, 'a'), b(50'000, 'b');
   bool whole = true;
@@ -117,7 +117,7 @@ TEST_CASE("write_whole: several writers of one file do not meet") {
       for (int i = 0; i < 50; ++i) write(file, b);
     });
     for (int i = 0; i < 200; ++i) {
-      std::string now = contents(file);
+      std::string now = text_of(file);
       whole = whole && (now == a || now == b || now == "outer");
     }
   }
