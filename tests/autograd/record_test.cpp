@@ -186,7 +186,7 @@ TEST_CASE("record: several outputs have a node together, and their rule gets the
     CHECK_FALSE(twice.has_grad());
     CHECK(square.has_grad() == (used != 1));
     if (used == 3) check_close(square.grad(), twice.value());
-    if (used == 1) check_throws<GraphError>([&] { sum(square).backward(); }, {"halves", "freed"});
+    if (used == 1) check_throws<GraphError>([&, square = square] { sum(square).backward(); }, {"halves", "freed"});
   }
 }
 
