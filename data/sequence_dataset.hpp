@@ -45,6 +45,9 @@ class SequenceDataset {
 struct BatchesOptions {
   std::int64_t batch_size = 32;
   std::int64_t batches = 1000;
+  /// How many of them a run has seen before: these are drawn and passed over, so that a run that is resumed with the
+  /// generator as it first was sees the batches that it would have seen.
+  std::int64_t first = 0;
 };
 
 /// Training batches for `for (const Batch& batch : Batches(...))`, each drawn when its turn comes, so that a loop that
@@ -52,11 +55,16 @@ struct BatchesOptions {
 class Batches {
  public:
   Batches(const SequenceDataset& dataset, Generator& generator, const BatchesOptions& options = {})
-      : dataset_(dataset), generator_(generator), options_(options) {}
+      : dataset_(dataset), generator_(generator), options_(options) {
+    check<ValueError>(options.first >= 0, "Batches: first is {}; it must be 0 or more", options.first);
+  }
+  Batches(const SequenceDataset&&, Generator&, const BatchesOptions& = {}) = delete;  // it would be gone by then
 
   class Iterator {
    public:
-    explicit Iterator(const Batches& batches) : batches_(batches) { draw(); }
+    explicit Iterator(const Batches& batches) : batches_(batches) {
+      for (draw(); count_ < batches.options_.first && *this != std::default_sentinel;) ++*this;
+    }
     const Batch& operator*() const { return batch_; }
     void operator++() { ++count_, draw(); }
     bool operator==(std::default_sentinel_t) const { return count_ >= batches_.options_.batches; }

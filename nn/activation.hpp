@@ -10,7 +10,7 @@ class ReLU : public Module<ReLU> {
  public:
   static constexpr const char* type = "ReLU";
   Variable forward(const Variable& x) const { return relu(x); }
-  void members(Members&) override {}
+  void members(Members&) const override {}
 };
 
 /// x * Phi(x) (Hendrycks and Gimpel 2016), by erf, or by tanh as GPT-2 has it.
@@ -20,7 +20,7 @@ class GELU : public Module<GELU> {
   explicit GELU(Approximate approximate = Approximate::none) : approximate_(approximate) {}
   Variable forward(const Variable& x) const { return gelu(x, approximate_); }
   std::string extra_repr() const override { return approximate_ == Approximate::tanh ? "approximate=tanh" : ""; }
-  void members(Members&) override {}
+  void members(Members&) const override {}
 
  private:
   Approximate approximate_;
@@ -31,7 +31,7 @@ class Tanh : public Module<Tanh> {
  public:
   static constexpr const char* type = "Tanh";
   Variable forward(const Variable& x) const { return gradus::tanh(x); }
-  void members(Members&) override {}
+  void members(Members&) const override {}
 };
 
 /// Between 0 and 1.
@@ -39,7 +39,7 @@ class Sigmoid : public Module<Sigmoid> {
  public:
   static constexpr const char* type = "Sigmoid";
   Variable forward(const Variable& x) const { return sigmoid(x); }
-  void members(Members&) override {}
+  void members(Members&) const override {}
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "nn/attention_maps.hpp"
-#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -63,10 +63,11 @@ std::string MultiHeadAttention::extra_repr() const {
                      options_.attention.alibi ? ", alibi" : "");
 }
 
-void MultiHeadAttention::members(Members& members) {
-  members("in_proj_weight", in_proj_weight_);
-  members("in_proj_bias", in_proj_bias_);
-  members("out_proj", out_proj_);
+void MultiHeadAttention::members(Members& members) const {
+  members.parameter("in_proj_weight", in_proj_weight_);
+  members.parameter("in_proj_bias", in_proj_bias_);
+  members.child("out_proj", out_proj_);
+  members.stream("generator", generator_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -37,7 +37,7 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
   Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   /// x times rows of in_proj_weight, from `first` d_model-wide block on.

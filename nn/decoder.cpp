@@ -1,7 +1,7 @@
 #include "nn/decoder.hpp"
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/elementwise.hpp"
-#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
@@ -31,16 +31,16 @@ Variable TransformerDecoderLayer::forward(const Variable& x, const Variable& mem
 
 std::string TransformerDecoderLayer::extra_repr() const { return norm_first_ ? "pre-norm" : "post-norm"; }
 
-void TransformerDecoderLayer::members(Members& members) {
-  members("self_attn", self_attn_);
-  members("multihead_attn", multihead_attn_);
+void TransformerDecoderLayer::members(Members& members) const {
+  members.child("self_attn", self_attn_);
+  members.child("multihead_attn", multihead_attn_);
   members.flat("feed_forward", feed_forward_);  // PyTorch has linear1 and linear2 in the layer itself
-  members("norm1", norm1_);
-  members("norm2", norm2_);
-  members("norm3", norm3_);
-  members("dropout1", dropout1_);
-  members("dropout2", dropout2_);
-  members("dropout3", dropout3_);
+  members.child("norm1", norm1_);
+  members.child("norm2", norm2_);
+  members.child("norm3", norm3_);
+  members.child("dropout1", dropout1_);
+  members.child("dropout2", dropout2_);
+  members.child("dropout3", dropout3_);
 }
 
 TransformerDecoder::TransformerDecoder(std::int64_t layers, const TransformerLayerOptions& options,
@@ -57,9 +57,9 @@ Variable TransformerDecoder::forward(const Variable& x, const Variable& memory, 
   return norm_(h);
 }
 
-void TransformerDecoder::members(Members& members) {
-  members("layers", layers_);
-  members("norm", norm_);
+void TransformerDecoder::members(Members& members) const {
+  members.children("layers", layers_);
+  members.child("norm", norm_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

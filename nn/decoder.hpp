@@ -15,7 +15,7 @@ class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
                    const Mask& memory_mask = {}) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   bool norm_first_;
@@ -34,7 +34,7 @@ class TransformerDecoder : public Module<TransformerDecoder> {
   Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {},
                    const Mask& memory_mask = {}) const;
 
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   std::vector<TransformerDecoderLayer> layers_;

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/dropout.hpp"
-#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 

@@ -18,7 +18,7 @@ class Dropout : public Module<Dropout> {
   Variable forward(const Variable& x) const;
 
   std::string extra_repr() const override;
-  void members(Members&) override {}
+  void members(Members& members) const override { members.stream("generator", generator_); }
 
  private:
   double p_;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/indexing.hpp"
-#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -35,6 +35,6 @@ std::string Embedding::extra_repr() const {
   return options_.padding_idx ? out + fmt::format(", padding_idx={}", *options_.padding_idx) : out;
 }
 
-void Embedding::members(Members& members) { members("weight", weight_); }
+void Embedding::members(Members& members) const { members.parameter("weight", weight_); }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

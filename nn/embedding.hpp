@@ -27,7 +27,7 @@ class Embedding : public Module<Embedding> {
   void reset(double deviation, Generator& generator);
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   EmbeddingOptions options_;

@@ -1,7 +1,7 @@
 #include "nn/encoder.hpp"
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/elementwise.hpp"
-#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
@@ -25,13 +25,13 @@ Variable TransformerEncoderLayer::forward(const Variable& x, const Mask& mask) c
 
 std::string TransformerEncoderLayer::extra_repr() const { return norm_first_ ? "pre-norm" : "post-norm"; }
 
-void TransformerEncoderLayer::members(Members& members) {
-  members("self_attn", self_attn_);
+void TransformerEncoderLayer::members(Members& members) const {
+  members.child("self_attn", self_attn_);
   members.flat("feed_forward", feed_forward_);  // PyTorch has linear1 and linear2 in the layer itself
-  members("norm1", norm1_);
-  members("norm2", norm2_);
-  members("dropout1", dropout1_);
-  members("dropout2", dropout2_);
+  members.child("norm1", norm1_);
+  members.child("norm2", norm2_);
+  members.child("dropout1", dropout1_);
+  members.child("dropout2", dropout2_);
 }
 
 TransformerEncoder::TransformerEncoder(std::int64_t layers, const TransformerLayerOptions& options,
@@ -47,9 +47,9 @@ Variable TransformerEncoder::forward(const Variable& x, const Mask& mask) const 
   return norm_(h);
 }
 
-void TransformerEncoder::members(Members& members) {
-  members("layers", layers_);
-  members("norm", norm_);
+void TransformerEncoder::members(Members& members) const {
+  members.children("layers", layers_);
+  members.child("norm", norm_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -39,7 +39,7 @@ class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
   Variable forward(const Variable& x, const Mask& mask = {}) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   bool norm_first_;
@@ -58,7 +58,7 @@ class TransformerEncoder : public Module<TransformerEncoder> {
 
   Variable forward(const Variable& x, const Mask& mask = {}) const;
 
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   std::vector<TransformerEncoderLayer> layers_;

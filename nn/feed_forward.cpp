@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/activation.hpp"
-#include "nn/check_options.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
@@ -45,10 +45,10 @@ Variable FeedForward::forward(const Variable& x) const {
 
 std::string FeedForward::extra_repr() const { return named(type, activation_).name; }
 
-void FeedForward::members(Members& members) {
-  members("linear1", linear1_);
-  members("dropout", dropout_);
-  members("linear2", linear2_);
+void FeedForward::members(Members& members) const {
+  members.child("linear1", linear1_);
+  members.child("dropout", dropout_);
+  members.child("linear2", linear2_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

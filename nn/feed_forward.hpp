@@ -30,7 +30,7 @@ class FeedForward : public Module<FeedForward> {
   Variable forward(const Variable& x) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   Activation activation_;

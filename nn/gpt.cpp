@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/matmul.hpp"
-#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -42,10 +42,10 @@ Variable GPT::forward(const Indices& tokens) const {
   return linear(h, embedding_.weight(), {});
 }
 
-void GPT::members(Members& members) {
-  members("embedding", embedding_);
-  members("positions", positions_);
-  members("dropout", dropout_);
+void GPT::members(Members& members) const {
+  members.child("embedding", embedding_);
+  members.child("positions", positions_);
+  members.child("dropout", dropout_);
   members.flat("stack", stack_);
 }
 

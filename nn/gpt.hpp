@@ -42,7 +42,7 @@ class GPT : public Module<GPT> {
   Variable forward(const Indices& tokens) const;
 
   const GPTOptions& options() const { return options_; }
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   GPTOptions options_;

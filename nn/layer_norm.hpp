@@ -9,7 +9,8 @@ struct LayerNormOptions {
 };
 
 /// Each row of the last axis with mean 0 and variance 1, times weight plus bias (Ba, Kiros and Hinton 2016): (...,
-/// width) to the same shape. Weights start at 1, biases at 0. Throws ValueError for a width below 1.
+/// width) to the same shape. Weights start at 1, biases at 0. Throws ValueError for a width below 1, and
+/// for an eps that is negative or not finite.
 class LayerNorm : public Module<LayerNorm> {
  public:
   static constexpr const char* type = "LayerNorm";
@@ -18,7 +19,7 @@ class LayerNorm : public Module<LayerNorm> {
   Variable forward(const Variable& x) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   LayerNormOptions options_;

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/matmul.hpp"
-#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -32,9 +32,9 @@ std::string Linear::extra_repr() const {
                      options_.bias ? "" : ", bias=false");
 }
 
-void Linear::members(Members& members) {
-  members("weight", weight_);
-  members("bias", bias_);
+void Linear::members(Members& members) const {
+  members.parameter("weight", weight_);
+  members.parameter("bias", bias_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

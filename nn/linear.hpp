@@ -21,7 +21,7 @@ class Linear : public Module<Linear> {
   Variable forward(const Variable& x) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   LinearOptions options_;

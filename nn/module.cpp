@@ -10,20 +10,26 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
 
-// Reading a module's members changes nothing; `members` is not const because train() and loading use it too.
 std::vector<Members::Entry> entries_of(const ModuleBase& module) {
   Members members;
-  const_cast<ModuleBase&>(module).members(members);
+  module.members(members);
   return members.entries();
 }
 
-void collect(const ModuleBase& module, const std::string& prefix, std::vector<NamedParameter>& found) {
-  for (const Members::Entry& entry : entries_of(module)) {
-    if (entry.parameter)
-      found.push_back({prefix + entry.name, *entry.parameter});
+void check_not_moved(const ModuleBase& module) {
+  if (module.id() == 0)
+    throw GraphError(fmt::format("{}: this module was moved from; use the one it was moved to", module.type_name()));
+}
+
+// Calls visit(full name, entry) for each parameter and stream of the module and its children.
+template <class Visit>
+void walk(const ModuleBase& module, const std::string& prefix, const Visit& visit) {
+  check_not_moved(module);
+  for (const Members::Entry& entry : entries_of(module))
+    if (entry.child)
+      walk(*entry.child, entry.flat ? prefix : prefix + entry.name + ".", visit);
     else
-      collect(*entry.child, entry.flat ? prefix : prefix + entry.name + ".", found);
-  }
+      visit(prefix + entry.name, entry);
 }
 
 struct Line {
@@ -42,19 +48,32 @@ void describe(const ModuleBase& module, const std::string& name, std::size_t dep
 
 }  // namespace
 
-void Members::operator()(std::string name, Variable& parameter) {
-  if (parameter) entries_.push_back({std::move(name), &parameter, nullptr, false});
+void Members::parameter(std::string name, const Variable& parameter) {
+  if (parameter) entries_.push_back({.name = std::move(name), .parameter = &parameter});
 }
-void Members::operator()(std::string name, ModuleBase& child) {
-  entries_.push_back({std::move(name), nullptr, &child, false});
+void Members::child(std::string name, const ModuleBase& child) {
+  entries_.push_back({.name = std::move(name), .child = &child});
 }
-void Members::flat(std::string name, ModuleBase& child) {
-  entries_.push_back({std::move(name), nullptr, &child, true});
+void Members::flat(std::string name, const ModuleBase& child) {
+  entries_.push_back({.name = std::move(name), .child = &child, .flat = true});
+}
+void Members::stream(std::string name, Generator& generator) {
+  entries_.push_back({.name = std::move(name), .stream = &generator});
 }
 
 std::vector<NamedParameter> all_named_parameters(const ModuleBase& module) {
   std::vector<NamedParameter> found;
-  collect(module, "", found);
+  walk(module, "", [&](const std::string& name, const Members::Entry& entry) {
+    if (entry.parameter) found.push_back({name, *entry.parameter});
+  });
+  return found;
+}
+
+std::vector<NamedStream> named_streams(const ModuleBase& module) {
+  std::vector<NamedStream> found;
+  walk(module, "", [&](const std::string& name, const Members::Entry& entry) {
+    if (entry.stream) found.push_back({name, *entry.stream});
+  });
   return found;
 }
 
@@ -92,9 +111,11 @@ void ModuleBase::zero_grad() {
 }
 
 void ModuleBase::train(bool on) {
+  check_not_moved(*this);
   training_ = on;
+  // `members` only reads; who may change this module may change its children.
   for (const Members::Entry& entry : entries_of(*this))
-    if (entry.child) entry.child->train(on);
+    if (entry.child) const_cast<ModuleBase*>(entry.child)->train(on);
 }
 
 std::string to_string(const ModuleBase& module) {
@@ -130,8 +151,7 @@ std::string ModuleBase::path_to(std::uint32_t id) const {
 }
 
 ModuleScope::ModuleScope(const ModuleBase& module) : Place(module.id()), module_(module) {
-  if (module.id() == 0)
-    throw GraphError(fmt::format("{}: this module was moved from; use the one it was moved to", module.type_name()));
+  check_not_moved(module);
   tell_spent_elsewhere();
 }
 

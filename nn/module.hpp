@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "autograd/core/place.hpp"
+#include "autograd/tensor/random.hpp"
 #include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -16,27 +17,37 @@ struct NamedParameter {
   Variable parameter;
 };
 
-/// What a module is made of, told by its `members`: parameters first, then children, in PyTorch's order.
+/// A random stream with its full name, "encoder.layers.0.dropout1.generator".
+struct NamedStream {
+  std::string name;
+  Generator& generator;
+};
+
+/// What a module is made of, told by its `members`: parameters first, then children, in PyTorch's order, then random
+/// streams.
 class Members {
  public:
   struct Entry {
     std::string name;
-    Variable* parameter;  // one of the two is null
-    ModuleBase* child;
-    bool flat;
+    const Variable* parameter = nullptr;  // one of the three is not null
+    const ModuleBase* child = nullptr;
+    Generator* stream = nullptr;
+    bool flat = false;
   };
 
   /// A parameter; an empty Variable (no bias) is left out.
-  void operator()(std::string name, Variable& parameter);
-  void operator()(std::string name, ModuleBase& child);
+  void parameter(std::string name, const Variable& parameter);
+  void child(std::string name, const ModuleBase& child);
   /// Children "layers.0", "layers.1", ...
   template <class M>
-  void operator()(const std::string& name, std::vector<M>& children) {
-    for (std::size_t i = 0; i < children.size(); ++i) (*this)(name + "." + std::to_string(i), children[i]);
+  void children(const std::string& name, const std::vector<M>& children) {
+    for (std::size_t i = 0; i < children.size(); ++i) child(name + "." + std::to_string(i), children[i]);
   }
   /// A child whose own members' names stand directly in this module's, because PyTorch's names are flatter than the
   /// tree.
-  void flat(std::string name, ModuleBase& child);
+  void flat(std::string name, const ModuleBase& child);
+  /// Where the module's random numbers come from while it runs: its state is part of what a run must remember.
+  void stream(std::string name, Generator& generator);
 
   const std::vector<Entry>& entries() const { return entries_; }
 
@@ -45,7 +56,8 @@ class Members {
 };
 
 /// What all modules share: names, counts, printing, train and eval. Derive from Module<Derived>, not from this.
-/// A module moves and does not copy: a copy would share its weights unseen.
+/// A module moves and does not copy: a copy would share its weights unseen. Who uses one that was moved from gets a
+/// GraphError.
 class ModuleBase : public Host {
  public:
   /// All parameters with their names, in PyTorch's order; a tied one once, under its first name.
@@ -68,9 +80,9 @@ class ModuleBase : public Host {
   virtual const char* type_name() const = 0;
   /// What PyTorch calls extra_repr: "in_features=64, out_features=256".
   virtual std::string extra_repr() const { return ""; }
-  /// Names the parameters and the children, the one place that does. A name forgotten here never trains and is never
-  /// saved.
-  virtual void members(Members& members) = 0;
+  /// Names the parameters, the children and the random streams, the one place that does. A name forgotten here never
+  /// trains and is never saved.
+  virtual void members(Members& members) const = 0;
 
   std::string path_to(std::uint32_t id) const override;
 
@@ -85,6 +97,11 @@ class ModuleBase : public Host {
 
 /// Every name and parameter, a tied one under each of its names.
 std::vector<NamedParameter> all_named_parameters(const ModuleBase& module);
+
+/// Every random stream with its name. A run that is to go on to the bit keeps their states beside the parameters:
+///
+///     for (auto& [name, generator] : named_streams(model)) generator = Generator(states.at(name));
+std::vector<NamedStream> named_streams(const ModuleBase& module);
 
 /// The module as a tree, a line for each child, with options and parameter counts.
 std::string to_string(const ModuleBase& module);
@@ -117,7 +134,7 @@ class ModuleScope final : public Place {
 ///      public:
 ///       static constexpr const char* type = "Doubling";
 ///       Variable forward(const Variable& x) const { return x + x; }
-///       void members(nn::Members&) override {}
+///       void members(nn::Members&) const override {}
 ///     };
 template <class Derived>
 class Module : public ModuleBase {

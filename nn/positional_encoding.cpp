@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/shape.hpp"
-#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -20,30 +20,37 @@ std::int64_t time_of(const Variable& x, std::int64_t d_model) {
   return shape[1];
 }
 
+// Positions `first` to `last` - 1, a row each.
+void encode_positions(std::int64_t first, std::int64_t last, std::int64_t d_model, Scalar* out) {
+  for (std::int64_t j = 0; j < d_model; ++j) {
+    double wavelength = std::pow(10000.0, static_cast<double>(j - j % 2) / static_cast<double>(d_model));  // 2i/d_model
+    for (std::int64_t pos = first; pos < last; ++pos) {
+      double angle = static_cast<double>(pos) / wavelength;
+      out[(pos - first) * d_model + j] = static_cast<Scalar>(j % 2 == 0 ? std::sin(angle) : std::cos(angle));
+    }
+  }
+}
+
 }  // namespace
 
 Tensor sinusoidal_encoding(std::int64_t length, std::int64_t d_model) {
   Tensor table = empty({length, d_model});
-  Scalar* out = table.data();
-  for (std::int64_t pos = 0; pos < length; ++pos)
-    for (std::int64_t j = 0; j < d_model; ++j) {
-      double exponent = static_cast<double>(j - j % 2) / static_cast<double>(d_model);  // 2i/d_model
-      double angle = static_cast<double>(pos) / std::pow(10000.0, exponent);
-      *out++ = static_cast<Scalar>(j % 2 == 0 ? std::sin(angle) : std::cos(angle));
-    }
+  encode_positions(0, length, d_model, table.data());
   return table;
 }
 
 SinusoidalPositionalEncoding::SinusoidalPositionalEncoding(const PositionalEncodingOptions& options)
-    : d_model_(options.d_model), table_(empty({0, options.d_model})) {
+    : d_model_(options.d_model) {
   check_sizes(type, {{"d_model", d_model_}});
+  table_ = sinusoidal_encoding(std::clamp<std::int64_t>(options.max_length, 0, 4096), d_model_);
 }
 
 Variable SinusoidalPositionalEncoding::forward(const Variable& x) const {
-  std::int64_t time = time_of(x, d_model_), known = shape_of(table_)[0];
-  if (time > known) table_ = sinusoidal_encoding(std::max(time, 2 * known), d_model_);
+  std::int64_t time = time_of(x, d_model_), kept = static_cast<std::int64_t>(table_.size()) / d_model_;
+  std::int64_t known = std::min(time, kept);
   Tensor rows = empty({time, d_model_});
-  std::copy_n(table_.data(), rows.size(), rows.data());
+  Scalar* beyond = std::copy_n(table_.data(), known * d_model_, rows.data());
+  encode_positions(known, time, d_model_, beyond);
   return x + rows;
 }
 
@@ -69,6 +76,6 @@ std::string LearnedPositionalEncoding::extra_repr() const {
   return fmt::format("{}, max_length={}", options_.d_model, options_.max_length);
 }
 
-void LearnedPositionalEncoding::members(Members& members) { members("weight", weight_); }
+void LearnedPositionalEncoding::members(Members& members) const { members.parameter("weight", weight_); }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -10,7 +10,9 @@ Tensor sinusoidal_encoding(std::int64_t length, std::int64_t d_model);
 
 struct PositionalEncodingOptions {
   std::int64_t d_model = 512;
-  std::int64_t max_length = 512;  ///< learned positions only: sinusoidal ones compute for any length
+  /// Learned positions: the longest input. Sinusoidal ones keep so many rows, up to 4,096, and work out any further
+  /// ones each time.
+  std::int64_t max_length = 512;
 };
 
 /// x + PE: (batch, time, d_model) to the same shape, for any time. That it computes does not mean that a model trained
@@ -23,11 +25,11 @@ class SinusoidalPositionalEncoding : public Module<SinusoidalPositionalEncoding>
   Variable forward(const Variable& x) const;
 
   std::string extra_repr() const override;
-  void members(Members&) override {}
+  void members(Members&) const override {}
 
  private:
   std::int64_t d_model_;
-  mutable Tensor table_;  // as many rows as were needed so far
+  Tensor table_;  // the first rows; as it never changes, threads may share it
 };
 
 /// x + weight[0..time): (batch, time, d_model) to the same shape; rows start normal with deviation 0.02 (Radford et al.
@@ -40,7 +42,7 @@ class LearnedPositionalEncoding : public Module<LearnedPositionalEncoding> {
   Variable forward(const Variable& x) const;
 
   std::string extra_repr() const override;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   PositionalEncodingOptions options_;

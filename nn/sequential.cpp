@@ -8,9 +8,9 @@ Variable Sequential::forward(const Variable& x) const {
   return h;
 }
 
-void Sequential::members(Members& members) {
+void Sequential::members(Members& members) const {
   for (std::size_t i = 0; i < modules_.size(); ++i)
-    if (modules_[i]) members(std::to_string(i), *modules_[i]);
+    if (modules_[i]) members.child(std::to_string(i), *modules_[i]);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -37,7 +37,7 @@ class Sequential : public Module<Sequential> {
   }
 
   Variable forward(const Variable& x) const;
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   std::vector<std::function<Variable(const Variable&)>> steps_;

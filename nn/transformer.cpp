@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/ops/elementwise.hpp"
-#include "nn/check_options.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -63,15 +63,15 @@ Variable Transformer::embed(const Embedding& embedding, const Indices& tokens) c
   return dropout_(x);
 }
 
-void Transformer::members(Members& members) {
-  members("source_embedding", source_embedding_);
-  members("target_embedding", target_embedding_);
-  if (sinusoidal_) members("positions", *sinusoidal_);
-  if (learned_) members("positions", *learned_);
-  members("dropout", dropout_);
-  members("encoder", encoder_);
-  members("decoder", decoder_);
-  members("output", output_);
+void Transformer::members(Members& members) const {
+  members.child("source_embedding", source_embedding_);
+  members.child("target_embedding", target_embedding_);
+  if (sinusoidal_) members.child("positions", *sinusoidal_);
+  if (learned_) members.child("positions", *learned_);
+  members.child("dropout", dropout_);
+  members.child("encoder", encoder_);
+  members.child("decoder", decoder_);
+  members.child("output", output_);
 }
 
 Indices greedy_decode(const Transformer& model, const Indices& source, const Mask& source_mask,

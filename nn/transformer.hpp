@@ -55,7 +55,7 @@ class Transformer : public Module<Transformer> {
   Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks) const;
 
   const TransformerOptions& options() const { return options_; }
-  void members(Members& members) override;
+  void members(Members& members) const override;
 
  private:
   Variable embed(const Embedding& embedding, const Indices& tokens) const;

@@ -2,40 +2,45 @@
 
 #include <map>
 
-#include "autograd/tensor/safetensors.hpp"
-
 namespace gradus::inline GRADUS_PRECISION::nn {
 
-void save_weights(const ModuleBase& module, const std::filesystem::path& file) {
+NamedTensors weights(const ModuleBase& module) {
   NamedTensors tensors;
-  for (const auto& [name, parameter] : module.named_parameters()) tensors.emplace_back(name, parameter.value());
-  save_safetensors(file, tensors);
+  for (const auto& [name, parameter] : module.named_parameters()) tensors.add(name, parameter.value());
+  return tensors;
 }
 
-void load_weights(ModuleBase& module, const std::filesystem::path& file) {
+void assign_weights(ModuleBase& module, const NamedTensors& weights) {
   std::map<std::string, Variable> parameters;
   for (auto& [name, parameter] : all_named_parameters(module)) parameters.emplace(name, parameter);
 
   std::map<const void*, std::pair<std::string, const Tensor*>> found;
-  NamedTensors tensors = load_safetensors(file);
-  for (const auto& [name, tensor] : tensors) {
+  for (const auto& [name, value] : weights) {
     auto entry = parameters.find(name);
-    check<ValueError>(entry != parameters.end(), "{}: \"{}\" is no parameter of {}", file.string(), name,
+    check<ValueError>(entry != parameters.end(), "{}: \"{}\" is no parameter of {}", weights.source, name,
                       module.type_name());
     const Variable& parameter = entry->second;
-    check<ValueError>(shape_of(tensor) == parameter.shape(), "{}: \"{}\" has shape {} in the file, {} in the {}",
-                      file.string(), name, shape_of(tensor), parameter.shape(), module.type_name());
+    const Tensor& tensor = weights.at(name);
+    check<ValueError>(shape_of(tensor) == parameter.shape(), "{}: \"{}\" has shape {}, in the {} it has {}",
+                      weights.source, name, shape_of(tensor), module.type_name(), parameter.shape());
     auto [first, inserted] = found.emplace(parameter.identity(), std::pair(name, &tensor));
     check<ValueError>(
         inserted || std::equal(tensor.data(), tensor.data() + tensor.size(), first->second.second->data()),
-        "{}: \"{}\" and \"{}\" are one tied parameter, but differ in the file", file.string(), first->second.first,
-        name);
+        "{}: \"{}\" and \"{}\" are one tied parameter, but differ", weights.source, first->second.first, name);
   }
   for (const auto& [name, parameter] : module.named_parameters())
-    check<ValueError>(found.contains(parameter.identity()), "{}: the parameter \"{}\" {} of {} is not in the file",
-                      file.string(), name, parameter.shape(), module.type_name());
+    check<ValueError>(found.contains(parameter.identity()), "{}: the parameter \"{}\" {} of {} is missing",
+                      weights.source, name, parameter.shape(), module.type_name());
   for (auto& [name, parameter] : module.named_parameters())
     parameter.mutable_value() = *found.at(parameter.identity()).second;
+}
+
+void save_weights(const ModuleBase& module, const std::filesystem::path& file) {
+  save_safetensors(file, weights(module));
+}
+
+void load_weights(ModuleBase& module, const std::filesystem::path& file) {
+  assign_weights(module, load_safetensors(file));
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

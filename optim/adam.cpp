@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/core/parallel.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::optim {
@@ -28,53 +29,62 @@ void adam_kernel(Scalar* __restrict p, Scalar* __restrict m, Scalar* __restrict 
   }
 }
 
-}  // namespace
-
-Adam::Adam(const char* name, const std::vector<Variable>& parameters, const AdamOptions& options, bool decoupled)
-    : Optimizer(name, parameters, options.lr),
-      options_(options),
-      decoupled_(decoupled),
-      state_(this->parameters().size()) {
-  auto [beta1, beta2] = options.betas;
-  check_option(0 <= beta1 && beta1 < 1, "betas.first", beta1, "in [0, 1)");
-  check_option(0 <= beta2 && beta2 < 1, "betas.second", beta2, "in [0, 1)");
-  check_option(options.eps >= 0, "eps", options.eps, "0 or more");
-  check_option(options.weight_decay >= 0, "weight_decay", options.weight_decay, "0 or more");
+std::vector<ParameterGroup<AdamOptions>> as_adam(const std::vector<ParameterGroup<AdamWOptions>>& groups) {
+  std::vector<ParameterGroup<AdamOptions>> result;
+  for (const auto& [parameters, options] : groups)
+    result.push_back(
+        {parameters,
+         {.lr = options.lr, .betas = options.betas, .eps = options.eps, .weight_decay = options.weight_decay}});
+  return result;
 }
 
-Adam::Adam(const std::vector<Variable>& parameters, const AdamOptions& options)
-    : Adam("Adam", parameters, options, false) {}
+}  // namespace
 
-void Adam::update(std::size_t index, Tensor& value, const Tensor& gradient) {
-  AdamState& state = state_[index];
-  if (state.step == 0) state = {0, zeros(shape_of(value)), zeros(shape_of(value))};
-  check(state.exp_avg.shape() == value.shape() && state.exp_avg_sq.shape() == value.shape(),
-        "Adam: state()[{}] has moments of shapes {} and {} for a parameter of shape {}", index, state.exp_avg.shape(),
-        state.exp_avg_sq.shape(), value.shape());
-  if (++state.step != corrected_step_) {
-    auto t = static_cast<double>(corrected_step_ = state.step);
-    corrections_ = {1 - std::pow(options_.betas.first, t), 1 - std::pow(options_.betas.second, t)};
+Adam::Adam(const char* name, const std::vector<ParameterGroup<AdamOptions>>& groups, bool decoupled)
+    : Optimizer(name, groups), decoupled_(decoupled) {
+  for (const auto& [parameters, options] : groups) {
+    auto [beta1, beta2] = options.betas;
+    check_option(0 <= beta1 && beta1 < 1, name, "betas.first", beta1, "in [0, 1)");
+    check_option(0 <= beta2 && beta2 < 1, name, "betas.second", beta2, "in [0, 1)");
+    check_non_negative(name, "eps", options.eps);
+    check_non_negative(name, "weight_decay", options.weight_decay);
+    groups_.push_back({.options = options});
   }
-  auto [beta1, beta2] = options_.betas;
+}
+
+Adam::Adam(const std::vector<ParameterGroup<AdamOptions>>& groups) : Adam("Adam", groups, false) {}
+Adam::Adam(const std::vector<Variable>& parameters, const AdamOptions& options)
+    : Adam(std::vector<ParameterGroup<AdamOptions>>{{parameters, options}}) {}
+
+std::vector<std::string> Adam::slot_names(std::size_t) const { return {"exp_avg", "exp_avg_sq"}; }
+
+void Adam::update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) {
+  auto& [options, corrections, corrected_step] = groups_[group];
+  Tensor &exp_avg = slots.tensors[0].second, &exp_avg_sq = slots.tensors[1].second;
+  auto [beta1, beta2] = options.betas;
+  if (slots.step != corrected_step) {
+    auto t = static_cast<double>(corrected_step = slots.step);
+    corrections = {1 - std::pow(beta1, t), 1 - std::pow(beta2, t)};
+  }
+  double rate = lr(group);
   auto scalar = [](double x) { return static_cast<Scalar>(x); };
   Coefficients coefficients{.beta1 = scalar(beta1),
                             .beta2 = scalar(beta2),
                             .rest1 = scalar(1 - beta1),
                             .rest2 = scalar(1 - beta2),
-                            .step_size = scalar(lr() / corrections_.first),
-                            .correction2 = scalar(1 / std::sqrt(corrections_.second)),
-                            .eps = scalar(options_.eps),
-                            .l2 = scalar(decoupled_ ? 0 : options_.weight_decay),
-                            .shrink = scalar(decoupled_ ? 1 - lr() * options_.weight_decay : 1)};
+                            .step_size = scalar(rate / corrections.first),
+                            .correction2 = scalar(1 / std::sqrt(corrections.second)),
+                            .eps = scalar(options.eps),
+                            .l2 = scalar(decoupled_ ? 0 : options.weight_decay),
+                            .shrink = scalar(decoupled_ ? 1 - rate * options.weight_decay : 1)};
   parallel_ranges(static_cast<std::int64_t>(value.size()), rows_a_piece(1), [&](std::int64_t first, std::int64_t last) {
-    adam_kernel(value.data() + first, state.exp_avg.data() + first, state.exp_avg_sq.data() + first,
-                gradient.data() + first, static_cast<std::size_t>(last - first), coefficients);
+    adam_kernel(value.data() + first, exp_avg.data() + first, exp_avg_sq.data() + first, gradient.data() + first,
+                static_cast<std::size_t>(last - first), coefficients);
   });
 }
 
+AdamW::AdamW(const std::vector<ParameterGroup<AdamWOptions>>& groups) : Adam("AdamW", as_adam(groups), true) {}
 AdamW::AdamW(const std::vector<Variable>& parameters, const AdamWOptions& options)
-    : Adam("AdamW", parameters,
-           {.lr = options.lr, .betas = options.betas, .eps = options.eps, .weight_decay = options.weight_decay}, true) {
-}
+    : AdamW(std::vector<ParameterGroup<AdamWOptions>>{{parameters, options}}) {}
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

@@ -12,33 +12,32 @@ struct AdamOptions {
   double weight_decay = 0;                         ///< times the parameter, added to the gradient
 };
 
-/// What Adam remembers of one parameter; the moments are there once step > 0.
-struct AdamState {
-  std::int64_t step = 0;  ///< updates so far
-  Tensor exp_avg;         ///< first moment: running mean of the gradient
-  Tensor exp_avg_sq;      ///< second moment: running mean of its square
-};
-
-/// Adam (Kingma and Ba 2015, algorithm 1), as PyTorch defines it. Throws ValueError for options outside their ranges.
+/// Adam (Kingma and Ba 2015, algorithm 1), as PyTorch defines it. slots() hold the running means of the gradient,
+/// `exp_avg`, and of its square, `exp_avg_sq`. Throws ValueError for options outside their ranges.
+///
+///     Adam adam(model.parameters(), {.lr = 1e-3});
+///     Adam adam({{.parameters = matrices, .options = {.lr = 1e-3, .weight_decay = 0.1}},
+///                {.parameters = biases, .options = {.lr = 1e-3}}});
 class Adam : public Optimizer {
  public:
   explicit Adam(const std::vector<Variable>& parameters, const AdamOptions& options = {});
-
-  /// In the order of parameters(); with lr() it is all there is to know, so that a run can be saved and resumed.
-  std::vector<AdamState>& state() { return state_; }
+  explicit Adam(const std::vector<ParameterGroup<AdamOptions>>& groups);
 
  protected:
-  Adam(const char* name, const std::vector<Variable>& parameters, const AdamOptions& options, bool decoupled);
+  Adam(const char* name, const std::vector<ParameterGroup<AdamOptions>>& groups, bool decoupled);
 
  private:
-  void update(std::size_t index, Tensor& value, const Tensor& gradient) override;
+  std::vector<std::string> slot_names(std::size_t group) const override;
+  void update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) override;
 
-  AdamOptions options_;  // all but lr
-  bool decoupled_;       // weight decay shrinks the parameter by itself instead of joining the gradient
-  std::vector<AdamState> state_;
-  // 1 - beta^t for either beta: the powers take as long as some hundred elements, and most parameters have one t.
-  std::pair<double, double> corrections_;
-  std::int64_t corrected_step_ = 0;
+  struct Group {
+    AdamOptions options;  // all but lr
+    // 1 - beta^t for either beta: the powers take as long as some hundred elements, and most parameters have one t.
+    std::pair<double, double> corrections = {};
+    std::int64_t corrected_step = 0;
+  };
+  std::vector<Group> groups_;
+  bool decoupled_;  // weight decay shrinks the parameter by itself instead of joining the gradient
 };
 
 struct AdamWOptions {
@@ -52,6 +51,7 @@ struct AdamWOptions {
 class AdamW : public Adam {
  public:
   explicit AdamW(const std::vector<Variable>& parameters, const AdamWOptions& options = {});
+  explicit AdamW(const std::vector<ParameterGroup<AdamWOptions>>& groups);
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

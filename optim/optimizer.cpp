@@ -1,8 +1,11 @@
 #include "optim/optimizer.hpp"
 
-#include <cmath>
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <set>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::optim {
@@ -22,39 +25,92 @@ std::vector<Variable> distinct_parameters(const std::vector<Variable>& parameter
   return distinct;
 }
 
-Optimizer::Optimizer(const char* name, const std::vector<Variable>& parameters, double lr)
-    : name_(name), parameters_(distinct_parameters(parameters)) {
-  check<ValueError>(!parameters_.empty(), "{}: there are no parameters that require a gradient", name);
-  set_lr(lr);
+void Optimizer::add_group(const std::vector<Variable>& parameters, double lr) {
+  check_non_negative(name_, "lr", lr);
+  std::size_t group = rates_.size(), of_others = parameters_.size();
+  rates_.push_back(lr);
+  for (const Variable& parameter : distinct_parameters(parameters)) {
+    for (std::size_t i = 0; i < of_others; ++i)
+      check<ValueError>(parameter.identity() != parameters_[i].identity(),
+                        "{}: a parameter of shape {} is in two groups", name_, parameter.shape());
+    parameters_.push_back(parameter);
+    kept_.push_back({group, parameter.value().shape(), {}});
+  }
+}
+
+void Optimizer::check_not_moved() const {
+  check<GraphError>(!parameters_.empty(), "{}: this optimizer was moved from; use the one it was moved to", name_);
+}
+
+std::size_t Optimizer::checked(std::size_t group) const {
+  check_not_moved();
+  check<ValueError>(group < groups(), "{}: there is no group {}; there are {}, counted from 0", name_, group, groups());
+  return group;
 }
 
 void Optimizer::set_lr(double lr) {
-  check_option(lr >= 0 && std::isfinite(lr), "lr", lr, "finite and 0 or more");
-  lr_ = lr;
+  check_not_moved();
+  for (std::size_t group = 0; group < groups(); ++group) set_lr(lr, group);
 }
 
-void Optimizer::check_option(bool condition, const char* option, double value, const char* allowed) const {
-  check<ValueError>(condition, "{}: {} is {}; it must be {}", name_, option, value, allowed);
+void Optimizer::set_lr(double lr, std::size_t group) {
+  check_non_negative(name_, "lr", lr);
+  rates_[checked(group)] = lr;
 }
 
 void Optimizer::zero_grad() {
+  check_not_moved();
   tell_spent_elsewhere();
   for (Variable& parameter : parameters_) parameter.zero_grad();
   tell_spent(Part::other, name_, ".zero_grad");
 }
 
 void Optimizer::step() {
+  check_not_moved();
   tell_spent_elsewhere();
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (Variable& parameter = parameters_[i]; parameter.has_grad()) {
+      auto& [group, shape, slots] = kept_[i];
       Tensor& value = parameter.mutable_value();
       const Tensor& gradient = parameter.grad();
-      check(value.shape() == gradient.shape(),
-            "{}: parameters[{}] has shape {} and a gradient of shape {}; a value changed in place keeps its shape",
-            name_, i, value.shape(), gradient.shape());
-      update(i, value, gradient);
+      check(value.shape() == shape && gradient.shape() == shape,
+            "{}: parameters[{}] was given with shape {}, but has shape {} and a gradient of shape {}; a value changed "
+            "in place keeps its shape",
+            name_, i, shape, value.shape(), gradient.shape());
+      if (slots.step == 0) {
+        slots.tensors.clear();  // of a step that found no memory for all of them
+        for (std::string& name : slot_names(group)) slots.tensors.emplace_back(std::move(name), zeros(shape_of(value)));
+      }
+      ++slots.step;
+      update(group, slots, value, gradient);
     }
   tell_spent(Part::other, name_, ".step");
+}
+
+const Slots& Optimizer::slots(std::size_t i) const {
+  check<ValueError>(i < parameters().size(), "{}: there is no parameter {}; there are {}, counted from 0", name_, i,
+                    parameters_.size());
+  return kept_[i].slots;
+}
+
+void Optimizer::restore(std::vector<Slots> slots) {
+  check<ValueError>(slots.size() == parameters().size(), "{}: slots of {} parameters for {}", name_, slots.size(),
+                    parameters_.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    auto& [step, tensors] = slots[i];
+    const auto& [group, shape, before] = kept_[i];
+    std::vector<std::string> names;
+    if (step > 0) names = slot_names(group);
+    bool fits =
+        step >= 0 && std::equal(names.begin(), names.end(), tensors.begin(), tensors.end(),
+                                [](const std::string& name, const auto& tensor) { return name == tensor.first; });
+    check<ValueError>(fits, "{}: parameters[{}] cannot have these slots at step {}; from step 1 on they are [{}]",
+                      name_, i, step, fmt::format("{}", fmt::join(slot_names(group), ", ")));
+    for (const auto& [name, tensor] : tensors)
+      check(tensor.shape() == shape, "{}: {} of parameters[{}] has shape {}, the parameter {}", name_, name, i,
+            tensor.shape(), shape);
+  }
+  for (std::size_t i = 0; i < slots.size(); ++i) kept_[i].slots = std::move(slots[i]);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

@@ -1,4 +1,7 @@
 #pragma once
+#include <cstddef>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/variable.hpp"
@@ -9,39 +12,84 @@ namespace gradus::inline GRADUS_PRECISION::optim {
 /// left out. Throws ValueError for the result of an operation.
 std::vector<Variable> distinct_parameters(const std::vector<Variable>& parameters);
 
-/// What all optimizers share. Derive from it and write `update`; the rest is here.
+/// Parameters that are stepped with options of their own.
+template <class Options>
+struct ParameterGroup {
+  std::vector<Variable> parameters = {};
+  Options options = {};
+};
+
+/// What an optimizer remembers of one parameter; its tensors, in that parameter's shape, are there once step > 0.
+struct Slots {
+  std::int64_t step = 0;                                ///< updates so far
+  std::vector<std::pair<std::string, Tensor>> tensors;  ///< "exp_avg", ...: named as in PyTorch
+};
+
+/// What all optimizers share. Derive from it and write `update`; the rest is here. An optimizer moves and does not
+/// copy; one that was moved from throws GraphError.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
-  Optimizer(const Optimizer&) = delete;
-  Optimizer& operator=(const Optimizer&) = delete;
+  Optimizer(Optimizer&&) = default;
+  Optimizer& operator=(Optimizer&&) = default;
 
   /// Drops the gradient of every parameter.
   void zero_grad();
-  /// Changes every parameter that has a gradient; one without is left alone, its state too, as in PyTorch.
+  /// Changes every parameter that has a gradient; one without is left alone, its slots too, as in PyTorch. Throws
+  /// ShapeError for a parameter whose value or gradient has not the shape it was given with.
   void step();
 
-  double lr() const { return lr_; }
-  /// The learning rate from the next step on; throws ValueError unless it is finite and 0 or more.
+  /// The learning rate of a group.
+  double lr(std::size_t group = 0) const { return rates_[checked(group)]; }
+  /// The learning rate of every group from the next step on; throws ValueError unless it is finite and 0 or more.
   void set_lr(double lr);
+  /// That of one group. Groups with rates of their own each take theirs from a schedule:
+  ///
+  ///     adam.set_lr(schedule(update), 0);
+  ///     adam.set_lr(0.1 * schedule(update), 1);
+  void set_lr(double lr, std::size_t group);
+  std::size_t groups() const { return rates_.size(); }
 
-  /// The parameters that are stepped: those given, tied ones once.
-  const std::vector<Variable>& parameters() const { return parameters_; }
+  /// The parameters that are stepped: those given, group after group, tied ones once.
+  const std::vector<Variable>& parameters() const { return check_not_moved(), parameters_; }
+
+  /// What is remembered of parameters()[i]. With the rates it is all there is to know of an optimizer.
+  const Slots& slots(std::size_t i) const;
+  /// Takes over what was remembered of each of parameters(), in their order. Throws ValueError for another number of
+  /// them, a negative step, or other names than slots() gives in another order, ShapeError for other shapes; nothing
+  /// has changed then.
+  void restore(std::vector<Slots> slots);
 
  protected:
-  /// `name` ("Adam") is for error messages. Throws ValueError when there are no parameters, or for a bad lr.
-  Optimizer(const char* name, const std::vector<Variable>& parameters, double lr);
-
-  /// Throws ValueError unless `condition` holds: "Adam: eps is -1; it must be 0 or more".
-  void check_option(bool condition, const char* option, double value, const char* allowed) const;
+  /// `name` ("Adam") is for error messages. Throws ValueError when there are no parameters, for one that is in two
+  /// groups, or for a bad lr.
+  template <class Options>
+  Optimizer(const char* name, const std::vector<ParameterGroup<Options>>& groups) : name_(name) {
+    for (const ParameterGroup<Options>& group : groups) add_group(group.parameters, group.options.lr);
+    check<ValueError>(!parameters_.empty(), "{}: there are no parameters that require a gradient", name);
+  }
 
  private:
-  /// Changes parameter `index`, whose value and gradient have one shape.
-  virtual void update(std::size_t index, Tensor& value, const Tensor& gradient) = 0;
+  // What is kept beside a parameter.
+  struct Kept {
+    std::size_t group;
+    Tensor::shape_type shape;
+    Slots slots;
+  };
+
+  /// The names of the tensors in a group's slots, in the order in which `update` finds them; they start at 0.
+  virtual std::vector<std::string> slot_names(std::size_t group) const = 0;
+  /// Changes a parameter of that group, whose value, gradient and slots have one shape; slots.step counts this update.
+  virtual void update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) = 0;
+
+  void add_group(const std::vector<Variable>& parameters, double lr);
+  void check_not_moved() const;
+  std::size_t checked(std::size_t group) const;  // itself
 
   const char* name_;
   std::vector<Variable> parameters_;
-  double lr_;
+  std::vector<Kept> kept_;
+  std::vector<double> rates_;  // of each group
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

@@ -38,16 +38,16 @@ struct WarmUpCosineOptions {
 /// without restarts).
 Schedule warm_up_cosine(const WarmUpCosineOptions& options);
 
-struct StepOptions {
+struct StepLROptions {
   double lr = std::numeric_limits<double>::quiet_NaN();  ///< must be given
   std::int64_t step_size = 0;                            ///< updates at one rate; must be given
   double gamma = 0.1;                                    ///< the next rate over this one
 };
 
 /// lr * gamma^floor((update - 1) / step_size): PyTorch's StepLR.
-Schedule step(const StepOptions& options);
+Schedule step_lr(const StepLROptions& options);
 
-struct LinearOptions {
+struct LinearLROptions {
   double lr = std::numeric_limits<double>::quiet_NaN();  ///< must be given
   double start_factor = 1;                               ///< update 1 has lr * start_factor
   double end_factor = 0;                                 ///< update total_iters + 1 and later have lr * end_factor
@@ -55,6 +55,6 @@ struct LinearOptions {
 };
 
 /// A straight line from one rate to another: PyTorch's LinearLR, whose defaults rise (1/3 to 1) where these fall.
-Schedule linear(const LinearOptions& options);
+Schedule linear_lr(const LinearLROptions& options);
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

@@ -1,5 +1,9 @@
 #include "optim/sgd.hpp"
 
+#include <cmath>
+
+#include "autograd/core/check_options.hpp"
+
 namespace gradus::inline GRADUS_PRECISION::optim {
 namespace {
 
@@ -29,29 +33,35 @@ void momentum_kernel(Scalar* __restrict p, Scalar* __restrict direction, const S
 }  // namespace
 
 SGD::SGD(const std::vector<Variable>& parameters, const SGDOptions& options)
-    : Optimizer("SGD", parameters, options.lr), options_(options), momentum_buffers_(this->parameters().size()) {
-  check_option(options.momentum >= 0, "momentum", options.momentum, "0 or more");
-  check_option(options.dampening == options.dampening, "dampening", options.dampening, "a number");
-  check_option(options.weight_decay >= 0, "weight_decay", options.weight_decay, "0 or more");
-  if (options.nesterov) {
-    check_option(options.momentum > 0, "momentum", options.momentum, "above 0 for nesterov");
-    check_option(options.dampening == 0, "dampening", options.dampening, "0 for nesterov");
+    : SGD(std::vector<ParameterGroup<SGDOptions>>{{parameters, options}}) {}
+
+SGD::SGD(const std::vector<ParameterGroup<SGDOptions>>& groups) : Optimizer("SGD", groups) {
+  for (const auto& [parameters, options] : groups) {
+    check_non_negative("SGD", "momentum", options.momentum);
+    check_option(std::isfinite(options.dampening), "SGD", "dampening", options.dampening, "finite");
+    check_non_negative("SGD", "weight_decay", options.weight_decay);
+    if (options.nesterov) {
+      check_option(options.momentum > 0, "SGD", "momentum", options.momentum, "above 0 for nesterov");
+      check_option(options.dampening == 0, "SGD", "dampening", options.dampening, "0 for nesterov");
+    }
+    options_.push_back(options);
   }
 }
 
-void SGD::update(std::size_t index, Tensor& value, const Tensor& gradient) {
-  SgdCoefficients coefficients{.lr = static_cast<Scalar>(lr()),
-                               .weight_decay = static_cast<Scalar>(options_.weight_decay),
-                               .keep = static_cast<Scalar>(options_.momentum),
-                               .take = static_cast<Scalar>(1 - options_.dampening),
-                               .nesterov = options_.nesterov};
-  if (options_.momentum == 0) return plain_kernel(value.data(), gradient.data(), value.size(), coefficients);
-  std::optional<Tensor>& direction = momentum_buffers_[index];
-  if (!direction) {
-    direction = zeros(shape_of(value));
-    coefficients.take = 1;  // the first direction is the whole gradient, whatever the dampening
-  }
-  momentum_kernel(value.data(), direction->data(), gradient.data(), value.size(), coefficients);
+std::vector<std::string> SGD::slot_names(std::size_t group) const {
+  return options_[group].momentum == 0 ? std::vector<std::string>{} : std::vector<std::string>{"momentum_buffer"};
+}
+
+void SGD::update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) {
+  const SGDOptions& options = options_[group];
+  SgdCoefficients coefficients{.lr = static_cast<Scalar>(lr(group)),
+                            .weight_decay = static_cast<Scalar>(options.weight_decay),
+                            .keep = static_cast<Scalar>(options.momentum),
+                            .take = static_cast<Scalar>(1 - options.dampening),
+                            .nesterov = options.nesterov};
+  if (options.momentum == 0) return plain_kernel(value.data(), gradient.data(), value.size(), coefficients);
+  if (slots.step == 1) coefficients.take = 1;  // the first direction is the whole gradient, whatever the dampening
+  momentum_kernel(value.data(), slots.tensors[0].second.data(), gradient.data(), value.size(), coefficients);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

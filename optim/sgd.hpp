@@ -1,6 +1,5 @@
 #pragma once
 #include <limits>
-#include <optional>
 
 #include "optim/optimizer.hpp"
 
@@ -14,21 +13,18 @@ struct SGDOptions {
   bool nesterov = false;                                 ///< look ahead along the direction; needs momentum
 };
 
-/// Stochastic gradient descent, with momentum as PyTorch defines it: the direction is not scaled by lr. Throws
-/// ValueError for options outside their ranges.
+/// Stochastic gradient descent, with momentum as PyTorch defines it: the direction is not scaled by lr. With momentum,
+/// slots() hold the direction, `momentum_buffer`. Throws ValueError for options outside their ranges.
 class SGD : public Optimizer {
  public:
   explicit SGD(const std::vector<Variable>& parameters, const SGDOptions& options);
-
-  /// The directions, in the order of parameters(); empty before a parameter's first step and without momentum. With
-  /// lr() it is all there is to know, so that a run can be saved and resumed.
-  std::vector<std::optional<Tensor>>& momentum_buffers() { return momentum_buffers_; }
+  explicit SGD(const std::vector<ParameterGroup<SGDOptions>>& groups);
 
  private:
-  void update(std::size_t index, Tensor& value, const Tensor& gradient) override;
+  std::vector<std::string> slot_names(std::size_t group) const override;
+  void update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) override;
 
-  SGDOptions options_;  // all but lr
-  std::vector<std::optional<Tensor>> momentum_buffers_;
+  std::vector<SGDOptions> options_;  // of each group, all but lr
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::optim

@@ -28,7 +28,7 @@ bool holds_integers(const Json& json) {
   return !data.empty() && data.front().is_number_integer();
 }
 
-std::vector<std::string> names_of(const NamedTensors& tensors) {
+std::vector<std::string> names_of(const TensorList& tensors) {
   std::vector<std::string> names;
   names.reserve(tensors.size());
   for (const auto& [name, tensor] : tensors) names.push_back(name);
@@ -65,8 +65,8 @@ Indices Fixture::indices(const std::string& path) const {
   return gradus::indices(Shape(lengths.begin(), lengths.end()), at(path + "/data").get<std::vector<std::int64_t>>());
 }
 
-NamedTensors Fixture::tensors(const std::string& path) const {
-  NamedTensors tensors;
+TensorList Fixture::tensors(const std::string& path) const {
+  TensorList tensors;
   for (const auto& [name, json] : at(path).items())
     if (!holds_integers(json)) tensors.emplace_back(name, read_tensor(json));
   return tensors;
@@ -109,9 +109,9 @@ nn::Transformer make_transformer(const Fixture& fixture, Generator& generator) {
 }
 
 void set_state(nn::ModuleBase& module, const Fixture& fixture, const std::string& path) {
-  NamedTensors state = fixture.tensors(path);
+  TensorList state = fixture.tensors(path);
   auto parameters = module.named_parameters();
-  NamedTensors own;
+  TensorList own;
   for (const auto& [name, parameter] : parameters) own.emplace_back(name, parameter.value());
   REQUIRE(fmt::format("{}", fmt::join(names_of(own), " ")) == fmt::format("{}", fmt::join(names_of(state), " ")));
   for (std::size_t i = 0; i < state.size(); ++i) {
@@ -135,7 +135,7 @@ void check_fixture(const Fixture& fixture, nn::ModuleBase* module,
   NamedVariables outputs = forward(inputs);
 
   Variable loss(0.0);
-  NamedTensors wanted = fixture.tensors("outputs");
+  TensorList wanted = fixture.tensors("outputs");
   CHECK(outputs.size() == wanted.size());
   for (const auto& [name, want] : wanted) {
     const Variable& output = outputs.at(name);

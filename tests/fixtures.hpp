@@ -6,11 +6,12 @@
 #include <string>
 
 #include "autograd/tensor/mask.hpp"
-#include "autograd/tensor/safetensors.hpp"
 #include "nn/transformer.hpp"
 
 // Values that PyTorch computed; tests/fixtures/generate.py wrote them and tells their format.
 namespace gradus::inline GRADUS_PRECISION::testing {
+
+using TensorList = std::vector<std::pair<std::string, Tensor>>;
 
 /// One case of a fixture file. A path leads into its JSON: "inputs/x", "batches/0/source".
 class Fixture {
@@ -33,7 +34,7 @@ class Fixture {
   Tensor tensor(const std::string& path) const;
   Indices indices(const std::string& path) const;
   /// All that stands under a path ("state"), in the file's order; of "inputs" those that are not indices.
-  NamedTensors tensors(const std::string& path) const;
+  TensorList tensors(const std::string& path) const;
   std::size_t size(const std::string& path) const;
   /// "losses"
   std::vector<double> numbers(const std::string& path) const;

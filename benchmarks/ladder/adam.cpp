@@ -99,8 +99,8 @@ Rung library(std::string why) {
   auto own = std::make_shared<Own>();
   return {"optim::Adam", std::move(why), [own] { own->adam.step(); },
           [own] {
-            const optim::AdamState& state = own->adam.state()[0];
-            return std::vector<Tensor>{own->p.value(), state.exp_avg, state.exp_avg_sq};
+            const auto& moments = own->adam.slots(0).tensors;
+            return std::vector<Tensor>{own->p.value(), moments[0].second, moments[1].second};
           }};
 }
 

@@ -61,7 +61,7 @@ class Failing : public nn::Module<Failing> {
   Variable forward(const Variable& x) const {
     return record("failing", Tensor(x.value()), {x}, [](Tensor&, Gradients& d) { d[0] += zeros({7}); });
   }
-  void members(nn::Members&) override {}
+  void members(nn::Members&) const override {}
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ class Twice : public nn::Module<Twice> {
   static constexpr const char* type = "Twice";
   explicit Twice(Generator& generator) : linear_({.in_features = 2, .out_features = 2, .bias = false}, generator) {}
   Variable forward(const Variable& x) const { return again(linear_(x)); }
-  void members(nn::Members& members) override { members.flat("inner", linear_); }
+  void members(nn::Members& members) const override { members.flat("inner", linear_); }
 
  private:
   Variable again(const Variable& x) const {

@@ -92,6 +92,28 @@ TEST_CASE("the same generator gives the same batches, and a loop that stops earl
   for (const Batch& batch : Batches(data, a, {.batches = 0})) FAIL("no batch was asked for, but " << batch.source);
 }
 
+TEST_CASE("batches that begin at a later one are those of the whole run, and leave the generator where it does") {
+  SequenceDataset data = dataset({.min_length = 2, .held_out = 100});
+  Generator a(3);
+  std::vector<Batch> whole;
+  for (const Batch& batch : Batches(data, a, {.batch_size = 4, .batches = 5})) whole.push_back(batch);
+  for (std::int64_t first : {0, 2, 5, 6}) {
+    Generator b(3);
+    std::size_t next = static_cast<std::size_t>(first);
+    for (const Batch& batch : Batches(data, b, {.batch_size = 4, .batches = 5, .first = first}))
+      CHECK(batch.source == whole.at(next++).source);
+    CHECK(next == std::max<std::size_t>(5, static_cast<std::size_t>(first)));
+    CHECK(b.state() == a.state());
+  }
+  check_throws<ValueError>([&] { Batches(data, a, {.first = -1}); }, {"Batches", "first is -1"});
+}
+
+TEST_CASE("batches of a dataset that is about to go do not compile") {
+  CHECK(std::is_constructible_v<Batches, SequenceDataset&, Generator&>);
+  CHECK_FALSE(std::is_constructible_v<Batches, SequenceDataset, Generator&>);
+  CHECK_FALSE(std::is_constructible_v<Batches, const SequenceDataset, Generator&, BatchesOptions>);
+}
+
 TEST_CASE("a task of one's own needs a name and an answer, which may have another length") {
   SequenceTask first{"first", "the first symbol", [](const Sequence& source) { return Sequence{source.front()}; }};
   SequenceDataset data(first, Vocabulary(), {.min_length = 3, .max_length = 3, .held_out = 1});

@@ -41,9 +41,9 @@ class CalledTwice : public nn::Module<CalledTwice> {
   static constexpr const char* type = "CalledTwice";
   explicit CalledTwice(Generator& g) : first_({.d_model = 4, .heads = 2}, g), second_({.d_model = 4, .heads = 1}, g) {}
   Variable forward(const Variable& x) const { return second_(first_(x), x); }
-  void members(nn::Members& members) override {
-    members("first", first_);
-    members("second", second_);
+  void members(nn::Members& members) const override {
+    members.child("first", first_);
+    members.child("second", second_);
   }
 
  private:

@@ -12,6 +12,7 @@
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "nn/activation.hpp"
+#include "nn/gpt.hpp"
 #include "nn/linear.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
@@ -29,10 +30,10 @@ namespace {
 struct Frozen : nn::Module<Frozen> {
   static constexpr const char* type = "Frozen";
   Variable mean{zeros({2}), false}, scale{ones({3}), false}, weight{ones({1}), true};
-  void members(nn::Members& members) override {
-    members("mean", mean);
-    members("scale", scale);
-    members("weight", weight);
+  void members(nn::Members& members) const override {
+    members.parameter("mean", mean);
+    members.parameter("scale", scale);
+    members.parameter("weight", weight);
   }
 };
 
@@ -119,6 +120,71 @@ TEST_CASE("a tied parameter is listed once and found under both names") {
   CHECK(tied.named_parameters().size() == 1);
   CHECK(tied.parameter_count() == 2);
   CHECK(tied.parameter("b").node() == tied.a.node());
+}
+
+TEST_CASE("named_streams: every dropout has one, under the name of its place") {
+  Generator g(1);
+  nn::Transformer model({.vocabulary = 5, .d_model = 4, .heads = 2, .layers = 1, .d_ff = 8}, g);
+  std::vector<std::string> names;
+  for (const auto& [name, generator] : nn::named_streams(model)) names.push_back(name);
+  CHECK(names == std::vector<std::string>{
+                     "dropout.generator", "encoder.layers.0.self_attn.generator", "encoder.layers.0.dropout.generator",
+                     "encoder.layers.0.dropout1.generator", "encoder.layers.0.dropout2.generator",
+                     "decoder.layers.0.self_attn.generator", "decoder.layers.0.multihead_attn.generator",
+                     "decoder.layers.0.dropout.generator", "decoder.layers.0.dropout1.generator",
+                     "decoder.layers.0.dropout2.generator", "decoder.layers.0.dropout3.generator"});
+}
+
+TEST_CASE("named_streams: a model whose streams are set back draws the same numbers again") {
+  Generator g(1);
+  nn::Transformer model({.vocabulary = 5, .d_model = 4, .heads = 2, .layers = 2, .d_ff = 8, .dropout = 0.5}, g);
+  auto run = [&] { return model(indices({1, 3}, {1, 2, 3}), indices({1, 2}, {1, 2})).value(); };
+  std::vector<Generator::State> states;
+  for (const auto& [name, generator] : nn::named_streams(model)) states.push_back(generator.state());
+  Tensor first = run();
+  CHECK(run() != first);
+  std::size_t i = 0;
+  for (auto& [name, generator] : nn::named_streams(model)) generator = Generator(states[i++]);
+  CHECK(run() == first);
+}
+
+TEST_CASE("a module that was moved from is refused, and the one that it was moved to goes on") {
+  Generator g(1);
+  Variable x(Generator(2).normal({2, 3, 4}));
+  Indices tokens = indices({1, 2}, {1, 2});
+  auto check_moved = [&]<class M>(M from, const auto& use) {
+    Tensor before = use(std::as_const(from)).value();
+    M to = std::move(from);
+    CHECK(shape_of(use(std::as_const(to)).value()) == shape_of(before));
+    check_throws<GraphError>([&] { use(std::as_const(from)); }, {M::type, "was moved from"});
+    check_throws<GraphError>([&] { from.parameters(); }, {M::type, "was moved from"});
+    check_throws<GraphError>([&] { from.eval(); }, {M::type, "was moved from"});
+    M again = std::move(from);
+    check_throws<GraphError>([&] { to_string(again); }, {M::type, "was moved from"});
+    from = std::move(to);
+    CHECK(shape_of(use(std::as_const(from)).value()) == shape_of(before));
+  };
+  auto on_x = [&](const auto& module) { return module(x); };
+  auto on_tokens = [&](const auto& module) { return module(tokens); };
+  auto with_memory = [&](const auto& module) { return module(x, x); };
+  nn::TransformerLayerOptions layer{.d_model = 4, .heads = 2, .d_ff = 8};
+  check_moved(nn::Linear({.in_features = 4, .out_features = 2}, g), on_x);
+  check_moved(nn::Embedding({.num_embeddings = 3, .embedding_dim = 4}, g), on_tokens);
+  check_moved(nn::LayerNorm({.width = 4}), on_x);
+  check_moved(nn::Dropout({.p = 0.5}, g), on_x);
+  check_moved(nn::Sequential(nn::ReLU()), on_x);
+  check_moved(nn::LearnedPositionalEncoding({.d_model = 4, .max_length = 3}, g), on_x);
+  check_moved(nn::FeedForward(layer.feed_forward(), g), on_x);
+  check_moved(nn::MultiHeadAttention(layer.attention(), g), on_x);
+  check_moved(nn::TransformerEncoderLayer(layer, g), on_x);
+  check_moved(nn::TransformerEncoder(2, layer, g), on_x);
+  check_moved(nn::TransformerEncoder(0, layer, g), on_x);
+  check_moved(nn::TransformerDecoderLayer(layer, g), with_memory);
+  check_moved(nn::TransformerDecoder(0, layer, g), with_memory);
+  check_moved(nn::GPT({.vocabulary = 3, .max_length = 2, .d_model = 4, .heads = 2, .layers = 0}, g), on_tokens);
+  check_moved(nn::Transformer({.vocabulary = 3, .d_model = 4, .heads = 2, .layers = 0}, g),
+              [&](const auto& module) { return module(tokens, tokens); });
+  check_moved(nn::SinusoidalPositionalEncoding({.d_model = 4}), on_x);
 }
 
 TEST_CASE("errors inside a model name the path of the module that runs") {

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -36,13 +40,17 @@ TEST_CASE("sinusoidal_encoding is the paper's formula, cut at an odd width") {
 }
 
 TEST_CASE("SinusoidalPositionalEncoding adds the same rows whatever lengths came before") {
-  nn::SinusoidalPositionalEncoding positions({.d_model = 6});
-  for (std::int64_t time : {3, 700, 1, 10}) {
-    Variable y = positions(Variable(zeros({1, time, 6})));
-    Tensor table = nn::sinusoidal_encoding(time, 6);
-    table.reshape({1, static_cast<std::size_t>(time), 6});
-    check_close(y, table);
+  // Rows that are kept, rows beyond them, and nothing kept at all give the same bits.
+  for (std::int64_t kept : {512, 5, 0, -1}) {
+    nn::SinusoidalPositionalEncoding positions({.d_model = 6, .max_length = kept});
+    for (std::int64_t time : {3, 700, 1, 10}) {
+      Variable y = positions(Variable(zeros({1, time, 6})));
+      Tensor table = nn::sinusoidal_encoding(time, 6);
+      table.reshape({1, static_cast<std::size_t>(time), 6});
+      check_close(y, table, 0, 0);
+    }
   }
+  nn::SinusoidalPositionalEncoding positions({.d_model = 6});
   check_throws<ShapeError>([&] { positions(Variable(zeros({1, 3, 5}))); }, {"(1, 3, 5)", "6"});
 }
 
@@ -52,4 +60,19 @@ TEST_CASE("LearnedPositionalEncoding refuses what is longer than it learned") {
   CHECK(positions(Variable(zeros({2, 3, 4}))).shape() == Shape{2, 3, 4});
   check_throws<ShapeError>([&] { positions(Variable(zeros({2, 4, 4}))); }, {"(2, 4, 4)", "3", "max_length"});
   check_throws<ValueError>([&] { nn::LearnedPositionalEncoding({.d_model = 0}, g); }, {"d_model"});
+}
+
+TEST_CASE("SinusoidalPositionalEncoding: two threads may use one module on inputs of growing length") {
+  nn::SinusoidalPositionalEncoding positions({.d_model = 8, .max_length = 4});
+  std::atomic<int> wrong = 0;
+  auto use = [&] {
+    for (std::int64_t time = 1; time < 200; ++time) {
+      Tensor got = positions(Variable(zeros({1, time, 8}))).value(), want = nn::sinusoidal_encoding(time, 8);
+      wrong += !std::equal(want.begin(), want.end(), got.begin());
+    }
+  };
+  std::thread other(use);
+  use();
+  other.join();
+  CHECK(wrong == 0);
 }

@@ -8,9 +8,9 @@ struct Tied : nn::Module<Tied> {
   static constexpr const char* type = "Tied";
   Variable a{ones({2}), true}, b = a;
   Variable forward(const Variable& x) const { return x; }
-  void members(nn::Members& members) override {
-    members("a", a);
-    members("b", b);
+  void members(nn::Members& members) const override {
+    members.parameter("a", a);
+    members.parameter("b", b);
   }
 };
 

@@ -14,16 +14,19 @@ class Descent {
 
   /// The parameter after `steps` more steps.
   const Tensor& after(optim::Optimizer& optimizer, int steps) {
-    Tensor target = tensor({4}, {0.3, -0.4, 2.0, 0.1});
     for (int step = 0; step < steps; ++step) {
-      Tensor gradient = empty({4});
-      for (std::size_t i = 0; i < 4; ++i)
-        gradient.data()[i] = static_cast<Scalar>(i + 1) * (p.value().data()[i] - target.data()[i]);
       optimizer.zero_grad();
-      give_gradient(p, gradient);
+      give_gradient(p, gradient());
       optimizer.step();
     }
     return p.value();
+  }
+
+  Tensor gradient() const {
+    Tensor target = tensor({4}, {0.3, -0.4, 2.0, 0.1}), gradient = empty({4});
+    for (std::size_t i = 0; i < 4; ++i)
+      gradient.data()[i] = static_cast<Scalar>(i + 1) * (p.value().data()[i] - target.data()[i]);
+    return gradient;
   }
 };
 

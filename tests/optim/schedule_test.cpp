@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "optim/sgd.hpp"
 #include "tests/helpers.hpp"
@@ -40,26 +41,26 @@ TEST_CASE("warm-up with cosine rises in a straight line and falls as PyTorch's C
   check_close(rates(optim::warm_up_cosine({.lr = 1, .updates = 2}), {1, 2, 3}), tensor({3}, {0.5, 0, 0}));
 }
 
-TEST_CASE("step falls as PyTorch's StepLR") {
+TEST_CASE("step_lr falls as PyTorch's StepLR") {
   // torch: StepLR(o, 3, 0.5) with lr 0.5
-  check_close(rates(optim::step({.lr = 0.5, .step_size = 3, .gamma = 0.5}), {1, 2, 3, 4, 5, 6, 7, 8}),
+  check_close(rates(optim::step_lr({.lr = 0.5, .step_size = 3, .gamma = 0.5}), {1, 2, 3, 4, 5, 6, 7, 8}),
               tensor({8}, {0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125}));
 }
 
-TEST_CASE("linear falls and rises as PyTorch's LinearLR") {
+TEST_CASE("linear_lr falls and rises as PyTorch's LinearLR") {
   // torch: LinearLR(o, start_factor=1.0, end_factor=0.2, total_iters=5) with lr 0.5
-  check_close(rates(optim::linear({.lr = 0.5, .end_factor = 0.2, .total_iters = 5}), {1, 2, 3, 4, 5, 6, 7, 8}),
+  check_close(rates(optim::linear_lr({.lr = 0.5, .end_factor = 0.2, .total_iters = 5}), {1, 2, 3, 4, 5, 6, 7, 8}),
               tensor({8}, {0.5, 0.42, 0.34, 0.26, 0.18, 0.1, 0.1, 0.1}));
   // torch: LinearLR(o, total_iters=4) with lr 0.5
-  check_close(
-      rates(optim::linear({.lr = 0.5, .start_factor = 1 / 3.0, .end_factor = 1, .total_iters = 4}), {1, 2, 3, 4, 5, 6}),
-      tensor({6}, {0.5 / 3, 0.25, 1 / 3.0, 1.25 / 3, 0.5, 0.5}));
+  check_close(rates(optim::linear_lr({.lr = 0.5, .start_factor = 1 / 3.0, .end_factor = 1, .total_iters = 4}),
+                    {1, 2, 3, 4, 5, 6}),
+              tensor({6}, {0.5 / 3, 0.25, 1 / 3.0, 1.25 / 3, 0.5, 0.5}));
 }
 
 TEST_CASE("schedules stay finite far beyond any run, and refuse update 0") {
   for (const optim::Schedule& schedule :
        {optim::noam({.d_model = 64}), optim::warm_up_cosine({.lr = 1, .warm_up = 5, .updates = 9}),
-        optim::step({.lr = 1, .step_size = 1}), optim::linear({.lr = 1, .total_iters = 3})}) {
+        optim::step_lr({.lr = 1, .step_size = 1}), optim::linear_lr({.lr = 1, .total_iters = 3})}) {
     for (std::int64_t update : {std::int64_t{1}, std::int64_t{1} << 62}) {
       CHECK(std::isfinite(schedule(update)));
       CHECK(schedule(update) >= 0);
@@ -69,10 +70,19 @@ TEST_CASE("schedules stay finite far beyond any run, and refuse update 0") {
   }
 }
 
+TEST_CASE("warm_up_cosine: the largest numbers of updates do not overflow") {
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  check_throws<ValueError>([&] { optim::warm_up_cosine({.lr = 1, .warm_up = most, .updates = most}); },
+                           {"above warm_up"});
+  optim::Schedule schedule = optim::warm_up_cosine({.lr = 1, .warm_up = most - 1, .updates = most});
+  CHECK(schedule(most - 1) == 1);
+  CHECK(schedule(most) == 0);
+}
+
 TEST_CASE("a schedule drives an optimizer") {
   Variable p(full({}, 1), true);
   optim::SGD sgd({p}, {.lr = 0});
-  optim::Schedule schedule = optim::step({.lr = 0.5, .step_size = 1, .gamma = 0.5});
+  optim::Schedule schedule = optim::step_lr({.lr = 0.5, .step_size = 1, .gamma = 0.5});
   for (std::int64_t update = 1; update <= 3; ++update) {
     sgd.zero_grad();
     p.backward(full({}, 1));
@@ -87,9 +97,11 @@ TEST_CASE("schedules name an option that is missing or outside its range") {
   check_throws<ValueError>([] { optim::noam({.d_model = 64, .warm_up = 0}); }, {"noam", "warm_up", "0"});
   check_throws<ValueError>([] { optim::noam({.d_model = 64, .factor = -1}); }, {"noam", "factor", "-1"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.updates = 9}); }, {"warm_up_cosine", "lr", "nan"});
-  check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = 9, .updates = 9}); }, {"updates", "10"});
+  check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = 9, .updates = 9}); },
+                           {"updates", "above warm_up", "9"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = -1, .updates = 9}); }, {"warm_up", "-1"});
-  check_throws<ValueError>([] { optim::step({.lr = 1}); }, {"step", "step_size", "0"});
-  check_throws<ValueError>([] { optim::linear({.lr = 1}); }, {"linear", "total_iters", "0"});
-  check_throws<ValueError>([] { optim::linear({.lr = 1, .end_factor = -1, .total_iters = 1}); }, {"end_factor", "-1"});
+  check_throws<ValueError>([] { optim::step_lr({.lr = 1}); }, {"step_lr", "step_size", "0"});
+  check_throws<ValueError>([] { optim::linear_lr({.lr = 1}); }, {"linear_lr", "total_iters", "0"});
+  check_throws<ValueError>([] { optim::linear_lr({.lr = 1, .end_factor = -1, .total_iters = 1}); },
+                           {"end_factor", "-1"});
 }

@@ -60,8 +60,8 @@ TEST_CASE("SGD goes on from saved momentum to the bit") {
   one.after(whole, 7);
   two.p.mutable_value() = one.p.value();
   optim::SGD resumed({two.p}, {.lr = 0.05, .momentum = 0.9});
-  CHECK_FALSE(resumed.momentum_buffers()[0]);
-  resumed.momentum_buffers() = whole.momentum_buffers();
+  CHECK(resumed.slots(0).tensors.empty());
+  resumed.restore({whole.slots(0)});
   check_close(two.after(resumed, 5), one.after(whole, 5), 0, 0);
 }
 

@@ -34,14 +34,14 @@ class Skip : public nn::Module<Skip> {
   struct Layer : nn::Module<Layer> {
     static constexpr const char* type = "Layer";
     Variable forward(const Variable& x, const Variable& y) const { return tanh(x) * tanh(y); }
-    void members(nn::Members&) override {}
+    void members(nn::Members&) const override {}
   };
   explicit Skip(bool far) : layers_(2), far_(far) {}
   Variable forward(const Variable& x) const {
     Variable h = layers_[0](x, x);
     return layers_[1](h, far_ ? x : h);
   }
-  void members(nn::Members& members) override { members("layers", layers_); }
+  void members(nn::Members& members) const override { members.children("layers", layers_); }
 
  private:
   std::vector<Layer> layers_;
@@ -54,7 +54,7 @@ class Shared : public nn::Module<Shared> {
   static constexpr const char* type = "Shared";
   explicit Shared(Generator& g) : first_({.in_features = 2, .out_features = 2}, g) {}
   Variable forward(const Variable& x) const { return tanh(first_(tanh(first_(x)))); }
-  void members(nn::Members& members) override { members("first", first_); }
+  void members(nn::Members& members) const override { members.child("first", first_); }
 
  private:
   nn::Linear first_;

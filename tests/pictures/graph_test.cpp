@@ -39,7 +39,7 @@ class Rogue : public nn::Module<Rogue> {
  public:
   static constexpr const char* type = "</svg> \"R\" -> n1; }";
   Variable forward(const Variable& x) const { return tanh(x) * tanh(x); }
-  void members(nn::Members&) override {}
+  void members(nn::Members&) const override {}
 };
 
 }  // namespace

@@ -31,13 +31,13 @@ class Reverser : public nn::Module<Reverser> {
     return decode(target_in, encode(source, masks), masks);
   }
 
-  void members(nn::Members& members) override {
-    members("source_embedding", source_embedding_);
-    members("target_embedding", target_embedding_);
-    members("positions", positions_);
-    members("encoder", encoder_);
-    members("decoder", decoder_);
-    members("output", output_);
+  void members(nn::Members& members) const override {
+    members.child("source_embedding", source_embedding_);
+    members.child("target_embedding", target_embedding_);
+    members.child("positions", positions_);
+    members.child("encoder", encoder_);
+    members.child("decoder", decoder_);
+    members.child("output", output_);
   }
 
  private:

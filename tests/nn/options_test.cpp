@@ -1,5 +1,3 @@
-#include "nn/check_options.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -42,6 +40,9 @@ TEST_CASE("options: a size that must be given is asked for by its name, in the n
   check_refused<nn::Embedding>(nn::EmbeddingOptions{}, "num_embeddings must be at least 1, got 0");
   check_refused<nn::Embedding>(nn::EmbeddingOptions{.num_embeddings = 3}, "embedding_dim must be at least 1");
   check_refused<nn::LayerNorm>(nn::LayerNormOptions{}, "width must be at least 1, got 0");
+  check_refused<nn::LayerNorm>(nn::LayerNormOptions{.width = 2, .eps = NAN},
+                               "eps must be finite and 0 or more, got nan");
+  check_refused<nn::LayerNorm>(nn::LayerNormOptions{.width = 2, .eps = -1e-5}, "eps must be finite and 0 or more, got");
   check_refused<nn::Transformer>(nn::TransformerOptions{}, "vocabulary must be at least 1, got 0");
 }
 
