@@ -3,6 +3,7 @@
 #include <cblas.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "autograd/core/context.hpp"
 
@@ -26,6 +27,10 @@ void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const Ma
           Scalar beta, Scalar* c, std::int64_t c_stride) {
   if (m == 0 || n == 0) return;
   if (k == 0) return scale(m, n, beta, c, c_stride);
+  constexpr std::int64_t most = std::numeric_limits<blasint>::max();
+  check(std::max({m, n, k, a.stride, b.stride, c_stride}) <= most,
+        "a matrix product ({}, {}) @ ({}, {}), of rows {} and {} apart, is too large: BLAS counts to {}", m, k, k, n,
+        a.stride, b.stride, most);
   context.flops += 2 * m * n * k;
   auto trans = [](const MatrixView& x) { return x.transposed ? CblasTrans : CblasNoTrans; };
   auto size = [](std::int64_t value) { return static_cast<blasint>(value); };

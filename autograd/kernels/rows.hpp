@@ -10,10 +10,6 @@ constexpr std::int64_t rows_at_once(std::int64_t width) {
   return std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, width));
 }
 
-/// The largest of `count` numbers, -inf for none; any of them where one is NaN.
-Scalar max_of(const Scalar* x, std::int64_t count);
-/// The sum of `count` numbers.
-Scalar sum_of(const Scalar* x, std::int64_t count);
 /// x[i] = exp(x[i]); exp(-inf) = 0, exp(NaN) = NaN.
 void exp_in_place(Scalar* x, std::int64_t count);
 
@@ -39,11 +35,8 @@ void layer_norm_rows(const Scalar* x, const Scalar* weight, const Scalar* bias, 
 /// does not read dx.
 void layer_norm_rows_backward(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* weight,
                               const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows, std::int64_t width);
-/// Adds each row's dy * n to dweight (width).
+/// dweight = beta * dweight + the sum of all rows' dy * n (width); beta = 0 does not read dweight.
 void layer_norm_rows_backward_weight(const Scalar* x, const Scalar* mean, const Scalar* inverse, const Scalar* dy,
-                                     Scalar* dweight, std::int64_t rows, std::int64_t width);
-
-/// sums[j] = beta * sums[j] + the sum of column j; beta = 0 does not read sums.
-void column_sums(const Scalar* x, Scalar beta, Scalar* sums, std::int64_t rows, std::int64_t width);
+                                     Scalar beta, Scalar* dweight, std::int64_t rows, std::int64_t width);
 
 }  // namespace gradus::inline GRADUS_PRECISION

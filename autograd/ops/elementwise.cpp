@@ -3,28 +3,24 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
+#include <numbers>
 
+#include "autograd/kernels/map.hpp"
 #include "autograd/record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
 
-// function(...) of each element, broadcast. Where NaN or a corner case counts, this is what gives the operation its
-// meaning: xtensor's own pow, exp and maximum go through SIMD instructions that differ there (0^0 = 0, exp(88.5) =
-// infinity in float, and only in the first elements of a row).
-template <class Function, class... Operands>
-auto each(Function function, const Operands&... operands) {
-  return xt::make_lambda_xfunction(std::move(function), operands...);
-}
-
 // What an element of a pair gets of dy when the larger one is picked; NaN, which is not ordered, gets all of it.
-constexpr auto share_of_larger = [](Scalar dy, Scalar larger, Scalar smaller) {
-  return larger == smaller ? half * dy : larger < smaller ? zero : dy;
+constexpr auto share_of_larger = [](const Vector& dy, const Vector& larger, const Vector& smaller) {
+  return xsimd::select(larger == smaller, half * dy, xsimd::select(larger < smaller, Vector(zero), dy));
 };
 
-// Not xt::where: with a condition that is broadcast its SIMD path reads the wrong elements of it.
 constexpr auto chosen = [](bool condition, Scalar a, Scalar b) { return condition ? a : b; };
+constexpr auto if_true = [](bool condition, Scalar dy) { return condition ? dy : zero; };
+constexpr auto if_false = [](bool condition, Scalar dy) { return condition ? zero : dy; };
 
 // a * b for a b that is a single number. As a broadcast xtensor would read it with strides, ten times as slowly.
 Variable scaled(const Variable& a, const Variable& b) {
@@ -79,32 +75,40 @@ Variable neg(const Variable& x) {
   return record("neg", -x.value(), {x}, [](Tensor& dy, Gradients& d) { d[0] += -dy; });
 }
 
+// pow and exp number by number: the vector instructions differ at the ends (0^0 = 0, exp(88.5) = infinity in float).
 Variable pow(const Variable& a, const Variable& b) {
+  broadcast_shapes("pow", a.shape(), b.shape());  // throws in its name
   auto power = [](Scalar x, Scalar y) { return std::pow(x, y); };
-  return record("pow", each(power, a.value(), b.value()), {a, b}, [a, b](const Tensor& y, Tensor& dy, Gradients& d) {
+  return record("pow", mapped(power, a.value(), b.value()), {a, b}, [a, b](const Tensor& y, Tensor& dy, Gradients& d) {
     auto by_base = [](Scalar g, Scalar base, Scalar exponent) {
       return exponent == 0 ? zero : g * exponent * std::pow(base, exponent - 1);
     };
     auto by_exponent = [](Scalar g, Scalar base, Scalar exponent, Scalar result) {
       return base == 0 && exponent >= 0 ? zero : g * result * std::log(base);
     };
-    d[0] += each(by_base, dy, a.value(), b.value());
-    d[1] += each(by_exponent, dy, a.value(), b.value(), y);
+    if (d[0]) d[0] += mapped(by_base, dy, a.value(), b.value());
+    if (d[1]) d[1] += mapped(by_exponent, dy, a.value(), b.value(), y);
   });
 }
 
 Variable exp(const Variable& x) {
-  auto power_of_e = [](Scalar exponent) { return std::exp(exponent); };
-  return record("exp", each(power_of_e, x.value()), {x},
+  return record("exp", mapped([](Scalar v) { return std::exp(v); }, x.value()), {x},
                 [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * y; });
 }
 
 Variable log(const Variable& x) {
-  return record("log", xt::log(x.value()), {x}, [x](Tensor& dy, Gradients& d) { d[0] += dy / x.value(); });
+  auto logarithm = [](const Vector& v) {
+    // xsimd's takes no number so small that it has lost digits: its logarithm is that of a larger one, less a constant.
+    constexpr int up = std::numeric_limits<Scalar>::digits;
+    auto tiny = v < Vector(std::numeric_limits<Scalar>::min());
+    Vector scaled = xsimd::select(tiny, v * Scalar(std::uint64_t{1} << up), v);
+    return xsimd::log(scaled) - xsimd::select(tiny, Vector(Scalar(up * std::numbers::ln2)), Vector(zero));
+  };
+  return record("log", mapped(logarithm, x.value()), {x}, [x](Tensor& dy, Gradients& d) { d[0] += dy / x.value(); });
 }
 
 Variable sqrt(const Variable& x) {
-  return record("sqrt", xt::sqrt(x.value()), {x},
+  return record("sqrt", mapped([](const Vector& v) { return xsimd::sqrt(v); }, x.value()), {x},
                 [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += half * dy / y; });
 }
 
@@ -113,35 +117,38 @@ Variable abs(const Variable& x) {
 }
 
 Variable maximum(const Variable& a, const Variable& b) {
-  auto larger = [](Scalar x, Scalar y) { return x > y || x != x ? x : y; };
-  return record("maximum", each(larger, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
-    d[0] += each(share_of_larger, dy, a.value(), b.value());
-    d[1] += each(share_of_larger, dy, b.value(), a.value());
+  broadcast_shapes("maximum", a.shape(), b.shape());
+  auto larger = [](const Vector& x, const Vector& y) { return xsimd::select((x > y) | xsimd::isnan(x), x, y); };
+  return record("maximum", mapped(larger, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
+    if (d[0]) d[0] += mapped(share_of_larger, dy, a.value(), b.value());
+    if (d[1]) d[1] += mapped(share_of_larger, dy, b.value(), a.value());
   });
 }
 
 Variable minimum(const Variable& a, const Variable& b) {
-  auto smaller = [](Scalar x, Scalar y) { return x < y || x != x ? x : y; };
-  return record("minimum", each(smaller, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
+  broadcast_shapes("minimum", a.shape(), b.shape());
+  auto smaller = [](const Vector& x, const Vector& y) { return xsimd::select((x < y) | xsimd::isnan(x), x, y); };
+  return record("minimum", mapped(smaller, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
     // a is the smaller one where b is the larger one.
-    d[0] += each(share_of_larger, dy, b.value(), a.value());
-    d[1] += each(share_of_larger, dy, a.value(), b.value());
+    if (d[0]) d[0] += mapped(share_of_larger, dy, b.value(), a.value());
+    if (d[1]) d[1] += mapped(share_of_larger, dy, a.value(), b.value());
   });
 }
 
 Variable where(const Condition& condition, const Variable& a, const Variable& b) {
   check_operands("where", condition, {a, b}, broadcast_shapes("where", a.shape(), b.shape()));
-  return record("where", each(chosen, condition.values(), a.value(), b.value()), {a, b},
+  return record("where", mapped(chosen, condition.values(), a.value(), b.value()), {a, b},
                 [condition](Tensor& dy, Gradients& d) {
-                  d[0] += each(chosen, condition.values(), dy, zero);
-                  d[1] += each(chosen, condition.values(), zero, dy);
+                  if (d[0]) d[0] += mapped(if_true, condition.values(), dy);
+                  if (d[1]) d[1] += mapped(if_false, condition.values(), dy);
                 });
 }
 
 Variable masked_fill(const Variable& x, const Condition& fill, double value) {
   check_operands("masked_fill", fill, {x}, x.shape());
-  return record("masked_fill", each(chosen, fill.values(), static_cast<Scalar>(value), x.value()), {x},
-                [fill](Tensor& dy, Gradients& d) { d[0] += each(chosen, fill.values(), zero, dy); });
+  auto filled = [value = static_cast<Scalar>(value)](bool fills, Scalar v) { return fills ? value : v; };
+  return record("masked_fill", mapped(filled, fill.values(), x.value()), {x},
+                [fill](Tensor& dy, Gradients& d) { d[0] += mapped(if_false, fill.values(), dy); });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -26,13 +26,15 @@ Variable maximum(const Variable& a, const Variable& b);
 /// The smaller element, NaN if either is NaN; gradients as for maximum.
 Variable minimum(const Variable& a, const Variable& b);
 
-/// A yes or no for each element, made from a comparison: `Condition(x.value() > 2)`.
+/// A yes or no for each element, made from a comparison: `Condition(x.value() > 2)`. It is evaluated element by
+/// element, since xtensor's vectors get comparisons with a broadcast operand wrong.
 class Condition {
  public:
   using Array = xt::xarray<bool>;
   Condition(Array values) : values_(std::move(values)) {}
   template <class E>
-  explicit Condition(const xt::xexpression<E>& comparison) : values_(comparison) {}
+  explicit Condition(const xt::xexpression<E>& comparison)
+      : values_(xt::make_lambda_xfunction([](bool holds) { return holds; }, comparison.derived_cast())) {}
   const Array& values() const { return values_; }
   Shape shape() const { return shape_of(values_); }
 

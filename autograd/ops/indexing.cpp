@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "autograd/kernels/map.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/compare.hpp"
-#include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -19,10 +19,6 @@ void check_indices(const char* operation, const Indices& indices, std::int64_t c
   if (offset < indices.size())
     check<ValueError>(false, "{}: index {} at {} of {} is outside the {} {} of {}, which are counted from 0", operation,
                       *wrong, index_of(offset, shape_of(indices)), shape_of(indices), count, what, of);
-}
-
-void add_row(Scalar* __restrict to, const Scalar* __restrict from, std::int64_t width) {
-  for (std::int64_t i = 0; i < width; ++i) to[i] += from[i];
 }
 
 }  // namespace
@@ -45,7 +41,7 @@ Variable embedding(const Indices& indices, const Variable& weight, std::optional
     Scalar* dw = d[0].zeroed().data();
     const Scalar* from = dy.data();
     for (std::int64_t row : indices) {
-      if (row != padding_idx) add_row(dw + row * width, from, width);
+      if (row != padding_idx) map_row(dw + row * width, width, std::plus<>(), dw + row * width, from);
       from += width;
     }
   });

@@ -3,6 +3,7 @@
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
+#include "autograd/tensor/fold.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -30,8 +31,8 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
   return record(
       "layer_norm", std::move(y), {x, weight, bias},
       [x, weight, mean = std::move(mean), inverse = std::move(inverse), rows, width](Tensor& dy, Gradients& d) {
+        Scalar beta;
         if (d[0]) {
-          Scalar beta;
           Scalar* dx = d[0].buffer(beta);
           const Scalar *px = x.value().data(), *pw = weight ? weight.value().data() : nullptr;
           parallel_ranges(rows, rows_a_piece(width), [&](std::int64_t first, std::int64_t last) {
@@ -39,11 +40,12 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
                                      dy.data() + first * width, beta, dx + first * width, last - first, width);
           });
         }
-        if (d[1])
-          layer_norm_rows_backward_weight(x.value().data(), mean.data(), inverse.data(), dy.data(),
-                                          d[1].zeroed().data(), rows, width);
+        if (d[1]) {
+          Scalar* dweight = d[1].buffer(beta);
+          layer_norm_rows_backward_weight(x.value().data(), mean.data(), inverse.data(), dy.data(), beta, dweight, rows,
+                                          width);
+        }
         if (d[2]) {
-          Scalar beta;
           Scalar* dbias = d[2].buffer(beta);
           column_sums(dy.data(), beta, dbias, rows, width);
         }

@@ -1,9 +1,9 @@
 #include "autograd/ops/loss.hpp"
 
-#include <limits>
-
+#include "autograd/kernels/map.hpp"
 #include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
+#include "autograd/tensor/fold.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -23,9 +23,8 @@ std::int64_t count_of_rows_that_count(const Shape& shape, const Indices& targets
 }
 
 /// Each row's loss, with smoothing s: -(1 - s) log p[target] - s * mean(log p), log p = x - largest - rest.
-void losses(const Scalar* __restrict x, const Scalar* __restrict largest, const Scalar* __restrict rest,
-            const Indices& targets, std::optional<std::int64_t> ignore, Scalar smoothing, Scalar* __restrict out,
-            std::int64_t classes) {
+void losses(const Scalar* x, const Scalar* largest, const Scalar* rest, const Indices& targets,
+            std::optional<std::int64_t> ignore, Scalar smoothing, Scalar* out, std::int64_t classes) {
   for (std::size_t row = 0; row < targets.size(); ++row, x += classes) {
     std::int64_t target = targets.data()[row];
     if (target == ignore) {
@@ -34,24 +33,24 @@ void losses(const Scalar* __restrict x, const Scalar* __restrict largest, const 
     }
     out[row] = (1 - smoothing) * ((largest[row] - x[target]) + rest[row]);
     if (smoothing == 0) continue;
-    Scalar below = 0;
-#pragma omp simd reduction(+ : below)
-    for (std::int64_t j = 0; j < classes; ++j) below += largest[row] - x[j];
+    Scalar below = fold_row<Add>(
+        classes, [top = largest[row]](auto v) { return top - v; }, x);
     out[row] += smoothing * (below / static_cast<Scalar>(classes) + rest[row]);
   }
 }
 
 /// dx = g * (p - (1 - s) [target] - s / classes) in each row, 0 where it is ignored.
-void losses_backward(const Scalar* __restrict x, const Scalar* __restrict largest, const Scalar* __restrict rest,
-                     const Indices& targets, std::optional<std::int64_t> ignore, Scalar smoothing,
-                     const Scalar* __restrict g, std::int64_t g_stride, Scalar factor, Scalar* __restrict dx,
-                     std::int64_t classes) {
+void losses_backward(const Scalar* x, const Scalar* largest, const Scalar* rest, const Indices& targets,
+                     std::optional<std::int64_t> ignore, Scalar smoothing, const Scalar* g, std::int64_t g_stride,
+                     Scalar factor, Scalar* dx, std::int64_t classes) {
   auto rows = static_cast<std::int64_t>(targets.size()), step = rows_at_once(classes);
   Scalar share = smoothing / static_cast<Scalar>(classes);
   for (std::int64_t first = 0; first < rows; first += step) {
     std::int64_t end = std::min(rows, first + step);
     for (std::int64_t row = first; row < end; ++row)
-      for (std::int64_t j = row * classes; j < (row + 1) * classes; ++j) dx[j] = (x[j] - largest[row]) - rest[row];
+      map_row(
+          dx + row * classes, classes, [top = largest[row], l = rest[row]](auto v) { return (v - top) - l; },
+          x + row * classes);
     exp_in_place(dx + first * classes, (end - first) * classes);
     for (std::int64_t row = first; row < end; ++row) {
       Scalar* p = dx + row * classes;
@@ -62,7 +61,8 @@ void losses_backward(const Scalar* __restrict x, const Scalar* __restrict larges
         continue;
       }
       p[target] -= 1 - smoothing;
-      for (std::int64_t j = 0; j < classes; ++j) p[j] = scale * (p[j] - share);
+      map_row(
+          p, classes, [scale, share](auto v) { return scale * (v - share); }, p);
     }
   }
 }
@@ -112,7 +112,7 @@ Variable mse_loss(const Variable& input, const Variable& target, Reduction reduc
   check(input.shape() == target.shape(),
         "mse_loss: input {} and target {} must have one shape; reshape or broadcast_to one of them", input.shape(),
         target.shape());
-  Tensor each = xt::square(input.value() - target.value());
+  Tensor each = mapped([](auto a, auto b) { return (a - b) * (a - b); }, input.value(), target.value());
   Scalar factor = reduction == Reduction::mean ? 2 / static_cast<Scalar>(input.size()) : 2;
   return record("mse_loss", reduced(std::move(each), reduction, input.size()), {input, target},
                 [input, target, reduction, factor](Tensor& dy, Gradients& d) {

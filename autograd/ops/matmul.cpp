@@ -2,8 +2,8 @@
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/gemm.hpp"
-#include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
+#include "autograd/tensor/fold.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

@@ -1,10 +1,10 @@
 #include "autograd/ops/reduction.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "autograd/kernels/map.hpp"
 #include "autograd/record.hpp"
-#include "autograd/tensor/walk.hpp"
+#include "autograd/tensor/fold.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -40,101 +40,19 @@ class Groups {
   std::int64_t count_ = 1;
 };
 
-Walk walk_groups(const Tensor& x, const Shape& kept) {
-  Shape shape = shape_of(x);
-  return Walk(shape, row_major_strides(shape), broadcast_strides(kept, shape));
-}
-
-struct Add {
-  static constexpr Scalar start = 0;
-  static Scalar combine(Scalar a, Scalar b) { return a + b; }
-};
-struct Larger {
-  static constexpr Scalar start = -std::numeric_limits<Scalar>::infinity();
-  static Scalar combine(Scalar a, Scalar b) { return b > a || b != b ? b : a; }  // NaN wins
-};
-struct Smaller {
-  static constexpr Scalar start = std::numeric_limits<Scalar>::infinity();
-  static Scalar combine(Scalar a, Scalar b) { return b < a || b != b ? b : a; }
-};
-
-template <class Fold>
-void fold_columns(Scalar* __restrict y, const Scalar* __restrict x, std::int64_t length) {
-  for (std::int64_t i = 0; i < length; ++i) y[i] = Fold::combine(y[i], x[i]);
-}
-
-// By halves down to a block, and there in lanes of their own: the rounding error of a sum grows with the logarithm of
-// its length (Higham 1993), and the lanes run side by side.
-template <class Fold>
-Scalar fold_row(const Scalar* x, std::int64_t length) {
-  constexpr std::int64_t lanes = 16, block = 2048;
-  if (length > block) {
-    std::int64_t half = length / 2 / lanes * lanes;
-    return Fold::combine(fold_row<Fold>(x, half), fold_row<Fold>(x + half, length - half));
-  }
-  Scalar result = Fold::start;
-  std::int64_t i = 0;
-  if (length >= 2 * lanes) {
-    Scalar lane[lanes];
-    std::copy(x, x + lanes, lane);
-    for (i = lanes; i + lanes <= length; i += lanes)
-      for (std::int64_t j = 0; j < lanes; ++j) lane[j] = Fold::combine(lane[j], x[i + j]);
-    for (Scalar value : lane) result = Fold::combine(result, value);
-  }
-  for (; i < length; ++i) result = Fold::combine(result, x[i]);
-  return result;
-}
-
-// Each group of x combined to one element, in the shape `kept`.
-template <class Fold>
-Tensor fold(const Tensor& x, const Shape& kept) {
-  Tensor result = full(kept, static_cast<double>(Fold::start));
-  const Scalar* in = x.data();
-  Scalar* out = result.data();
-  Walk walk = walk_groups(x, kept);
-  walk.rows([&](std::int64_t from, std::int64_t to) {
-    if (walk.second_step() == 0)
-      out[to] = Fold::combine(out[to], fold_row<Fold>(in + from, walk.length()));
-    else
-      fold_columns<Fold>(out + to, in + from, walk.length());
-  });
-  return result;
-}
-
-template <class Function>
-void map_row(Scalar* x, const Scalar* group, std::int64_t length, std::int64_t step, Function function) {
-  if (step == 0) {
-    Scalar value = *group;
-    for (std::int64_t i = 0; i < length; ++i) x[i] = function(x[i], value);
-  } else {
-    for (std::int64_t i = 0; i < length; ++i) x[i] = function(x[i], group[i]);
-  }
-}
-
-// function(element, its group's value) for each element of x.
-template <class Function>
-Tensor map_groups(Tensor x, const Tensor& groups, Function function) {
-  Walk walk = walk_groups(x, shape_of(groups));
-  Scalar* out = x.data();
-  const Scalar* values = groups.data();
-  walk.rows([&](std::int64_t element, std::int64_t group) {
-    map_row(out + element, values + group, walk.length(), walk.second_step(), function);
-  });
-  return x;
-}
-
 template <class Fold>
 Variable extremum(OperationName operation, const Variable& x, const Axes& axes, const ReduceOptions& options) {
   Groups groups(operation, x.shape(), axes);
   check(groups.count() > 0, "{}: {} has no elements to choose from along the reduced axes", operation, x.shape());
   Tensor y = reshaped(fold<Fold>(x.value(), groups.kept()), groups.result(options.keepdims));
   return record(operation, std::move(y), {x}, [x, kept = groups.kept()](const Tensor& y, Tensor& dy, Gradients& d) {
-    Tensor tied = map_groups(x.value(), reshaped(y, kept), [](Scalar element, Scalar of_group) {
-      return Scalar(element == of_group || (element != element && of_group != of_group));
-    });
-    Tensor share = reshaped(std::move(dy), kept);
+    const Vector none(Scalar(0)), one(Scalar(1));
+    auto is_chosen = [&](Vector element, Vector of_group) {
+      return xsimd::select((element == of_group) | (xsimd::isnan(element) & xsimd::isnan(of_group)), one, none);
+    };
+    Tensor tied = mapped(is_chosen, x.value(), reshaped(y, kept)), share = reshaped(std::move(dy), kept);
     share /= fold<Add>(tied, kept);
-    d[0] += map_groups(std::move(tied), share, [](Scalar tie, Scalar part) { return tie != 0 ? part : Scalar(0); });
+    d[0] += mapped([&](Vector tie, Vector part) { return xsimd::select(tie == one, part, none); }, tied, share);
   });
 }
 
@@ -180,16 +98,15 @@ Variable variance(const Variable& x, const Axes& axes, const VarianceOptions& op
   Tensor centre = fold<Add>(x.value(), groups.kept());
   centre /= static_cast<Scalar>(count);
   // The distances are taken from the mean before they are squared: E[x^2] - E[x]^2 would cancel for a large mean.
-  Tensor squares = map_groups(x.value(), centre, [](Scalar a, Scalar m) { return (a - m) * (a - m); });
+  Tensor squares = mapped([](auto a, auto m) { return (a - m) * (a - m); }, x.value(), centre);
   Tensor y = fold<Add>(squares, groups.kept());
   y /= divisor;
   return record("variance", reshaped(std::move(y), groups.result(options.keepdims)), {x},
                 [x, centre, divisor](Tensor& dy, Gradients& d) {
                   // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group.
                   dy *= 2 / divisor;
-                  Tensor distance = map_groups(x.value(), centre, [](Scalar a, Scalar m) { return a - m; });
-                  d[0] += map_groups(std::move(distance), reshaped(std::move(dy), shape_of(centre)),
-                                     [](Scalar a, Scalar g) { return a * g; });
+                  d[0] += mapped([](auto a, auto m, auto g) { return (a - m) * g; }, x.value(), centre,
+                                 reshaped(std::move(dy), shape_of(centre)));
                 });
 }
 

@@ -1,6 +1,7 @@
 #include "autograd/ops/softmax.hpp"
 
 #include "autograd/kernels/rows.hpp"
+#include "autograd/kernels/transpose.hpp"
 #include "autograd/record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -17,17 +18,12 @@ Along along(const char* operation, const Shape& shape, std::int64_t axis) {
   return {size_of(Shape(shape.begin(), split)), *split, size_of(Shape(split + 1, shape.end()))};
 }
 
-/// The same elements with the last two axes of (outer, length, inner) swapped; `x` itself where there is nothing to
-/// swap.
+/// The same elements with the last two axes of (outer, length, inner) swapped, under the shape of x; `x` itself where
+/// there is nothing to swap.
 Tensor swapped(Tensor x, const Along& a) {
   if (a.inner == 1) return x;
-  Tensor result = empty(shape_of(x));
-  const Scalar* from = x.data();
-  Scalar* to = result.data();
-  for (std::int64_t o = 0; o < a.outer; ++o, from += a.length * a.inner, to += a.length * a.inner)
-    for (std::int64_t i = 0; i < a.length; ++i)
-      for (std::int64_t j = 0; j < a.inner; ++j) to[j * a.length + i] = from[i * a.inner + j];
-  return result;
+  Shape shape = shape_of(x);
+  return reshaped(permuted(reshaped(std::move(x), {a.outer, a.length, a.inner}), {0, 2, 1}), shape);
 }
 Tensor swapped_back(Tensor x, const Along& a) { return swapped(std::move(x), {a.outer, a.inner, a.length}); }
 

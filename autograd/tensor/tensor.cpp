@@ -75,12 +75,14 @@ std::string to_string(const Tensor::shape_type& shape) { return to_string(Shape(
 
 std::int64_t size_of(const Shape& shape) {
   std::int64_t size = 1;
-  bool fits = true;
-  for (std::int64_t length : shape) fits &= !__builtin_mul_overflow(size, length, &size);
-  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
+  bool fits = true, none = false;
+  for (std::int64_t length : shape) {
+    none |= length == 0;  // strides are products of the other lengths all the same
+    fits &= !__builtin_mul_overflow(size, length == 0 ? 1 : length, &size);
+  }
   check(fits && size <= std::numeric_limits<std::int64_t>::max() / std::int64_t{sizeof(double)},
         "a tensor of shape {} has more elements than memory has addresses", shape);
-  return size;
+  return none ? 0 : size;
 }
 
 std::int64_t rows_of(const Shape& shape) {
@@ -96,6 +98,7 @@ std::int64_t normal_axis(const char* operation, std::int64_t axis, const Shape& 
 }
 
 Shape broadcast_shapes(const char* operation, const Shape& a, const Shape& b) {
+  if (a == b) return a;
   Shape result(std::max(a.size(), b.size()), 1);
   for (std::size_t i = 0; i < result.size(); ++i) {  // i counts from the last axis
     std::int64_t la = i < a.size() ? a[a.size() - 1 - i] : 1;
@@ -136,41 +139,6 @@ Tensor arange(double start, double stop, double step) {
 Tensor reshaped(Tensor x, const Shape& shape) {
   x.reshape(Tensor::shape_type(shape.begin(), shape.end()));
   return x;
-}
-
-Tensor sum_to(const Tensor& x, const Shape& shape) {
-  Shape from = shape_of(x);
-  check(broadcast_shapes("sum_to", from, shape) == from, "sum_to: {} does not broadcast to {}", shape, from);
-  if (from == shape) return x;
-  Tensor result = zeros(shape);
-  // An axis of the result that was broadcast stands still (stride 0) while x walks on.
-  std::size_t dimension = from.size(), added = dimension - shape.size();
-  std::vector<std::int64_t> stride(dimension, 0), index(dimension, 0);
-  std::int64_t step = 1;
-  for (std::size_t i = dimension; i-- > added;) {
-    if (shape[i - added] != 1) stride[i] = step;
-    step *= shape[i - added];
-  }
-  const Scalar* in = x.data();
-  std::int64_t last = dimension ? from[dimension - 1] : 1, last_stride = dimension ? stride[dimension - 1] : 0;
-  std::int64_t rows = last ? static_cast<std::int64_t>(x.size()) / last : 0, offset = 0;
-  for (std::int64_t row = 0; row < rows; ++row, in += last) {
-    Scalar* out = result.data() + offset;
-    if (last_stride) {
-      for (std::int64_t i = 0; i < last; ++i) out[i] += in[i];
-    } else {
-      Scalar total = 0;
-      for (std::int64_t i = 0; i < last; ++i) total += in[i];
-      *out += total;
-    }
-    for (std::size_t axis = dimension - 1; axis-- > 0;) {  // the next row's place: an odometer over the outer axes
-      offset += stride[axis];
-      if (++index[axis] < from[axis]) break;
-      offset -= stride[axis] * from[axis];
-      index[axis] = 0;
-    }
-  }
-  return result;
 }
 
 std::string to_string(const Tensor& x, int digits) { return print(x, digits); }

@@ -77,10 +77,6 @@ Tensor arange(double start, double stop, double step = 1);
 /// `x` under another shape of as many elements; copies nothing when `x` is moved in.
 Tensor reshaped(Tensor x, const Shape& shape);
 
-/// `x` summed over the axes that broadcasting from `shape` added: the adjoint of broadcasting. (2, 3) to (3,) or (2,
-/// 1).
-Tensor sum_to(const Tensor& x, const Shape& shape);
-
 /// "(2, 3) [[1, 2, 3], [4, 5, 6]]": the shape first, `digits` significant digits, long axes shortened to three from
 /// either end.
 std::string to_string(const Tensor& x, int digits = 6);

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "autograd/tensor/fold.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-void copy_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t length, std::int64_t step) {
+template <class T>
+void copy_row(T* __restrict out, const T* __restrict in, std::int64_t length, std::int64_t step) {
   if (step == 1)
     std::copy(in, in + length, out);
   else if (step == 0)
@@ -19,6 +22,16 @@ void add_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t l
     for (std::int64_t i = 0; i < length; ++i) out[i] += in[i];
   else
     for (std::int64_t i = 0; i < length; ++i) out[i * step] += in[i];
+}
+
+template <class Array>
+Array copied(const typename Array::value_type* x, const Shape& shape, const Shape& strides) {
+  Array result = Array::from_shape(shape);
+  Walk walk(shape, row_major_strides(shape), strides);
+  walk.rows([&](std::int64_t to, std::int64_t from) {
+    copy_row(result.data() + to, x + from, walk.length(), walk.second_step());
+  });
+  return result;
 }
 
 }  // namespace
@@ -60,12 +73,7 @@ Walk::Walk(const Shape& shape, const Shape& first_strides, const Shape& second_s
 }
 
 Tensor strided_copy(const Scalar* x, const Shape& shape, const Shape& strides) {
-  Tensor result = empty(shape);
-  Scalar* out = result.data();
-  Walk walk(shape, row_major_strides(shape), strides);
-  walk.rows(
-      [&](std::int64_t to, std::int64_t from) { copy_row(out + to, x + from, walk.length(), walk.second_step()); });
-  return result;
+  return copied<Tensor>(x, shape, strides);
 }
 
 void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides) {
@@ -78,6 +86,16 @@ void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides) {
 
 Tensor repeated(const Tensor& x, const Shape& shape) {
   return strided_copy(x.data(), shape, broadcast_strides(shape_of(x), shape));
+}
+xt::xarray<bool> repeated(const xt::xarray<bool>& x, const Shape& shape) {
+  return copied<xt::xarray<bool>>(x.data(), shape, broadcast_strides(shape_of(x), shape));
+}
+
+Tensor sum_to(const Tensor& x, const Shape& shape) {
+  Shape from = shape_of(x), kept(from.size(), 1);
+  check(broadcast_shapes("sum_to", from, shape) == from, "sum_to: {} does not broadcast to {}", shape, from);
+  std::copy(shape.begin(), shape.end(), kept.end() - static_cast<std::ptrdiff_t>(shape.size()));
+  return reshaped(fold<Add>(x, kept), shape);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -73,3 +73,16 @@ TEST_CASE("gemm: counts 2 m n k in this thread's context, also for the pieces th
     set_threads(1);
   }
 }
+
+TEST_CASE("gemm: a size that BLAS cannot count is refused, with the sizes, before anything is read") {
+  std::int64_t large = std::int64_t{1} << 31;
+  Scalar c = 7;
+  for (auto [m, n, k] : {std::array{large, std::int64_t{1}, std::int64_t{1}}, {1, large, 1}, {1, 1, large}})
+    testing::check_throws<ShapeError>(
+        [&, m = m, n = n, k = k] {
+          gemm(m, n, k, 1, {&c, 1}, {&c, 1}, 0, &c, 1);
+        },
+        {"2147483648", "2147483647"});
+  testing::check_throws<ShapeError>([&] { gemm(1, 1, 1, 1, {&c, large}, {&c, 1}, 0, &c, 1); }, {"2147483648"});
+  CHECK(c == 7);
+}

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "autograd/ops/reduction.hpp"
+#include "autograd/tensor/random.hpp"
+#include "autograd/tensor/walk.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -229,4 +231,34 @@ TEST_CASE("div: the gradient of the divisor is right where its square underflows
 
 TEST_CASE("exp: the same number in every place, up to the edge where it overflows and underflows") {
   for (double x : {709.7, -745.0, 1.0}) check_close(exp(Variable(full({9}, x))), full({9}, std::exp(x)), 1e-15, 0);
+}
+
+// Case new-09: a double below 2.2e-308 has fewer digits, and a vector's logarithm of its own.
+TEST_CASE("log: numbers too small for all their digits, in every place") {
+  for (double x : {1e-310, 5e-324, 2.2e-308, 2.3e-308})
+    for (std::int64_t count : {1, 8, 19})
+      check_close(log(Variable(full({count}, x))), full({count}, std::log(x)), 1e-15, 0);
+}
+
+// Case new-36: xtensor's vectors read the wrong elements of a comparison's broadcast operand.
+TEST_CASE("Condition: a comparison of operands of any shapes is that of each pair of elements") {
+  Generator g(3);
+  for (int round = 0; round < 200; ++round) {
+    Shape shape, shapes[2];
+    for (std::int64_t axes = g.integer(1, 3); axes > 0; --axes) {
+      shape.push_back(g.integer(1, 40));
+      for (Shape& operand : shapes)
+        if (!operand.empty() || g.integer(0, 2) > 0) operand.push_back(g.integer(0, 2) > 0 ? shape.back() : 1);
+    }
+    CAPTURE(to_string(shapes[0]) + to_string(shapes[1]));
+    Tensor a = g.uniform(shapes[0]), b = g.uniform(shapes[1]);
+    Condition larger(a > b);
+    shape = broadcast_shapes("test", shapes[0], shapes[1]);
+    REQUIRE(larger.shape() == shape);
+    Tensor whole_a = gradus::repeated(a, shape), whole_b = gradus::repeated(b, shape);
+    int wrong = 0;
+    for (std::size_t i = 0; i < whole_a.size(); ++i)
+      wrong += larger.values().data()[i] != (whole_a.data()[i] > whole_b.data()[i]);
+    CHECK(wrong == 0);
+  }
 }

@@ -30,23 +30,9 @@ TEST_CASE("a tensor prints its shape first and shortens long axes") {
   CHECK(out.str() == "() (2, 3) (4,)");
 }
 
-TEST_CASE("sum_to is the adjoint of broadcasting for every kind of broadcast") {
-  Tensor x = tensor({2, 3}, {1, 2, 3, 4, 5, 6});
-  check_close(sum_to(x, {2, 3}), x);
-  check_close(sum_to(x, {3}), tensor({3}, {5, 7, 9}));
-  check_close(sum_to(x, {1, 3}), tensor({1, 3}, {5, 7, 9}));
-  check_close(sum_to(x, {2, 1}), tensor({2, 1}, {6, 15}));
-  check_close(sum_to(x, {1}), tensor({1}, {21}));
-  check_close(sum_to(x, {}), tensor({}, {21}));
-  check_close(sum_to(zeros({0, 3}), {3}), zeros({3}));
-  Tensor y = arange(0, 24);
-  y.reshape({2, 3, 4});
-  check_close(sum_to(y, {3, 1}), tensor({3, 1}, {60, 92, 124}));
-  check_throws<ShapeError>([&] { sum_to(x, {2}); }, {"(2, 3)", "(2,)"});
-}
-
-TEST_CASE("a shape whose elements cannot be counted is refused, an empty one is not") {
+TEST_CASE("a shape whose elements or strides cannot be counted is refused, an empty one is not") {
   std::int64_t huge = std::int64_t{1} << 40;
   check_throws<ShapeError>([&] { zeros({huge, huge}); }, {"elements"});
-  CHECK(zeros({huge, 0, huge}).size() == 0);
+  check_throws<ShapeError>([&] { zeros({0, huge, huge}); }, {"(0, 1099511627776, 1099511627776)"});
+  CHECK(zeros({huge, 0, 3}).size() == 0);
 }
