@@ -1,6 +1,7 @@
 #pragma once
 #include <limits>
 
+#include "autograd/tensor/lanes.hpp"
 #include "autograd/tensor/vectors.hpp"
 
 // Sums, and what else makes one number of many. All fold by halves, down to blocks whose lanes add up at most some 30

@@ -45,16 +45,16 @@ void check_file(bool condition, const std::string& file, fmt::format_string<cons
     check<ValueError>(false, "{}: {}", file, fmt::vformat(format, fmt::make_format_args(args...)));
 }
 
-struct Header {
+struct ParsedHeader {
   Json json;
   std::vector<std::string> names;  // in their order, which Json forgets
 };
 
 // Parsers of JSON keep the last of two equal keys in silence, so they are looked for while parsing. A name with a line
 // break in it would break the message that it stands in. Json copies and frees what is nested by recursion.
-Header parse_header(const std::string& file, const std::string& text) {
+ParsedHeader parse_header(const std::string& file, const std::string& text) {
   check_file(text.starts_with('{'), file, "the header is not a JSON object");
-  Header header;
+  ParsedHeader header;
   std::vector<std::set<std::string>> keys;  // of each object that is open
   auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
     check_file(depth <= 3, file, "the header is nested deeper than entries of a safetensors file are");
@@ -121,7 +121,7 @@ Entry read_entry(const std::string& file, const std::string& name, const Json& j
 }
 
 // The entries in the order of their data, which they must cover without overlap or gap.
-std::vector<Entry> read_entries(const std::string& file, const Header& header, std::uint64_t data_bytes) {
+std::vector<Entry> read_entries(const std::string& file, const ParsedHeader& header, std::uint64_t data_bytes) {
   std::vector<Entry> entries;
   for (const std::string& name : header.names)
     if (name != metadata_name) entries.push_back(read_entry(file, name, header.json[name]));
@@ -176,7 +176,7 @@ NamedTensors read(std::istream& in, std::uint64_t file_bytes, const std::string&
 
   NamedTensors tensors;
   tensors.source = file;
-  Header header = parse_header(file, text);
+  ParsedHeader header = parse_header(file, text);
   if (header.json.contains(metadata_name)) tensors.metadata = read_metadata(file, header.json[metadata_name]);
   for (const Entry& entry : read_entries(file, header, file_bytes - prefix_bytes - header_bytes)) {
     tensors.add(entry.name, read_value(in, entry));

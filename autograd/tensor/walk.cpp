@@ -26,6 +26,7 @@ void add_row(Scalar* __restrict out, const Scalar* __restrict in, std::int64_t l
 
 template <class Array>
 Array copied(const typename Array::value_type* x, const Shape& shape, const Shape& strides) {
+  static_cast<void>(size_of(shape));  // throws for more elements than can be
   Array result = Array::from_shape(shape);
   Walk walk(shape, row_major_strides(shape), strides);
   walk.rows([&](std::int64_t to, std::int64_t from) {

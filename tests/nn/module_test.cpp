@@ -175,7 +175,7 @@ TEST_CASE("a module that was moved from is refused, and the one that it was move
   check_moved(nn::Sequential(nn::ReLU()), on_x);
   check_moved(nn::LearnedPositionalEncoding({.d_model = 4, .max_length = 3}, g), on_x);
   check_moved(nn::FeedForward(layer.feed_forward(), g), on_x);
-  check_moved(nn::MultiHeadAttention(layer.attention(), g), on_x);
+  check_moved(nn::MultiHeadAttention(layer.multihead_attention(), g), on_x);
   check_moved(nn::TransformerEncoderLayer(layer, g), on_x);
   check_moved(nn::TransformerEncoder(2, layer, g), on_x);
   check_moved(nn::TransformerEncoder(0, layer, g), on_x);
