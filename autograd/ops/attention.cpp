@@ -49,13 +49,14 @@ bool overlap(const Views& views) {
 /// all of it: its gradient, if none is there yet, is written and not cleared before.
 Attention::Gradients gradients_of(const Views& views, bool overlap, Gradients& d) {
   std::array<Attention::Gradient, 3> result;
+  std::array<Slot, 3> slots{d[0], d[1], d[2]};
   for (std::size_t i = 0; i < views.size(); ++i) {
-    if (!d[i]) continue;
+    if (!slots[i]) continue;
     const Variable& x = views[i].x;
     std::size_t first = i;  // of the views of this tensor
     std::int64_t size = 0;  // of all of them
     for (std::size_t j = views.size(); j-- > 0;)
-      if (views[j].x.node() == x.node()) {
+      if (slots[j].same_as(slots[i])) {
         first = j;
         size += views[j].width * views[j].row_count * x.size(0);
       }
@@ -63,8 +64,8 @@ Attention::Gradients gradients_of(const Views& views, bool overlap, Gradients& d
     if (first < i)
       beta = result[first].beta;
     else if (size == x.size() && !overlap)
-      d[i].buffer(beta);
-    result[i] = {heads(views[i], d[i].zeroed().data()), beta};
+      slots[i].buffer(beta);
+    result[i] = {heads(views[i], slots[i].zeroed().data()), beta};
   }
   return {result[0], result[1], result[2]};
 }
