@@ -8,6 +8,7 @@
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
+#include "autograd/record.hpp"
 #include "testing/composed.hpp"
 #include "tests/helpers.hpp"
 
@@ -153,6 +154,28 @@ TEST_CASE("attention: one Variable may be query, key and value, overlapping colu
     return x.grad();
   };
   check_close(run(true), run(false), 1e-12, 1e-13);
+}
+
+TEST_CASE("attention: outputs of one operation, and a value inside and outside the graph, are told apart") {
+  Variable x(wave({2, 5, 4}), true), value(wave({2, 5, 4}, 3));
+  auto [q, k] = record("double_and_triple", std::array{Tensor(x.value() * 2), Tensor(x.value() * 3)}, {x},
+                       [](OutputGradients<2> dy, Gradients& d) {
+                         if (dy[0]) d[0] += *dy[0] * 2;
+                         if (dy[1]) d[0] += *dy[1] * 3;
+                       });
+  Variable same(x.value(), true), y = scaled_dot_product_attention(q, k, value);
+  { std::vector<Tensor> left_behind(8, full({2, 5, 4}, std::nan(""))); }  // the pool hands it out again
+  y.backward(wave(y.shape(), 2));
+  scaled_dot_product_attention(same * 2, same * 3, value).backward(wave(y.shape(), 2));
+  check_close(x.grad(), same.grad(), 1e-12, 1e-13);
+
+  Variable all(wave({2, 5, 8}), true), apart(all.value(), true);
+  y = scaled_dot_product_attention({all, 0, 4}, {all.detach(), 4, 4}, value);
+  { std::vector<Tensor> left_behind(8, full({2, 5, 8}, std::nan(""))); }
+  y.backward(wave(y.shape(), 2));
+  scaled_dot_product_attention(slice(apart, 2, 0, 4), slice(apart.detach(), 2, 4, 8), value)
+      .backward(wave(y.shape(), 2));
+  check_close(all.grad(), apart.grad(), 1e-12, 1e-13);
 }
 
 TEST_CASE("attention: only the gradients that are asked for, whichever they are") {
