@@ -62,12 +62,12 @@ void map(Tensor& out, const F& f, const Arrays&... in) {
 }
 
 /// The same in a new tensor, of the shape to which the operands broadcast; throws ShapeError where they do not.
-template <class F, class... Arrays>
-Tensor mapped(const F& f, const Arrays&... in) {
-  Shape shape;
-  ((shape = broadcast_shapes("map", shape, shape_of(in))), ...);
+template <class F, class First, class... Rest>
+Tensor mapped(const F& f, const First& first, const Rest&... rest) {
+  Shape shape = shape_of(first);
+  ((shape = broadcast_shapes("map", shape, shape_of(rest))), ...);
   Tensor out = empty(shape);
-  map(out, f, in...);
+  map(out, f, first, rest...);
   return out;
 }
 

@@ -34,11 +34,14 @@ class Condition {
   Condition(Array values) : values_(std::move(values)) {}
   template <class E>
   explicit Condition(const xt::xexpression<E>& comparison)
-      : values_(xt::make_lambda_xfunction([](bool holds) { return holds; }, comparison.derived_cast())) {}
+      : values_(xt::xfunction<Holds, xt::const_xclosure_t<E>>(Holds(), comparison.derived_cast())) {}
   const Array& values() const { return values_; }
   Shape shape() const { return shape_of(values_); }
 
  private:
+  struct Holds {  // to xtensor a function like any other, which has no vectors
+    bool operator()(bool holds) const { return holds; }
+  };
   Array values_;
 };
 

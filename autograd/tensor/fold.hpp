@@ -68,26 +68,42 @@ std::array<Vector, N> fold_rows(std::int64_t first, std::int64_t rows, std::int6
   return totals;
 }
 
+// The fold of `count` numbers, a multiple of `wide`, in the lanes of one vector.
+template <class Fold, class Term, class... In>
+Vector fold_wide(std::int64_t count, const Term& term, const In*... x) {
+  auto of_row = [&](std::int64_t, auto... v) { return term(v...); };
+  auto totals = fold_rows<Fold, abreast>(0, count / wide, wide, of_row, load_whole, x...);
+  for (std::size_t half = abreast / 2; half > 0; half /= 2)
+    for (std::size_t n = 0; n < half; ++n) totals[n] = Fold::combine(totals[n], totals[n + half]);
+  return totals[0];
+}
+
 }  // namespace detail
 
-/// The fold of term(x[i], ...) over `count` elements of one or more arrays; `term` takes vectors.
+/// The fold of term(x[i], ...) over `count` elements of one or more arrays; `term` takes vectors. In place: of a row of
+/// 64 numbers, a call would take a third.
 template <class Fold, class Term, class... In>
-Scalar fold_row(std::int64_t count, const Term& term, const In*... x) {
+[[gnu::always_inline]] inline Scalar fold_row(std::int64_t count, const Term& term, const In*... x) {
   using namespace detail;
-  Vector total(Fold::start);
+  auto at = [&](std::int64_t i) { return term(load_whole(x + i)...); };
+  Vector total(Fold::start), other = total;
   std::int64_t i = 0;
-  if (count >= 4 * wide) {  // of what is shorter, one accumulator after the other takes no longer
-    auto totals = fold_rows<Fold, abreast>(
-        0, count / wide, wide, [&](std::int64_t, auto... v) { return term(v...); }, load_whole, x...);
-    for (std::size_t half = abreast / 2; half > 0; half /= 2)
-      for (std::size_t n = 0; n < half; ++n) totals[n] = Fold::combine(totals[n], totals[n + half]);
-    total = totals[0];
+  if (count >= 4 * wide) {  // of what is shorter, two accumulators take no longer
     i = count / wide * wide;
+    total = fold_wide<Fold>(i, term, x...);
   }
-  for (; i + lanes <= count; i += lanes) total = Fold::combine(total, term(load_whole(x + i)...));
+  for (; i + 2 * lanes <= count; i += 2 * lanes) {
+    total = Fold::combine(total, at(i));
+    other = Fold::combine(other, at(i + lanes));
+  }
+  total = Fold::combine(total, other);
+  if (i + lanes <= count) {
+    total = Fold::combine(total, at(i));
+    i += lanes;
+  }
   std::int64_t rest = count - i;
   if (rest > 0 && i > 0)  // the last vector overlaps the one before it
-    total = Fold::combine(total, some_lanes(term(load_whole(x + count - lanes)...), lanes - rest, rest, Fold::start));
+    total = Fold::combine(total, some_lanes(at(count - lanes), lanes - rest, rest, Fold::start));
   else if (rest > 0)
     total = some_lanes(term(load_rest(x, rest)...), 0, rest, Fold::start);
   return Fold::across(total);

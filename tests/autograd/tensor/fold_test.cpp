@@ -24,7 +24,8 @@ std::vector<double> plain_sums(const Tensor& x, const Shape& kept) {
   Walk walk(shape, row_major_strides(shape), broadcast_strides(kept, shape));
   walk.rows([&](std::int64_t from, std::int64_t to) {
     for (std::int64_t i = 0; i < walk.length(); ++i)
-      sums[static_cast<std::size_t>(to + i * walk.second_step())] += static_cast<double>(x.data()[from + i * walk.first_step()]);
+      sums[static_cast<std::size_t>(to + i * walk.second_step())] +=
+          static_cast<double>(x.data()[from + i * walk.first_step()]);
   });
   return sums;
 }
