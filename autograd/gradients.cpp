@@ -65,13 +65,16 @@ void Slot::add(Tensor&& gradient) {
 Scalar* Slot::buffer(Scalar& beta) {
   gradients_.gives(input_);
   beta = *gathered_ ? 1 : 0;
-  if (!*gathered_) gathered_->emplace(empty(*shape_));
+  if (!*gathered_) gathered_->emplace_empty(*shape_);
   return (*gathered_)->data();
 }
 
 Tensor& Slot::zeroed() {
   gradients_.gives(input_);
-  if (!*gathered_) gathered_->emplace(zeros(*shape_));
+  if (!*gathered_) {
+    gathered_->emplace_empty(*shape_);
+    (*gathered_)->fill(0);
+  }
   return **gathered_;
 }
 

@@ -9,8 +9,8 @@ std::uint64_t tick() {
 
 Node::Node(const Shape& shape) : id_(tick()), first_{shape} {}
 
-Node::Node(OperationName operation, const Shape& shape, Edges inputs)
-    : operation_(operation), id_(tick()), spot_(context.spot), first_{shape}, inputs_(std::move(inputs)) {}
+Node::Node(OperationName operation, const Tensor& value, Edges inputs)
+    : operation_(operation), id_(tick()), spot_(context.spot), first_{shape_of(value)}, inputs_(std::move(inputs)) {}
 
 void Node::run_rule(OptionalTensor*, Gradients&) {}
 

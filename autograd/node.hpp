@@ -25,6 +25,8 @@ class OptionalTensor {
   void emplace(E&& value) {
     box_ = std::make_unique<Box>(std::forward<E>(value));
   }
+  /// Made in place, uninitialised.
+  void emplace_empty(const Shape& shape) { box_ = std::make_unique<Box>(shape); }
   void reset() { box_.reset(); }
   explicit operator bool() const { return box_ != nullptr; }
   Tensor& operator*() const { return box_->tensor; }
@@ -32,6 +34,7 @@ class OptionalTensor {
 
  private:
   struct Box : Counted {
+    explicit Box(const Shape& shape) : tensor(empty(shape)) {}
     template <class E>
     explicit Box(E&& value) : tensor(std::forward<E>(value)) {}
     Tensor tensor;
@@ -62,8 +65,8 @@ class Node : public Counted {
 
   /// A leaf: a parameter or an input that requires a gradient.
   explicit Node(const Shape& shape);
-  /// What `operation` computed, its first output in that shape.
-  Node(OperationName operation, const Shape& shape, Edges inputs);
+  /// What `operation` computed, its first output in the shape of `value`.
+  Node(OperationName operation, const Tensor& value, Edges inputs);
   virtual ~Node() = default;
 
   const char* operation() const { return operation_; }  ///< "mul"; nullptr for a leaf
@@ -77,7 +80,7 @@ class Node : public Counted {
   const Output& output(std::size_t i) const { return i == 0 ? first_ : more_[i - 1]; }
 
  protected:
-  void add_output(const Shape& shape) { more_.push_back({shape}); }
+  void add_output(const Tensor& value) { more_.push_back({shape_of(value)}); }
   /// The broadcast of the inputs that need no gradient, where they are larger than the outputs: a rule may give a
   /// gradient in that shape.
   void note_constants(const Shape& shape) { constants_ = std::make_unique<Shape>(shape); }

@@ -61,8 +61,8 @@ template <class Rule, std::size_t count>
 class RuleNode final : public Node {
  public:
   RuleNode(OperationName operation, const Inputs& inputs, Rule&& rule, const std::array<Variable, count>& outputs)
-      : Node(operation, outputs[0].shape(), inputs.edges(operation)), rule_(std::move(rule)) {
-    for (std::size_t i = 1; i < count; ++i) add_output(outputs[i].shape());
+      : Node(operation, outputs[0].value(), inputs.edges(operation)), rule_(std::move(rule)) {
+    for (std::size_t i = 1; i < count; ++i) add_output(outputs[i].value());
     if (auto shape = inputs.larger_constants(outputs[0].size())) note_constants(*shape);
     if constexpr (keeps_outputs) outputs_ = outputs;
   }
@@ -113,7 +113,7 @@ void connect(OperationName operation, std::array<Variable, count>& outputs, cons
     // The node takes copies of outputs that have no node yet: no cycle.
     Ref<Node> node(new RuleNode<Rule, count>(operation, inputs, std::move(rule), outputs));
     for (std::uint32_t i = 0; i < count; ++i) {
-      outputs[i].node_ = node;
+      outputs[i].node_ = i + 1 < count ? node : std::move(node);
       outputs[i].value_->output = i;
     }
   }

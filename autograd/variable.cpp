@@ -25,7 +25,7 @@ void check_kept_shape(const char* operation, const Shape& now, const Shape& then
 
 }  // namespace
 
-Variable::Variable(Tensor value, bool requires_grad) : value_(new Value(std::move(value))) {
+Variable::Variable(Tensor&& value, bool requires_grad) : value_(new Value(std::move(value))) {
   if (requires_grad) node_ = Ref<Node>(new Node(shape()));
 }
 

@@ -33,7 +33,8 @@ class Variable {
   /// Nothing: an absent input (no bias). Whoever asks for its value or shape gets a ValueError.
   Variable() = default;
   /// A leaf; with `requires_grad` it gets a gradient from every backward that reaches it.
-  Variable(Tensor value, bool requires_grad = false);
+  Variable(Tensor&& value, bool requires_grad = false);
+  Variable(const Tensor& value, bool requires_grad = false) : Variable(Tensor(value), requires_grad) {}
   /// A single number, shape (): a constant, or a leaf as above.
   Variable(double value, bool requires_grad = false);
 

@@ -65,7 +65,8 @@ void map(Tensor& out, const F& f, const Arrays&... in) {
 template <class F, class First, class... Rest>
 Tensor mapped(const F& f, const First& first, const Rest&... rest) {
   Shape shape = shape_of(first);
-  ((shape = broadcast_shapes("map", shape, shape_of(rest))), ...);
+  if (!(... && (rest.shape() == first.shape())))
+    ((shape = broadcast_shapes("map", shape, shape_of(rest))), ...);
   Tensor out = empty(shape);
   map(out, f, first, rest...);
   return out;

@@ -4,7 +4,6 @@
 
 #include "autograd/kernels/map.hpp"
 #include "autograd/tensor/fold.hpp"
-
 #include "autograd/tensor/lanes.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -16,6 +15,7 @@ constexpr auto product = [](const auto&... v) { return (v * ...); };
 Scalar max_of(const Scalar* x, std::int64_t count) {
   struct Max : Larger {
     static Vector combine(const Vector& a, const Vector& b) { return xsimd::max(a, b); }
+    static Scalar across(const Vector& v) { return largest_lane(v); }
   };
   return fold_row<Max>(count, product, x);
 }
@@ -27,7 +27,7 @@ void add_row(Scalar beta, Scalar* y, std::int64_t count, const F& f, const In*..
     map_row(y, count, f, x...);
   else
     map_row(
-        y, count, [&f, beta](auto before, auto... v) { return beta * before + f(v...); }, y, x...);
+        y, count, [f, beta](auto before, auto... v) { return beta * before + f(v...); }, y, x...);
 }
 
 }  // namespace
@@ -104,8 +104,8 @@ struct Moments {
 // Two passes: the squares of what is left after the mean cannot cancel as sum(x^2) / n - mean^2 does. What rounding
 // left in the mean is taken out too (Chan, Golub and LeVeque 1983), so that the variance of a constant row is exactly
 // 0.
-Moments moments(const Scalar* x, std::int64_t width) {
-  Scalar count = static_cast<Scalar>(width), mean = sum_of(x, width) / count;
+[[gnu::always_inline]] inline Moments moments(const Scalar* x, std::int64_t width) {
+  Scalar count = static_cast<Scalar>(width), mean = fold_row<Add>(width, product, x) / count;
   auto distance = [mean](auto v) { return v - mean; };
   auto square = [mean](auto v) { return (v - mean) * (v - mean); };
   Scalar rest = fold_row<Add>(width, distance, x) / count, squares = fold_row<Add>(width, square, x) / count;
@@ -122,16 +122,17 @@ void layer_norm_rows(const Scalar* x, const Scalar* weight, const Scalar* bias, 
     Scalar s = std::isinf(variance) ? std::numeric_limits<Scalar>::quiet_NaN() : 1 / std::sqrt(variance + eps);
     mean[r] = m;
     inverse[r] = s;
+    // By value, here and below: what a function refers to would be read again after each number that is written.
     auto normal = [m = m, s](auto v) { return (v - m) * s; };
     if (weight && bias)
       map_row(
-          y, width, [&](auto v, auto w, auto b) { return normal(v) * w + b; }, x, weight, bias);
+          y, width, [=](auto v, auto w, auto b) { return normal(v) * w + b; }, x, weight, bias);
     else if (weight)
       map_row(
-          y, width, [&](auto v, auto w) { return normal(v) * w; }, x, weight);
+          y, width, [=](auto v, auto w) { return normal(v) * w; }, x, weight);
     else if (bias)
       map_row(
-          y, width, [&](auto v, auto b) { return normal(v) + b; }, x, bias);
+          y, width, [=](auto v, auto b) { return normal(v) + b; }, x, bias);
     else
       map_row(y, width, normal, x);
   }
@@ -143,17 +144,18 @@ void layer_norm_rows_backward(const Scalar* x, const Scalar* mean, const Scalar*
   // dx = inverse * (g - mean(g) - n * mean(g * n)) = inverse * (g - offset - n * slope)
   for (std::int64_t r = 0; r < rows; ++r, x += width, dy += width, dx += width) {
     Scalar m = mean[r], s = inverse[r], count = static_cast<Scalar>(width);
-    auto row = [&](const auto& g, const auto*... in) {  // g of dy and what else it is made of
-      Scalar offset = fold_row<Add>(width, g, in...) / count;
-      auto g_by_n = [&](auto v, auto... of_g) { return g(of_g...) * ((v - m) * s); };
-      Scalar slope = fold_row<Add>(width, g_by_n, x, in...) / count;
-      auto gradient = [&](auto v, auto... of_g) { return s * (g(of_g...) - offset - (v - m) * s * slope); };
-      add_row(beta, dx, width, gradient, x, in...);
-    };
-    if (weight)
-      row(product, dy, weight);
-    else
-      row(product, dy);
+    if (weight) {
+      auto g_by_n = [=](auto v, auto d, auto w) { return d * w * ((v - m) * s); };
+      Scalar offset = fold_row<Add>(width, product, dy, weight) / count;
+      Scalar slope = fold_row<Add>(width, g_by_n, x, dy, weight) / count;
+      auto gradient = [=](auto v, auto d, auto w) { return s * (d * w - offset - (v - m) * s * slope); };
+      add_row(beta, dx, width, gradient, x, dy, weight);
+    } else {
+      auto g_by_n = [=](auto v, auto d) { return d * ((v - m) * s); };
+      Scalar offset = fold_row<Add>(width, product, dy) / count, slope = fold_row<Add>(width, g_by_n, x, dy) / count;
+      auto gradient = [=](auto v, auto d) { return s * (d - offset - (v - m) * s * slope); };
+      add_row(beta, dx, width, gradient, x, dy);
+    }
   }
 }
 

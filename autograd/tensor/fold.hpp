@@ -55,16 +55,23 @@ template <class Fold, std::size_t N, class Term, class Load, class... In>
 std::array<Vector, N> fold_rows(std::int64_t first, std::int64_t rows, std::int64_t stride, const Term& term,
                                 const Load& load, const In*... x) {
   std::array<Vector, N> totals;
-  if (rows > 16) {
+  if (rows > 32) {
     totals = fold_rows<Fold, N>(first, rows / 2, stride, term, load, x...);
     auto others = fold_rows<Fold, N>(first + rows / 2, rows - rows / 2, stride, term, load, x...);
     for (std::size_t n = 0; n < N; ++n) totals[n] = Fold::combine(totals[n], others[n]);
     return totals;
   }
   totals.fill(Vector(Fold::start));
-  for (std::int64_t r = first; r < first + rows; ++r)
+  auto at = [&](std::int64_t r, std::size_t n) {
+    return term(r, load(x + r * stride + static_cast<std::int64_t>(n) * lanes)...);
+  };
+  std::int64_t r = first, end = first + rows;
+  for (; r + 4 <= end; r += 4)  // four rows at once: each addition waits for the one before it
     for (std::size_t n = 0; n < N; ++n)
-      totals[n] = Fold::combine(totals[n], term(r, load(x + r * stride + static_cast<std::int64_t>(n) * lanes)...));
+      totals[n] = Fold::combine(
+          totals[n], Fold::combine(Fold::combine(at(r, n), at(r + 1, n)), Fold::combine(at(r + 2, n), at(r + 3, n))));
+  for (; r < end; ++r)
+    for (std::size_t n = 0; n < N; ++n) totals[n] = Fold::combine(totals[n], at(r, n));
   return totals;
 }
 
@@ -114,18 +121,23 @@ template <class Fold, class Term, class... In>
 void fold_columns(std::int64_t rows, std::int64_t width, Scalar beta, Scalar* out, const Term& term, const In*... x) {
   using namespace detail;
   std::int64_t j = 0;
-  auto fold_next = [&]<std::size_t N>(std::integral_constant<std::size_t, N>, auto load, auto store) {
-    auto totals = fold_rows<Fold, N>(0, rows, width, term, load, x + j...);
+  auto fold_next = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    auto totals = fold_rows<Fold, N>(0, rows, width, term, load_whole, x + j...);
     for (std::size_t n = 0; n < N; ++n, j += lanes)
-      store(beta == 0 ? totals[n] : beta * load(out + j) + totals[n], out + j);
+      (beta == 0 ? totals[n] : beta * load_whole(out + j) + totals[n]).store_unaligned(out + j);
   };
-  auto store_whole = [](const Vector& v, Scalar* y) { v.store_unaligned(y); };
-  while (j + wide <= width) fold_next(std::integral_constant<std::size_t, abreast>(), load_whole, store_whole);
-  while (j + lanes <= width) fold_next(std::integral_constant<std::size_t, 1>(), load_whole, store_whole);
-  if (std::int64_t rest = width - j; rest > 0)
-    fold_next(
-        std::integral_constant<std::size_t, 1>(), [rest](const Scalar* at) { return load_rest(at, rest); },
-        [rest](const Vector& v, Scalar* y) { store_rest(v, y, rest); });
+  while (j + wide <= width) fold_next(std::integral_constant<std::size_t, abreast>());
+  if (j + 4 * lanes <= width) fold_next(std::integral_constant<std::size_t, 4>());
+  if (j + 2 * lanes <= width) fold_next(std::integral_constant<std::size_t, 2>());
+  if (j + lanes <= width) fold_next(std::integral_constant<std::size_t, 1>());
+  std::int64_t rest = width - j;
+  if (rest == 0) return;
+  // A whole vector reads on into the next row, whose numbers go into lanes that nobody stores; not at the end of x.
+  std::int64_t whole = std::max<std::int64_t>(0, (rows * width - j - lanes + width) / width);
+  auto load_narrow = [rest](const Scalar* at) { return load_rest(at, rest); };
+  Vector total = Fold::combine(fold_rows<Fold, 1>(0, whole, width, term, load_whole, x + j...)[0],
+                               fold_rows<Fold, 1>(whole, rows - whole, width, term, load_narrow, x + j...)[0]);
+  store_rest(beta == 0 ? total : beta * load_rest(out + j, rest) + total, out + j, rest);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <xsimd/xsimd.hpp>
@@ -11,31 +12,78 @@ namespace gradus::inline GRADUS_PRECISION {
 using Vector = xsimd::batch<Scalar>;
 constexpr auto lanes = static_cast<std::int64_t>(Vector::size);
 
-/// The rest of a row, fewer than `lanes` numbers, as a vector; its other lanes are 0. Both loops compile to one masked
-/// instruction where the processor has it.
-inline Vector load_rest(const Scalar* __restrict x, std::int64_t count) {
-  alignas(64) std::array<Scalar, Vector::size> all;
-  int rest = static_cast<int>(count);
-  for (int lane = 0; lane < static_cast<int>(lanes); ++lane)
-    all[static_cast<std::size_t>(lane)] = lane < rest ? x[lane] : 0;
+#if defined(__AVX512F__)
+// One instruction each, which compilers do not find in a loop.
+namespace detail {
+inline auto load_masked(unsigned mask, const float* x) {
+  return _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), x);
+}
+inline auto load_masked(unsigned mask, const double* x) {
+  return _mm512_maskz_loadu_pd(static_cast<__mmask8>(mask), x);
+}
+inline void store_masked(float* y, unsigned mask, __m512 v) {
+  _mm512_mask_storeu_ps(y, static_cast<__mmask16>(mask), v);
+}
+inline void store_masked(double* y, unsigned mask, __m512d v) {
+  _mm512_mask_storeu_pd(y, static_cast<__mmask8>(mask), v);
+}
+inline auto blend_masked(unsigned mask, __m512 v, __m512 others) {
+  return _mm512_mask_blend_ps(static_cast<__mmask16>(mask), others, v);
+}
+inline auto blend_masked(unsigned mask, __m512d v, __m512d others) {
+  return _mm512_mask_blend_pd(static_cast<__mmask8>(mask), others, v);
+}
+inline float largest_lane(__m512 v) { return _mm512_reduce_max_ps(v); }
+inline double largest_lane(__m512d v) { return _mm512_reduce_max_pd(v); }
+}  // namespace detail
+#endif
+
+/// The rest of a row, fewer than `lanes` numbers, as a vector; its other lanes are 0.
+inline Vector load_rest(const Scalar* x, std::int64_t count) {
+#if defined(__AVX512F__)
+  return detail::load_masked((1U << count) - 1, x);
+#else
+  alignas(64) std::array<Scalar, Vector::size> all{};
+  std::copy_n(x, count, all.data());
   return Vector::load_aligned(all.data());
+#endif
 }
 
 /// The first `count` lanes, fewer than all.
-inline void store_rest(const Vector& vector, Scalar* __restrict y, std::int64_t count) {
+inline void store_rest(const Vector& vector, Scalar* y, std::int64_t count) {
+#if defined(__AVX512F__)
+  detail::store_masked(y, (1U << count) - 1, vector);
+#else
   alignas(64) std::array<Scalar, Vector::size> all;
   vector.store_aligned(all.data());
-  int rest = static_cast<int>(count);
-  for (int lane = 0; lane < static_cast<int>(lanes); ++lane)
-    if (lane < rest) y[lane] = all[static_cast<std::size_t>(lane)];
+  std::copy_n(all.data(), count, y);
+#endif
 }
 
 /// `vector` in `count` lanes from `first` on, `others` elsewhere.
 inline Vector some_lanes(const Vector& vector, std::int64_t first, std::int64_t count, Scalar others) {
+#if defined(__AVX512F__)
+  using Registers = typename Vector::register_type;
+  Registers kept = vector, rest = Vector(others);
+  return detail::blend_masked(((1U << count) - 1) << first, kept, rest);
+#else
   std::array<Scalar, Vector::size> numbers;
   std::iota(numbers.begin(), numbers.end(), Scalar(0));
   Vector lane = Vector::load_unaligned(numbers.data()) - Vector(static_cast<Scalar>(first));
   return xsimd::select((lane >= Vector(0)) & (lane < Vector(static_cast<Scalar>(count))), vector, Vector(others));
+#endif
+}
+
+/// The largest lane; any of them where one is NaN.
+inline Scalar largest_lane(const Vector& vector) {
+#if defined(__AVX512F__)
+  typename Vector::register_type registers = vector;
+  return detail::largest_lane(registers);
+#else
+  alignas(64) std::array<Scalar, Vector::size> all;
+  vector.store_aligned(all.data());
+  return *std::max_element(all.begin(), all.end());
+#endif
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION
