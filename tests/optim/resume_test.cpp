@@ -18,7 +18,7 @@ using testing::check_close;
 
 namespace {
 
-constexpr std::int64_t steps = 9;
+constexpr std::int64_t whole_run = 9;
 
 std::vector<optim::ParameterGroup<optim::AdamWOptions>> groups_of(const nn::ModuleBase& model) {
   optim::ParameterGroup<optim::AdamWOptions> matrices{.options = {.weight_decay = 0.1}}, others;
@@ -35,7 +35,7 @@ struct Run {
       {.vocabulary = Vocabulary().size(), .d_model = 8, .heads = 2, .layers = 1, .d_ff = 16, .dropout = 0.3},
       generator};
   optim::AdamW adamw{groups_of(model)};
-  optim::Schedule schedule = optim::warm_up_cosine({.lr = 1e-2, .warm_up = 3, .updates = steps});
+  optim::Schedule schedule = optim::warm_up_cosine({.lr = 1e-2, .warm_up = 3, .updates = whole_run});
   std::int64_t step = 0;
 
   void train_until(std::int64_t last) {
@@ -104,21 +104,21 @@ TEST_CASE("a run that goes on from a file, in objects made anew, ends with the b
   Run resumed;
   resumed.restore(load_safetensors(folder.path / "run.safetensors"));
   CHECK(resumed.step == 4);
-  resumed.train_until(steps);
-  whole.train_until(steps);
+  resumed.train_until(whole_run);
+  whole.train_until(whole_run);
   CHECK(to_safetensors(resumed.state()) == to_safetensors(whole.state()));
 }
 
 TEST_CASE("each part of a run's state is needed: without it the run ends elsewhere") {
   Run whole, stopped;
-  whole.train_until(steps);
+  whole.train_until(whole_run);
   stopped.train_until(4);
   NamedTensors saved = stopped.state();
   auto end_without = [&](const std::function<void(Run&)>& lose) {
     Run resumed;
     resumed.restore(saved);
     lose(resumed);
-    resumed.train_until(steps);
+    resumed.train_until(whole_run);
     return to_safetensors(resumed.state());
   };
   std::string end = to_safetensors(whole.state());

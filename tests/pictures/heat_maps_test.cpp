@@ -27,7 +27,7 @@ std::vector<HeatMap> heads(std::size_t count, const Shape& shape) {
   return maps;
 }
 
-std::size_t count(const std::string& text, const std::string& part) {
+std::size_t found(const std::string& text, const std::string& part) {
   std::size_t found = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
   return found;
@@ -59,7 +59,7 @@ TEST_CASE("save_heat_maps: each cell is a shape of its own, NaN is none, infinit
   auto shapes = [&](const Tensor& values) {
     Picture picture = save_heat_maps(folder.path / "maps.svg", {{"", values, {}, {}}}, {.low = 0., .high = 1.});
     REQUIRE_MESSAGE(picture.drawn, picture.message);
-    return count(contents(picture.file), "<polygon");
+    return found(contents(picture.file), "<polygon");
   };
   std::size_t full = shapes(tensor({2, 2}, {0, 0.3, 0.7, 1}));
   CHECK(shapes(tensor({2, 2}, {0, no_number, 0.7, 1})) + 1 == full);
@@ -78,7 +78,7 @@ TEST_CASE("save_heat_maps: labels, titles and file names may hold anything") {
   REQUIRE_MESSAGE(picture.drawn, picture.message);
   CHECK(parses_as_svg(file));
   CHECK(contents(file).find("`touch pwned` $(touch pwned) @x _1^2 {n} &lt;&amp;") != std::string::npos);
-  CHECK(count(contents(file), "_1^2 {n}") == 5);  // in a title, on both axes and in a label of each, nothing is markup
+  CHECK(found(contents(file), "_1^2 {n}") == 5);  // in a title, on both axes and in a label of each, nothing is markup
   CHECK_FALSE(std::filesystem::exists("pwned"));
   CHECK_FALSE(std::filesystem::exists(folder.path / "pwned"));
 }
