@@ -64,7 +64,7 @@ class Backward {
   LeafPlaces leaf_places_;
   std::uint32_t places_ = 0;
   std::vector<OptionalTensor> gathered_;  // by place: an output of an inner node, or a leaf
-  std::vector<Result> results_;           // to hand over at the end, when nothing can fail any more
+  std::vector<Result> results_;           // to hand over at the end, after all that can fail
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION

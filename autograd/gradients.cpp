@@ -35,7 +35,8 @@ Tensor Gradients::fitted(std::size_t input, Tensor&& gradient) const {
   const Edge& edge = node_.inputs()[input];
   const Shape &wanted = edge.node->output(edge.output).shape, given = shape_of(gradient);
   bool of_output = false, of_inputs = false;
-  for (std::size_t i = 0; i < node_.outputs(); ++i) of_output |= without_ones(given) == without_ones(node_.output(i).shape);
+  for (std::size_t i = 0; i < node_.outputs(); ++i)
+    of_output |= without_ones(given) == without_ones(node_.output(i).shape);
   if (of_output && broadcasts_to(given, wanted)) return repeated(gradient, wanted);
   if (!of_output) {
     Shape both = node_.constants_ ? *node_.constants_ : Shape{};

@@ -38,38 +38,35 @@ std::string cell(double value, int width, int decimals) {
 
 }  // namespace
 
-Profile::Profile() {
-  tell_spent_elsewhere();  // by the one around it
+Profile::Profile() : begun_(tick()) {
+  tell_spent_elsewhere();  // by the one around it, whose clock stands still from here on
+  for_each_watcher<Profile>([](Profile& outer) { ++outer.inner_; });
   watching_.emplace(*this);
   last_ = read();
 }
 
 Profile::~Profile() {
-  bool counted = is_innermost();
-  watching_.reset();
-  if (!counted) return;
-  bool first = true;  // the one around it counts again, from now on
-  for_each_watcher<Profile>([&](Profile& profile) {
-    if (std::exchange(first, false)) profile.last_ = read();
+  bool at_home = watching_->scope().at_home();
+  watching_->scope().visit_all_here([&](void* owner) {
+    auto* outer = dynamic_cast<Profile*>(static_cast<Watcher*>(owner));
+    if (!outer || outer->begun_ >= begun_ || --outer->inner_ > 0) return;
+    if (at_home)
+      outer->last_ = read();
+    else
+      outer->resumed_ = Clock::now();
   });
 }
 
-bool Profile::is_innermost() const {
-  const Profile* innermost = nullptr;
-  for_each_watcher<Profile>([&](const Profile& profile) { innermost = innermost ? innermost : &profile; });
-  return innermost == this;
-}
-
 void Profile::computed(const char* operation, const Inputs&, std::span<const Variable>) {
-  if (!context.rule && is_innermost()) count(Part::forward, operation, 1);  // what a rule calls is the rule's
+  if (!context.rule && inner_ == 0) count(Part::forward, operation, 1);  // what a rule calls is the rule's
 }
 
 void Profile::ran_rule(const Node& node, std::uint64_t) {
-  if (is_innermost()) count(Part::backward, node.operation(), 0);
+  if (inner_ == 0) count(Part::backward, node.operation(), 0);
 }
 
 void Profile::spent(Part part, const char* name, const char* method) {
-  if (context.rule || !is_innermost()) return;
+  if (context.rule || inner_ > 0) return;
   if (*name == '\0')
     count(Part::other, outside, 0);
   else
@@ -80,6 +77,7 @@ Profile::Reading Profile::read() { return {Clock::now(), context.flops, pool::st
 
 void Profile::count(Part part, const std::string& name, std::int64_t calls) {
   Reading now = read();
+  if (resumed_) last_ = {*std::exchange(resumed_, std::nullopt), now.flops, now.bytes};
   Row& row = rows_.try_emplace(name, Row{.name = name}).first->second;
   add(row[part], {.seconds = std::chrono::duration<double>(now.time - last_.time).count(),
                   .flops = now.flops - last_.flops,
@@ -95,12 +93,12 @@ Profile::Cost Profile::Row::total() const {
 }
 
 void Profile::step() {
-  count(Part::other, outside, 0);
+  if (inner_ == 0) count(Part::other, outside, 0);
   ++steps_;
 }
 
 std::vector<Profile::Row> Profile::rows() {
-  count(Part::other, outside, 0);
+  if (inner_ == 0) count(Part::other, outside, 0);
   std::vector<Row> result;
   for (const auto& [name, row] : rows_) result.push_back(row);
   std::stable_sort(result.begin(), result.end(),

@@ -22,6 +22,8 @@ namespace gradus::inline GRADUS_PRECISION {
 ///     }
 ///     fmt::print("{}", profile.table());
 ///
+/// Its calls are for the thread that made it, whose counters they read.
+///
 /// An operation computes before it is recorded, and only its end is seen. Its time begins where the operation before it
 /// ended, or where its module was entered: code of one's own between two operations outside of any module counts to the
 /// second one. All that is left over is the row "outside operations".
@@ -66,12 +68,14 @@ class Profile final : public Watcher {
     std::int64_t flops, bytes;
   };
   static Reading read();
-  bool is_innermost() const;
   void count(Part part, const std::string& name, std::int64_t calls);
 
   Reading last_;
   std::map<std::string, Row> rows_;
   std::int64_t steps_ = 0;
+  std::uint64_t begun_;
+  int inner_ = 0;                             // Profiles that began later and still live: they count, this one does not
+  std::optional<Clock::time_point> resumed_;  // when the last of them ended on another thread
   std::optional<Watching> watching_;
 };
 

@@ -117,7 +117,7 @@ void connect(OperationName operation, std::array<Variable, count>& outputs, cons
       outputs[i].value_->output = i;
     }
   }
-  if (context.watchers.load(std::memory_order_relaxed) != 0) [[unlikely]]
+  if (context.watched()) [[unlikely]]
     tell_computed(operation, inputs, outputs);
 }
 }  // namespace detail

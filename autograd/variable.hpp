@@ -45,7 +45,8 @@ class Variable {
     if (context.rule) check_in_rule(*context.rule);
     return numbers();
   }
-  Tensor value() && { return std::as_const(*this).value(); }
+  /// Of a temporary: a copy, const since `model.parameter("weight").value() = w` would change nothing.
+  const Tensor value() && { return std::as_const(*this).value(); }
   /// The numbers, to be changed in place (optimizers, initialisers, loading). A graph that still needs the old ones
   /// refuses to run backward; it does not see what is written later through a reference that was kept. The shape must
   /// stay as it is.
@@ -73,7 +74,7 @@ class Variable {
   bool has_grad() const { return node_ && node_->output(value_->output).grad; }
   /// The gradient, in this shape; throws GraphError with the reason where there is none.
   const Tensor& grad() const&;
-  Tensor grad() && { return std::as_const(*this).grad(); }
+  const Tensor grad() && { return std::as_const(*this).grad(); }
   /// The gradient, to be changed in place (clipping); throws as grad() does.
   Tensor& mutable_grad();
   /// Drops the gradient: has_grad() is false afterwards.
@@ -121,14 +122,14 @@ std::ostream& operator<<(std::ostream& out, const Variable& x);
 /// While one lives, operations of this thread record no graph. Several may end in any order, on any thread.
 class NoGradGuard {
  public:
-  NoGradGuard() : scope_(&Context::no_grad, this) {}
+  NoGradGuard() : scope_(&Context::no_grad) {}
 
  private:
   Scope scope_;
 };
 
 /// False while a NoGradGuard of this thread lives, and in rules.
-inline bool grad_enabled() { return context.no_grad.load(std::memory_order_relaxed) == 0; }
+inline bool grad_enabled() { return context.records(); }
 
 }  // namespace gradus::inline GRADUS_PRECISION
 

@@ -33,18 +33,23 @@ class Watcher {
 class Watching {
  public:
   explicit Watching(Watcher& watcher) : scope_(&Context::watchers, &watcher) {}
+  const Scope& scope() const { return scope_; }
 
  private:
   Scope scope_;
 };
 
-/// Calls `tell` with each Watcher of type W that lives on this thread, the newest first.
+/// Calls `tell` with each Watcher of type W that lives on this thread, the newest first; not from within a watcher.
 template <class W, class Tell>
 void for_each_watcher(const Tell& tell) {
-  if (context.watchers.load(std::memory_order_relaxed) == 0) [[likely]]
+  if (!context.watched()) [[likely]]
     return;
-  Scope::visit(&Context::watchers, [&](const Scope& scope) {
-    if (auto* watcher = dynamic_cast<W*>(static_cast<Watcher*>(scope.owner()))) tell(*watcher);
+  struct Telling {
+    Telling() { context.telling = true; }
+    ~Telling() { context.telling = false; }
+  } telling;
+  Scope::visit([&](void* owner) {
+    if (auto* watcher = dynamic_cast<W*>(static_cast<Watcher*>(owner))) tell(*watcher);
   });
 }
 

@@ -132,26 +132,9 @@ std::string to_string(const ModuleBase& module) {
 
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module) { return out << to_string(module); }
 
-namespace {
-
-/// The names from `module` down to the one with that number, as they stand in a path; nothing where it is not inside.
-std::optional<std::string> names_to(const ModuleBase& module, std::uint32_t id) {
-  for (const Members::Entry& entry : entries_of(module)) {
-    if (!entry.child) continue;
-    if (entry.child->id() == id) return entry.name;
-    if (auto rest = names_to(*entry.child, id)) return entry.flat ? *rest : entry.name + "." + *rest;
-  }
-  return {};
-}
-
-}  // namespace
-
-std::string ModuleBase::path_to(std::uint32_t id) const {
-  return id == this->id() ? type_name() : names_to(*this, id).value_or("");
-}
-
-ModuleScope::ModuleScope(const ModuleBase& module) : Place(module.id()), module_(module) {
+ModuleScope::ModuleScope(const ModuleBase& module) : Place(module), module_(module) {
   check_not_moved(module);
+  keep_path();
   tell_spent_elsewhere();
 }
 

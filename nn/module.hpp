@@ -84,8 +84,6 @@ class ModuleBase : public Host {
   /// trains and is never saved.
   virtual void members(Members& members) const = 0;
 
-  std::string path_to(std::uint32_t id) const override;
-
  protected:
   ModuleBase() = default;
   ModuleBase(ModuleBase&&) = default;

@@ -17,18 +17,35 @@ struct Spot {
   std::uint32_t outermost = 0, innermost = 0;
 };
 
+struct Context;
+
+/// What a helper thread's pieces of work take over from the thread that handed them out, as it was then.
+struct Caller {
+  const Context* context;
+  const Place* place;
+  Spot spot;
+  const Node* rule;
+  bool records, watched;
+};
+
 /// What a thread is doing; each has one, `context`.
 struct Context {
-  const Place* place = nullptr;     ///< the innermost module that is running
-  Spot spot;                        ///< the same, in numbers; in a rule that of the operation
-  const Node* rule = nullptr;       ///< the node whose rule is running
-  std::atomic<int> no_grad = 0;     ///< how many things forbid to record a graph
-  std::atomic<int> watchers = 0;    ///< how many watchers live here
-  Scope* scopes = nullptr;          ///< guards and watchers that live here, the newest first; see scope.hpp
-  const Context* caller = nullptr;  ///< whose piece of work this helper thread runs
-  bool in_piece = false;            ///< pieces inside a piece are not shared out again
-  std::int64_t flops = 0;           ///< multiplications and additions of products so far: 2 m n k for each
-  std::uint64_t runs = 0;           ///< runs of modules so far
+  const Place* place = nullptr;    ///< the innermost module that is running
+  Spot spot;                       ///< the same, in numbers; in a rule that of the operation
+  const Node* rule = nullptr;      ///< the node whose rule is running
+  std::atomic<int> no_grad = 0;    ///< how many things forbid to record a graph
+  std::atomic<int> watchers = 0;   ///< how many watchers live here
+  Scope* scopes = nullptr;         ///< guards and watchers that live here, the newest first; see scope.hpp
+  const Caller* caller = nullptr;  ///< in a helper thread's piece of work: for whom
+  bool telling = false;            ///< a watcher is being told: what it computes is told to none
+  bool in_piece = false;           ///< pieces inside a piece are not shared out again
+  std::int64_t flops = 0;          ///< multiplications and additions of products so far: 2 m n k for each
+  std::uint64_t runs = 0;          ///< runs of modules so far
+
+  bool records() const { return no_grad.load(std::memory_order_relaxed) == 0 && (!caller || caller->records); }
+  bool watched() const {
+    return !telling && (watchers.load(std::memory_order_relaxed) != 0 || (caller && caller->watched));
+  }
 };
 extern constinit thread_local Context context;
 

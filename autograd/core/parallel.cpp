@@ -38,12 +38,10 @@ constexpr Ticket the_end{1, 0};  // no job has it: the helpers go home
 /// What a helper thread does counts as its caller's: errors name the caller's module, and watchers see it.
 class OnBehalfOf {
  public:
-  explicit OnBehalfOf(const Context& caller) {
+  explicit OnBehalfOf(const Caller& caller) {
     context.place = caller.place;
     context.spot = caller.spot;
     context.rule = caller.rule;
-    context.no_grad.store(caller.no_grad.load(std::memory_order_relaxed), std::memory_order_relaxed);
-    context.watchers.store(caller.watchers.load(std::memory_order_relaxed), std::memory_order_relaxed);
     context.caller = &caller;
   }
   OnBehalfOf(const OnBehalfOf&) = delete;
@@ -67,13 +65,13 @@ class Team {
   Team& operator=(const Team&) = delete;
   ~Team() { dismiss(); }
 
-  /// False when another thread's job is under way.
+  /// False when another thread's job is under way, or there are too many pieces.
   bool run(std::int64_t pieces, const void* run, void (*call)(const void*, std::int64_t)) {
     std::unique_lock lock(busy_, std::try_to_lock);
     if (!lock || pieces > std::numeric_limits<std::int32_t>::max()) return false;
     run_ = run;
     call_ = call;
-    caller_ = &context;
+    caller_ = {&context, context.place, context.spot, context.rule, context.records(), context.watched()};
     done_.store(0, std::memory_order_relaxed);
     flops_.store(0, std::memory_order_relaxed);
     error_ = nullptr;
@@ -114,7 +112,7 @@ class Team {
       std::lock_guard lock(error_mutex_);
       error_ = std::current_exception();
     }
-    if (caller_ != &context) flops_.fetch_add(context.flops - flops, std::memory_order_relaxed);
+    if (caller_.context != &context) flops_.fetch_add(context.flops - flops, std::memory_order_relaxed);
     done_.fetch_add(1, std::memory_order_acq_rel);  // the last one ends the job
   }
 
@@ -127,7 +125,7 @@ class Team {
   std::atomic<std::int64_t> done_{0}, flops_{0};  // flops: of helpers
   const void* run_ = nullptr;
   void (*call_)(const void*, std::int64_t) = nullptr;
-  const Context* caller_ = nullptr;
+  Caller caller_{};
   std::exception_ptr error_;
 };
 
@@ -151,7 +149,7 @@ void Team::help() {
     }
     if (!seen.has_pieces()) return;
     while (std::optional<std::int64_t> piece = take()) {
-      OnBehalfOf caller(*caller_);
+      OnBehalfOf caller(caller_);
       do_piece(*piece);
     }
   }
@@ -182,7 +180,7 @@ void set_threads(int count) {
 int threads() { return count_of_threads; }
 
 void detail::run_pieces(std::int64_t pieces, const void* run, void (*call)(const void*, std::int64_t)) {
-  if (count_of_threads.load(std::memory_order_relaxed) > 1 && !context.in_piece) {
+  if (pieces > 1 && count_of_threads.load(std::memory_order_relaxed) > 1 && !context.in_piece) {
     std::shared_ptr<Team> mine;
     {
       std::lock_guard lock(changing());
@@ -193,6 +191,8 @@ void detail::run_pieces(std::int64_t pieces, const void* run, void (*call)(const
       ~Inside() { context.in_piece = false; }
     } inside;
     if (mine && mine->run(pieces, run, call)) return;
+    for (std::int64_t piece = 0; piece < pieces; ++piece) call(run, piece);
+    return;
   }
   for (std::int64_t piece = 0; piece < pieces; ++piece) call(run, piece);
 }

@@ -5,6 +5,23 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+/// What places belong to: a module. Its number goes along when it is moved.
+class Host {
+ public:
+  std::uint32_t id() const { return id_; }  ///< 0 for one that was moved from
+
+ protected:
+  Host();
+  Host(Host&& other) noexcept;
+  Host& operator=(Host&& other) noexcept;
+  virtual ~Host();
+
+ private:
+  friend class Place;
+  std::uint32_t id_;
+  mutable std::atomic<std::uint32_t> known_in_{0};  // the outermost module for which its path is kept
+};
+
 /// Where the program is, for error messages and for drawings of graphs: a running module puts its path here
 /// (`decoder.layers.1.self_attn`).
 class Place {
@@ -27,34 +44,20 @@ class Place {
 
  protected:
   /// The running module becomes `host`.
-  explicit Place(std::uint32_t host);
+  explicit Place(const Host& host);
   ~Place();
+  /// To be called when `path` can be: keeps it, so that `path_of` finds it later, whatever has become of the modules
+  /// then.
+  void keep_path() const;
 
  private:
+  const Host& host_;
   const Place* outer_;
   Spot spot_outside_;
   std::uint64_t run_;
 };
 
-/// What places belong to: a module. Its number goes along when it is moved, so that a Spot leads to it as long as it
-/// lives, wherever it lies.
-class Host {
- public:
-  std::uint32_t id() const { return id_; }  ///< 0 for one that was moved from
-  /// The path from here to the one inside that has the number, as a Place names it; "" where there is none such.
-  virtual std::string path_to(std::uint32_t id) const = 0;
-
- protected:
-  Host();
-  Host(Host&& other) noexcept;
-  Host& operator=(Host&& other) noexcept;
-  virtual ~Host();
-
- private:
-  std::uint32_t id_;
-};
-
-/// The path of a spot, "" where its modules are gone.
+/// The path that the module had which ran there, "" when it is gone.
 std::string path_of(const Spot& spot);
 
 }  // namespace gradus::inline GRADUS_PRECISION

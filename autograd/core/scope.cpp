@@ -27,7 +27,14 @@ struct Farewell {
   }
 };
 
-Scope::Scope(std::atomic<int> Context::*count, void* owner) : count_(count), owner_(owner), home_(&context) {
+struct Scope::Owner {
+  explicit Owner(void* owner) : owner(owner) {}
+  std::recursive_mutex visiting;  // recursive: a visitor may end what it visits
+  void* owner;                    // nullptr when the Scope has ended
+};
+
+Scope::Scope(std::atomic<int> Context::*count, void* owner)
+    : count_(count), owner_(owner ? std::make_shared<Owner>(owner) : nullptr), home_(&context) {
   thread_local Farewell farewell;
   (void)farewell;
   std::lock_guard lock(lists());
@@ -37,27 +44,38 @@ Scope::Scope(std::atomic<int> Context::*count, void* owner) : count_(count), own
 }
 
 Scope::~Scope() {
-  std::lock_guard lock(lists());
-  if (!home_) return;
-  Scope** link = &home_->scopes;
-  while (*link != this) link = &(*link)->older_;
-  *link = older_;
-  --(home_->*count_);
+  {
+    std::lock_guard lock(lists());
+    if (home_) {
+      Scope** link = &home_->scopes;
+      while (*link != this) link = &(*link)->older_;
+      *link = older_;
+      --(home_->*count_);
+    }
+  }
+  if (!owner_) return;
+  std::lock_guard wait(owner_->visiting);
+  owner_->owner = nullptr;
 }
 
-void Scope::visit(std::atomic<int> Context::*count, const std::function<void(const Scope&)>& visit) {
-  std::lock_guard lock(lists());
-  const Context& home = context.caller ? *context.caller : context;
-  std::vector<const Scope*> found;
-  for (const Scope* scope = home.scopes; scope; scope = scope->older_)
-    if (scope->count_ == count) found.push_back(scope);
-  auto lives = [&](const Scope* wanted) {
-    const Scope* scope = home.scopes;
-    while (scope && scope != wanted) scope = scope->older_;
-    return scope != nullptr;
-  };
-  for (const Scope* scope : found)
-    if (lives(scope)) visit(*scope);
+void Scope::visit(const Context* home, const Context* other, const std::function<void(void* owner)>& visit) {
+  std::vector<std::shared_ptr<Owner>> found;
+  {
+    std::lock_guard lock(lists());
+    for (const Context* here : {home, other})
+      for (const Scope* scope = here ? here->scopes : nullptr; scope; scope = scope->older_)
+        if (scope->owner_) found.push_back(scope->owner_);
+  }
+  for (const std::shared_ptr<Owner>& scope : found) {
+    std::lock_guard one_at_a_time(scope->visiting);
+    if (scope->owner) visit(scope->owner);
+  }
 }
+
+void Scope::visit(const std::function<void(void* owner)>& visit) {
+  Scope::visit(&context, context.caller ? context.caller->context : nullptr, visit);
+}
+
+void Scope::visit_all_here(const std::function<void(void* owner)>& visit) const { Scope::visit(home_, nullptr, visit); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 
 #include "autograd/core/context.hpp"
 
@@ -10,23 +11,30 @@ namespace gradus::inline GRADUS_PRECISION {
 /// that is half gone.
 class Scope {
  public:
-  /// `count` of this thread's context is one higher while it lives.
-  Scope(std::atomic<int> Context::*count, void* owner);
+  /// `count` of this thread's context is one higher while it lives. One that has an owner is found by `visit`.
+  explicit Scope(std::atomic<int> Context::*count, void* owner = nullptr);
   ~Scope();
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
 
-  void* owner() const { return owner_; }
-
-  /// Calls `visit` for each Scope of that count which lives on this thread, or on the one whose piece of work it runs;
-  /// the newest first. One that ends meanwhile is left out; one that begins is too. No other thread ends one meanwhile.
-  static void visit(std::atomic<int> Context::*count, const std::function<void(const Scope&)>& visit);
+  /// Calls `visit` with the owner of each Scope that lives on this thread, or on the one whose piece of work it runs;
+  /// the newest first. What ends meanwhile is left out. Another thread that ends one waits until its visitor is gone,
+  /// and two threads visit one after the other.
+  static void visit(const std::function<void(void* owner)>& visit);
+  /// The same for those that live where this one does, if that thread lives; from whatever thread.
+  void visit_all_here(const std::function<void(void* owner)>& visit) const;
+  /// True on the thread that made it.
+  bool at_home() const { return home_ == &context; }
 
  private:
   friend struct Farewell;
 
+  static void visit(const Context* home, const Context* other, const std::function<void(void* owner)>& visit);
+
+  struct Owner;  // outlives a Scope that ends while it is visited
+
   std::atomic<int> Context::*count_;
-  void* owner_;
+  std::shared_ptr<Owner> owner_;
   Context* home_;  // nullptr when its thread has ended
   Scope* older_;   // in home_->scopes
 };

@@ -6,10 +6,11 @@
 #include "autograd/tensor/vectors.hpp"
 #include "autograd/tensor/walk.hpp"
 
-// The one way to compute element by element. A function takes vectors, as `[](auto a, auto b) { return a * b; }` or by
-// the name of their type; or numbers, `[](Scalar a)` or `[](bool c, Scalar a)`, where there are no instructions for it
-// (std::pow). What is left of a row behind the last whole vector goes through the same code: a number's result depends
-// neither on its place nor on its neighbours.
+// The kernel of what is computed element by element; what xtensor's own expressions do as well is left to them. A
+// function takes vectors, as `[](auto a, auto b) { return a * b; }` or by the name of their type; or numbers,
+// `[](Scalar a)` or `[](bool c, Scalar a)`, where there are no instructions for it (std::pow). What is left of a row
+// behind the last whole vector goes through the same code: a number's result depends neither on its place nor on its
+// neighbours.
 namespace gradus::inline GRADUS_PRECISION {
 
 namespace detail {
@@ -52,10 +53,15 @@ void map_row(Out out, std::int64_t count, F f, const In*... in) {
 constexpr std::int64_t numbers_a_piece = 4 * rows_a_piece(1);
 
 /// out = f(in, ...), element by element; operands of another shape are repeated to that of out, which may be one of
-/// them.
+/// them. Throws ShapeError for one that does not broadcast to it.
 template <class F, class... Arrays>
 void map(Tensor& out, const F& f, const Arrays&... in) {
-  if (!(... && (in.shape() == out.shape()))) return map(out, f, repeated(in, shape_of(out))...);
+  if (!(... && (in.shape() == out.shape()))) {
+    (check(broadcast_shapes("map", shape_of(in), shape_of(out)) == shape_of(out), "map: {} does not broadcast to {}",
+           in.shape(), out.shape()),
+     ...);
+    return map(out, f, repeated(in, shape_of(out))...);
+  }
   parallel_ranges(static_cast<std::int64_t>(out.size()), numbers_a_piece, [&](std::int64_t first, std::int64_t last) {
     map_row(out.data() + first, last - first, f, in.data() + first...);
   });
@@ -65,8 +71,7 @@ void map(Tensor& out, const F& f, const Arrays&... in) {
 template <class F, class First, class... Rest>
 Tensor mapped(const F& f, const First& first, const Rest&... rest) {
   Shape shape = shape_of(first);
-  if (!(... && (rest.shape() == first.shape())))
-    ((shape = broadcast_shapes("map", shape, shape_of(rest))), ...);
+  if (!(... && (rest.shape() == first.shape()))) ((shape = broadcast_shapes("map", shape, shape_of(rest))), ...);
   Tensor out = empty(shape);
   map(out, f, first, rest...);
   return out;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <sstream>
 #include <thread>
 
@@ -204,4 +205,20 @@ TEST_CASE("Profile: the table is a mean over the steps, most time first, in 80 c
   CHECK(last[0] + " " + last[1] == "a step");
   CHECK(last[3] == "100.0%");
   CHECK(std::stod(last[4]) == doctest::Approx(1e3 / 2 * seconds(profile.rows())).epsilon(0.1));
+}
+
+TEST_CASE(
+    "Profile: the outer one stands still while an inner one lives, whatever is asked of it and wherever that ends") {
+  Variable x(1.0, true);
+  Profile outer;
+  auto inner = std::make_unique<Profile>();
+  slow(x);
+  rest();
+  outer.step();
+  CHECK(seconds(outer.rows()) < rested);
+  std::thread([&] { inner.reset(); }).join();
+  tanh(x);
+  CHECK(row(outer, "slow").name == "none");
+  CHECK(row(outer, "tanh").calls == 1);
+  CHECK(row(outer, "tanh").total().seconds < rested);
 }

@@ -10,6 +10,7 @@
 #include "autograd/ops/reduction.hpp"
 #include "autograd/record.hpp"
 #include "autograd/trace.hpp"
+#include "autograd/watcher.hpp"
 #include "nn/linear.hpp"
 #include "tests/helpers.hpp"
 
@@ -131,6 +132,59 @@ TEST_CASE("threads: a piece of work runs under its caller's context") {
   set_threads(1);
   CHECK(recorded == 0);
   CHECK(trace.operations().size() == 64);
+}
+
+TEST_CASE("threads: what a piece does to its thread's context is not seen by the pieces of others") {
+  Generator generator(1);
+  nn::Linear model({.in_features = 2, .out_features = 2}, generator);
+  set_threads(2);
+  std::atomic<int> unrecorded = 0, elsewhere = 0;
+  for (int job = 0; job < 300; ++job)
+    parallel(8, [&](std::int64_t piece) {
+      Variable x(ones({1, 2}), true);
+      if (piece % 2 == 0) {
+        NoGradGuard no_grad;
+        model(x);
+        return;
+      }
+      if (!(x * x).requires_grad()) ++unrecorded;
+      if (!Place::current().empty()) ++elsewhere;
+      sum(model(x)).backward();
+    });
+  set_threads(1);
+  CHECK(unrecorded == 0);
+  CHECK(elsewhere == 0);
+}
+
+TEST_CASE("threads: a watcher may compute on several threads, guards and all; nobody is told of that") {
+  class Computing final : public Watcher {
+   public:
+    void computed(const char*, const Inputs&, std::span<const Variable>) override {
+      ++told;
+      parallel(16, [](std::int64_t) {
+        NoGradGuard no_grad;
+        Variable(ones({2})) + Variable(ones({2}));
+      });
+    }
+    int told = 0;
+
+   private:
+    Watching watching_{*this};
+  };
+  set_threads(3);
+  Computing watcher;
+  Variable x(ones({2}), true);
+  for (int i = 0; i < 50; ++i) x* x;
+  CHECK(watcher.told == 50);
+  std::atomic<int> own = 0;
+  parallel(32, [&](std::int64_t) {  // one that is made in a piece sees that piece, on whatever thread
+    Trace trace;
+    x* x;
+    if (trace.operations().size() == 1) ++own;
+  });
+  set_threads(1);
+  CHECK(own == 32);
+  CHECK(watcher.told == 50 + 32);
 }
 
 TEST_CASE("set_threads: while another thread computes, what it computes goes on") {

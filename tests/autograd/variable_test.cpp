@@ -73,8 +73,8 @@ TEST_CASE("variable: value and grad of a temporary are copies that live on") {
   const Tensor& grad = Variable(x).grad();
   check_close(value, tensor({2}, {2, 4}));
   check_close(grad, tensor({2}, {2, 4}));
-  static_assert(std::is_same_v<decltype(Variable().value()), Tensor>);
-  static_assert(std::is_same_v<decltype(Variable().grad()), Tensor>);
+  static_assert(std::is_same_v<decltype(Variable().value()), const Tensor>);
+  static_assert(std::is_same_v<decltype(Variable().grad()), const Tensor>);
 }
 
 TEST_CASE("variable: detach leaves the graph and shares the numbers") {

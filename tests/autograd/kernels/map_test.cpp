@@ -72,3 +72,10 @@ TEST_CASE("map: the result may be an operand, and larger than a thread's piece")
       y, [](auto v) { return v + v; }, column);
   check_close(y, repeated(Tensor(column + column), {300, 1001}), 0, 0);
 }
+
+TEST_CASE("map: an operand that does not broadcast to the result is refused") {
+  Tensor out = ones({5});
+  auto sum = [](auto a, auto b) { return a + b; };
+  testing::check_throws<ShapeError>([&] { map(out, sum, out, ones({2})); }, {"map", "(2,)", "(5,)"});
+  testing::check_throws<ShapeError>([&] { map(out, sum, out, ones({3, 5})); }, {"map", "(3, 5)", "(5,)"});
+}
