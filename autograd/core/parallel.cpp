@@ -28,8 +28,8 @@ void pause() {
 #endif
 }
 
-/// The number of pieces of a job, and of the next one to be taken.
-struct Ticket {
+/// The number of pieces of a job, and of the next one to be taken. Aligned, so that an atomic one is one instruction.
+struct alignas(8) Ticket {
   std::uint32_t next = 0, pieces = 0;
   bool has_pieces() const { return next < pieces; }
 };
