@@ -26,6 +26,7 @@ struct Caller {
   Spot spot;
   const Node* rule;
   bool records, watched;
+  std::uint64_t scopes;  ///< Scope::made() then: those that are made later are not the pieces'
 };
 
 /// What a thread is doing; each has one, `context`.

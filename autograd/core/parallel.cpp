@@ -14,6 +14,7 @@
 
 #include "autograd/core/context.hpp"
 #include "autograd/core/error.hpp"
+#include "autograd/core/scope.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -71,7 +72,8 @@ class Team {
     if (!lock || pieces > std::numeric_limits<std::int32_t>::max()) return false;
     run_ = run;
     call_ = call;
-    caller_ = {&context, context.place, context.spot, context.rule, context.records(), context.watched()};
+    caller_ = {&context,          context.place,     context.spot, context.rule,
+               context.records(), context.watched(), Scope::made()};
     done_.store(0, std::memory_order_relaxed);
     flops_.store(0, std::memory_order_relaxed);
     error_ = nullptr;

@@ -10,12 +10,14 @@ constinit thread_local Context context;
 
 namespace {
 
-// For the lists of all threads: they change rarely, and who looks for scopes has found a count above 0 before. A
-// visitor may make, end and visit others.
-std::recursive_mutex& lists() {
-  static auto* mutex = new std::recursive_mutex;  // never destroyed: a static Scope may end last
+// For the lists of all threads: they change rarely, and who looks for scopes has found a count above 0 before. Nothing
+// is called under it.
+std::mutex& lists() {
+  static auto* mutex = new std::mutex;  // never destroyed: a static Scope may end last
   return *mutex;
 }
+
+std::atomic<std::uint64_t> count_of_scopes = 0;
 
 }  // namespace
 
@@ -38,6 +40,7 @@ Scope::Scope(std::atomic<int> Context::*count, void* owner)
   thread_local Farewell farewell;
   (void)farewell;
   std::lock_guard lock(lists());
+  number_ = ++count_of_scopes;
   older_ = home_->scopes;
   home_->scopes = this;
   ++(home_->*count_);
@@ -58,13 +61,16 @@ Scope::~Scope() {
   owner_->owner = nullptr;
 }
 
-void Scope::visit(const Context* home, const Context* other, const std::function<void(void* owner)>& visit) {
+std::uint64_t Scope::made() { return count_of_scopes; }
+
+void Scope::visit(const Context* home, const Caller* caller, const std::function<void(void* owner)>& visit) {
   std::vector<std::shared_ptr<Owner>> found;
   {
     std::lock_guard lock(lists());
-    for (const Context* here : {home, other})
-      for (const Scope* scope = here ? here->scopes : nullptr; scope; scope = scope->older_)
-        if (scope->owner_) found.push_back(scope->owner_);
+    for (const Scope* scope = home ? home->scopes : nullptr; scope; scope = scope->older_)
+      if (scope->owner_) found.push_back(scope->owner_);
+    for (const Scope* scope = caller ? caller->context->scopes : nullptr; scope; scope = scope->older_)
+      if (scope->owner_ && scope->number_ <= caller->scopes) found.push_back(scope->owner_);
   }
   for (const std::shared_ptr<Owner>& scope : found) {
     std::lock_guard one_at_a_time(scope->visiting);
@@ -72,9 +78,7 @@ void Scope::visit(const Context* home, const Context* other, const std::function
   }
 }
 
-void Scope::visit(const std::function<void(void* owner)>& visit) {
-  Scope::visit(&context, context.caller ? context.caller->context : nullptr, visit);
-}
+void Scope::visit(const std::function<void(void* owner)>& visit) { Scope::visit(&context, context.caller, visit); }
 
 void Scope::visit_all_here(const std::function<void(void* owner)>& visit) const { Scope::visit(home_, nullptr, visit); }
 

@@ -23,13 +23,15 @@ class Scope {
   static void visit(const std::function<void(void* owner)>& visit);
   /// The same for those that live where this one does, if that thread lives; from whatever thread.
   void visit_all_here(const std::function<void(void* owner)>& visit) const;
+  /// How many were made so far, on all threads.
+  static std::uint64_t made();
   /// True on the thread that made it.
   bool at_home() const { return home_ == &context; }
 
  private:
   friend struct Farewell;
 
-  static void visit(const Context* home, const Context* other, const std::function<void(void* owner)>& visit);
+  static void visit(const Context* home, const Caller* caller, const std::function<void(void* owner)>& visit);
 
   struct Owner;  // outlives a Scope that ends while it is visited
 
@@ -37,6 +39,7 @@ class Scope {
   std::shared_ptr<Owner> owner_;
   Context* home_;  // nullptr when its thread has ended
   Scope* older_;   // in home_->scopes
+  std::uint64_t number_;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION
