@@ -56,8 +56,8 @@ class Optimizer {
   /// What is remembered of parameters()[i]. With the rates it is all there is to know of an optimizer.
   const Slots& slots(std::size_t i) const;
   /// Takes over what was remembered of each of parameters(), in their order. Throws ValueError for another number of
-  /// them, a negative step, or other names, or in another order, than slots() gives, ShapeError for other shapes; nothing
-  /// has changed then.
+  /// them, a negative step, or other names, or in another order, than slots() gives, ShapeError for other shapes;
+  /// nothing has changed then.
   void restore(std::vector<Slots> slots);
 
  protected:

@@ -55,10 +55,10 @@ std::vector<std::string> SGD::slot_names(std::size_t group) const {
 void SGD::update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) {
   const SGDOptions& options = options_[group];
   SgdCoefficients coefficients{.lr = static_cast<Scalar>(lr(group)),
-                            .weight_decay = static_cast<Scalar>(options.weight_decay),
-                            .keep = static_cast<Scalar>(options.momentum),
-                            .take = static_cast<Scalar>(1 - options.dampening),
-                            .nesterov = options.nesterov};
+                               .weight_decay = static_cast<Scalar>(options.weight_decay),
+                               .keep = static_cast<Scalar>(options.momentum),
+                               .take = static_cast<Scalar>(1 - options.dampening),
+                               .nesterov = options.nesterov};
   if (options.momentum == 0) return plain_kernel(value.data(), gradient.data(), value.size(), coefficients);
   if (slots.step == 1) coefficients.take = 1;  // the first direction is the whole gradient, whatever the dampening
   momentum_kernel(value.data(), slots.tensors[0].second.data(), gradient.data(), value.size(), coefficients);

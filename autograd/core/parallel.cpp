@@ -193,6 +193,7 @@ void detail::run_pieces(std::int64_t pieces, const void* run, void (*call)(const
       ~Inside() { context.in_piece = false; }
     } inside;
     if (mine && mine->run(pieces, run, call)) return;
+    // The team is busy: nor are pieces inside these shared out.
     for (std::int64_t piece = 0; piece < pieces; ++piece) call(run, piece);
     return;
   }

@@ -1,6 +1,5 @@
 #include "autograd/core/scope.hpp"
 
-#include <algorithm>
 #include <mutex>
 #include <vector>
 

@@ -31,8 +31,8 @@ std::int64_t block_size(const Attention& a) { return a.mask.is_causal() ? 32 : 1
 
 std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * lanes; }
 
-/// The blocks of the heads first, ..., last - 1, counted through all batch entries; of each head the last one first,
-/// from which the fewest keys are hidden. A head without queries is one block of none.
+/// The blocks of the heads first_head, ..., last_head - 1, counted through all batch entries; of each head the last one
+/// first, from which the fewest keys are hidden. A head without queries is one block of none.
 template <class Run>
 void for_each_block(const Attention& a, std::int64_t first_head, std::int64_t last_head, Run run) {
   std::int64_t step = block_size(a);

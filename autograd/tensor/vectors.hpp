@@ -13,7 +13,7 @@ using Vector = xsimd::batch<Scalar>;
 constexpr auto lanes = static_cast<std::int64_t>(Vector::size);
 
 #if defined(__AVX512F__)
-// One instruction each, which compilers do not find in a loop.
+// Few instructions each, which compilers do not find in a loop.
 namespace detail {
 inline auto load_masked(unsigned mask, const float* x) {
   return _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), x);
