@@ -5,49 +5,15 @@
 #include <cmath>
 #include <optional>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/tensor/compare.hpp"
 #include "autograd/tensor/random.hpp"
 #include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-
-/// Puts the gradients of the inputs aside, and gives them back at the end. Outside the namespace below because Variable
-/// lets it in.
-class GradcheckInputs {
- public:
-  explicit GradcheckInputs(std::vector<Variable>& inputs) : inputs_(inputs), gradients_(inputs.size()) {
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-      if (inputs[i].node_) gradients_[i] = std::move(inputs[i].place().grad);
-  }
-  GradcheckInputs(const GradcheckInputs&) = delete;
-  GradcheckInputs& operator=(const GradcheckInputs&) = delete;
-  ~GradcheckInputs() {
-    for (Variable& input : inputs_) input.zero_grad();
-    for (std::size_t i = 0; i < inputs_.size(); ++i)  // a Variable that is there twice has its gradient in one place
-      if (gradients_[i]) inputs_[i].place().grad = std::move(gradients_[i]);
-  }
-
-  /// Sets one element of a value for as long as it lives. The value does not count as changed: when a graph that was
-  /// recorded before runs backward, it is what it was.
-  class Nudge {
-   public:
-    Nudge(Variable& x, std::size_t element, Scalar value)
-        : element_(x.value_->tensor.data()[element]), before_(std::exchange(element_, value)) {}
-    Nudge(const Nudge&) = delete;
-    Nudge& operator=(const Nudge&) = delete;
-    ~Nudge() { element_ = before_; }
-
-   private:
-    Scalar& element_;
-    Scalar before_;
-  };
-
- private:
-  std::vector<Variable>& inputs_;
-  std::vector<OptionalTensor> gradients_;
-};
-
 namespace {
+
+constexpr double rounding = 1e-12;  // terms that cancel to 0 may leave so much
 
 /// Finds the first rule that adds nothing to an input which asks for a gradient.
 class SilentRule final : public Watcher {
@@ -74,40 +40,73 @@ std::optional<std::size_t> find(std::size_t size, const Wrong& wrong) {
   return {};
 }
 
+OptionalTensor& gradient_of(const Variable& x) { return x.edge().node->output(x.edge().output).grad; }
+
+/// Sets one element of a value for as long as it lives. The value does not count as changed: when a graph that was
+/// recorded before runs backward, it is what it was.
+class Nudge {
+ public:
+  Nudge(const Variable& x, std::size_t element, Scalar value)
+      : element_(const_cast<Scalar&>(x.value().data()[element])), before_(std::exchange(element_, value)) {}
+  Nudge(const Nudge&) = delete;
+  Nudge& operator=(const Nudge&) = delete;
+  ~Nudge() { element_ = before_; }
+
+ private:
+  Scalar& element_;
+  Scalar before_;
+};
+
 class Checker {
  public:
-  Checker(const std::function<Variable(const std::vector<Variable>&)>& function, std::vector<Variable>& inputs,
+  Checker(const std::function<Variable(const std::vector<Variable>&)>& function, const std::vector<Variable>& inputs,
           const GradcheckOptions& options)
-      : function_(function), inputs_(inputs), options_(options) {}
+      : function_(function), inputs_(inputs), options_(options) {
+    check_option(options.step > 0 && std::isfinite(options.step), "gradcheck", "step", options.step,
+                 "finite and above 0");
+    check_non_negative("gradcheck", "atol", options.atol);
+    check_non_negative("gradcheck", "rtol", options.rtol);
+    std::vector<bool> zero(inputs.size());
+    for (std::size_t i : options.expect_zero) {
+      check<ValueError>(i < inputs.size(), "gradcheck: expect_zero names input {} of {}, counted from 0", i,
+                        inputs.size());
+      zero[i] = true;
+    }
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (const Variable& x = inputs[i]; x && x.requires_grad()) {
+        std::string given = i < options.names.size() ? " (" + options.names[i] + ")" : "";
+        checked_.push_back({x, fmt::format("input {}{}", i, given), zero[i], std::move(gradient_of(x))});
+      }
+  }
+  Checker(const Checker&) = delete;
+  Checker& operator=(const Checker&) = delete;
+  ~Checker() {
+    for (Checked& input : checked_) input.x.zero_grad();
+    for (Checked& input : checked_)  // a Variable that is there twice has its gradient in one place
+      if (input.gradient) gradient_of(input.x) = std::move(input.gradient);
+  }
 
   /// What is wrong, "" for nothing.
   std::string run() {
-    bool any = false;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      if (!checked(i)) continue;
-      any = true;
-      if (!inputs_[i].is_leaf())
-        return fmt::format("{} is the result of {}; pass what no operation made", name(i),
-                           inputs_[i].node()->operation());
-    }
-    if (!any) return "no input requires a gradient";
-
-    GradcheckInputs aside(inputs_);
+    if (checked_.empty()) return "no input requires a gradient";
+    for (const Checked& input : checked_)
+      if (!input.x.is_leaf())
+        return fmt::format("{} is the result of {}; pass what no operation made", input.name,
+                           input.x.node()->operation());
     if (std::string problem = run_backward(); !problem.empty()) return problem;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      if (!checked(i)) continue;
-      if (std::string problem = compare(i); !problem.empty()) return name(i) + problem;
-    }
+    for (const Checked& input : checked_)
+      if (std::string problem = compare(input); !problem.empty()) return input.name + problem;
     return "";
   }
 
  private:
-  bool checked(std::size_t input) const { return inputs_[input] && inputs_[input].requires_grad(); }
-
-  std::string name(std::size_t input) const {
-    std::string given = input < options_.names.size() ? " (" + options_.names[input] + ")" : "";
-    return fmt::format("input {}{}", input, given);
-  }
+  /// An input that requires a gradient.
+  struct Checked {
+    Variable x;
+    std::string name;
+    bool zero;
+    OptionalTensor gradient;  // put aside, to be given back at the end
+  };
 
   Tensor values() const {
     NoGradGuard no_grad;
@@ -133,16 +132,16 @@ class Checker {
     weights_ = Generator(1).uniform(result.shape(), 0.5, 1.5);
     SilentRule silent;
     result.backward(weights_);
-    return options_.expect_zero ? "" : silent.found();
+    return options_.expect_zero.empty() ? silent.found() : "";
   }
 
   /// (f(x + h) - f(x - h)) / 2h for one element, f being the weighted sum of the function's outputs.
-  double difference(Variable& x, std::size_t element) const {
+  double difference(const Variable& x, std::size_t element) const {
     Scalar at = x.value().data()[element];
     auto h = static_cast<Scalar>(options_.step * std::max(1.0, std::abs(static_cast<double>(at))));
     Scalar right = at + h, left = at - h;  // as rounded, so that their distance is exact
     auto values_at = [&](Scalar value) {
-      GradcheckInputs::Nudge nudge(x, element, value);
+      Nudge nudge(x, element, value);
       return values();
     };
     Tensor above = values_at(right), below = values_at(left);
@@ -154,14 +153,14 @@ class Checker {
     return total / static_cast<double>(right - left);
   }
 
-  std::string compare(std::size_t input) {
-    Variable& x = inputs_[input];
+  std::string compare(const Checked& input) const {
+    const Variable& x = input.x;
     auto size = static_cast<std::size_t>(x.size());
     bool arrived = x.has_grad();
-    if (!arrived && size > 0 && !options_.expect_zero)
+    if (!arrived && size > 0 && !input.zero)
       return " gets no gradient: the result does not depend on it (expect_zero, if that is meant)";
 
-    Tensor backward = arrived ? x.grad() : zeros(x.shape()), differences = empty(x.shape());
+    Tensor none = zeros(x.shape()), backward = arrived ? x.grad() : none, differences = none;
     for (std::size_t i = 0; i < size; ++i) differences.data()[i] = static_cast<Scalar>(difference(x, i));
     Mismatches found = mismatches(backward, differences, options_.rtol, options_.atol, true);
     if (found.count > 0)
@@ -169,19 +168,23 @@ class Checker {
                          index_of(found.worst, x.shape()), backward.data()[found.worst],
                          differences.data()[found.worst], found.count, size,
                          arrived ? "" : "; backward reaches this input not at all");
+    if (input.zero) {
+      found = mismatches(backward, none, 0, rounding);
+      if (found.count == 0) return "";
+      return fmt::format(", index {}: backward gives {:.10g}, where expect_zero says 0",
+                         index_of(found.worst, x.shape()), backward.data()[found.worst]);
+    }
     // Rounding leaves differences of 1e-10 where 0 is meant; and what is within atol, a rule that does nothing passes.
-    auto large = [&](double value) { return std::abs(value) > options_.atol; };
-    bool nothing = size > 0 && !find(size, [&](std::size_t i) {
-                     return large(backward.data()[i]) || large(differences.data()[i]);
-                   });
-    if (nothing && !options_.expect_zero)
+    auto nothing = [&](const Tensor& gradient) { return mismatches(gradient, none, 0, options_.atol).count == 0; };
+    if (size > 0 && nothing(backward) && nothing(differences))
       return ": backward and differences both give 0 everywhere, which proves nothing (expect_zero, if that is meant)";
     return "";
   }
 
   const std::function<Variable(const std::vector<Variable>&)>& function_;
-  std::vector<Variable>& inputs_;
+  const std::vector<Variable>& inputs_;
   const GradcheckOptions& options_;
+  std::vector<Checked> checked_;
   Tensor weights_;
 };
 

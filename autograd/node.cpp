@@ -12,8 +12,6 @@ Node::Node(const Shape& shape) : id_(tick()), first_{shape} {}
 Node::Node(OperationName operation, const Tensor& value, Edges inputs)
     : operation_(operation), id_(tick()), spot_(context.spot), first_{shape_of(value)}, inputs_(std::move(inputs)) {}
 
-void Node::run_rule(OptionalTensor*, Gradients&) {}
-
 void dispose(Node* node) noexcept {
   // Deleting a node drops its inputs and its rule, and with them perhaps the last hold on other nodes. Those come back
   // here and queue up instead of recursing: a million links would overflow the stack. The queue is a list through the

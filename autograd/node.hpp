@@ -91,7 +91,7 @@ class Node : public Counted {
   friend void dispose(Node* node) noexcept;
 
   /// Adds to the gradients of the inputs, given those of the outputs, which may be overwritten or moved from.
-  virtual void run_rule(OptionalTensor* dy, Gradients& d);
+  virtual void run_rule(OptionalTensor* /*dy*/, Gradients& /*d*/) {}
   /// Drops the rule and with it every value that it kept.
   virtual void drop_rule() {}
 
@@ -104,8 +104,8 @@ class Node : public Counted {
   std::unique_ptr<Shape> constants_;
   std::atomic<const Backward*> pass_ = nullptr;  // the pass that is under way through this inner node
   std::uint32_t place_ = 0;                      // where that pass gathers the gradient of the first output
-  bool freed_ = false;
-  Node* next_to_delete_ = nullptr;  // see dispose
+  std::uint32_t freed_by_ = 0;                   // the number of the pass that dropped its rule; 0: it is there
+  Node* next_to_delete_ = nullptr;               // see dispose
 };
 
 /// Deletes a node and all that only it held, however long the chain: without recursion.

@@ -25,8 +25,14 @@ class Inputs {
   std::optional<Shape> larger_constants(std::int64_t size) const;
   /// "(2, 3) and (4,)"
   std::string shapes() const;
+  /// Gives the outputs of an operation on these their place in the graph, and tells the watchers.
+  template <std::size_t count, class Rule>
+  void connect(OperationName operation, std::array<Variable, count>& outputs, Rule&& rule) const;
 
  private:
+  /// Compiled apart: without a watcher, recording costs one look at their number.
+  void tell_computed(const char* operation, std::span<const Variable> outputs) const;
+
   template <class Iterator>
   Inputs(Iterator first, Iterator last) : inputs_(static_cast<std::size_t>(last - first)) {
     std::transform(first, last, inputs_.begin(), [](const Variable& input) { return &input; });
@@ -35,26 +41,16 @@ class Inputs {
   xt::svector<const Variable*, 4> inputs_;
 };
 
-namespace detail {
-/// Tells the watchers of this thread. Compiled apart: without one, recording costs one look at their number.
-void tell_computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs);
-}  // namespace detail
-
 /// The gradients of several outputs, as a rule gets them; empty where none has arrived.
 template <std::size_t count>
 using OutputGradients = std::span<OptionalTensor, count>;
 
-/// A rule of one output; one that also reads the operation's own output; the same for several outputs.
-template <class Rule>
-concept PlainRule = std::invocable<const Rule&, Tensor&, Gradients&>;
-template <class Rule>
-concept RuleOfOutput = std::invocable<const Rule&, const Tensor&, Tensor&, Gradients&>;
+/// True for a rule that also reads the operation's own outputs.
 template <class Rule, std::size_t count>
-concept PlainRuleOfSeveral = std::invocable<const Rule&, OutputGradients<count>, Gradients&>;
-template <class Rule, std::size_t count>
-concept RuleOfSeveralOutputs = std::invocable < const Rule&,
-        const std::array<Variable, count>
-&, OutputGradients<count>, Gradients& > ;
+constexpr bool reads_outputs =
+    std::invocable<const Rule&, const std::array<Variable, count>&, OutputGradients<count>, Gradients&>;
+template <class Rule>
+constexpr bool reads_outputs<Rule, 1> = std::invocable<const Rule&, const Tensor&, Tensor&, Gradients&>;
 
 /// A node with its rule. The outputs' values are kept only for a rule that asks for them.
 template <class Rule, std::size_t count>
@@ -68,7 +64,7 @@ class RuleNode final : public Node {
   }
 
  private:
-  static constexpr bool keeps_outputs = RuleOfOutput<Rule> || RuleOfSeveralOutputs<Rule, count>;
+  static constexpr bool keeps_outputs = reads_outputs<Rule, count>;
 
   void run_rule(OptionalTensor* dy, Gradients& d) override {
     const Rule& rule = *rule_;
@@ -105,22 +101,19 @@ Tensor evaluate(const char* operation, const Expression& expression, const Input
 }
 inline Tensor&& evaluate(const char*, Tensor&& value, const Inputs&) { return std::move(value); }
 
-namespace detail {
-/// What `record` does once the values are there: gives them their place in the graph.
 template <std::size_t count, class Rule>
-void connect(OperationName operation, std::array<Variable, count>& outputs, const Inputs& inputs, Rule&& rule) {
-  if (inputs.need_grad()) {
+void Inputs::connect(OperationName operation, std::array<Variable, count>& outputs, Rule&& rule) const {
+  if (need_grad()) {
     // The node takes copies of outputs that have no node yet: no cycle.
-    Ref<Node> node(new RuleNode<Rule, count>(operation, inputs, std::move(rule), outputs));
+    Ref<Node> node(new RuleNode<Rule, count>(operation, *this, std::move(rule), outputs));
     for (std::uint32_t i = 0; i < count; ++i) {
       outputs[i].node_ = i + 1 < count ? node : std::move(node);
       outputs[i].value_->output = i;
     }
   }
   if (context.watched()) [[unlikely]]
-    tell_computed(operation, inputs, outputs);
+    tell_computed(operation, outputs);
 }
-}  // namespace detail
 
 /// The result of an operation: the value (a Tensor, or an expression that is evaluated here), and the rule for
 /// backward, which adds to the gradients of `inputs`. A rule may overwrite or move from `dy`, must leave what it
@@ -129,18 +122,22 @@ void connect(OperationName operation, std::array<Variable, count>& outputs, cons
 /// returns one, refers to what may be gone by then. In += the first does not compile; the second cannot be seen: give
 /// each function that makes numbers the return type Tensor.
 ///
-///     Variable tanh(const Variable& x) {
-///       return record("tanh", xt::tanh(x.value()), {x},
-///                     [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy * (1 - y * y); });
+///     Variable reciprocal(const Variable& x) {
+///       return record("reciprocal", 1 / x.value(), {x},
+///                     [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += -dy * y * y; });
 ///     }
+///
+/// What it gives has one of the shapes that `Slot` takes, or it is refused. A shape that fits by chance is not: along
+/// the wrong axis, or without the axis that a sum dropped, a gradient of a square input has its shape all the same.
+/// Only gradcheck tells.
 template <class Expression, class Rule>
 requires xt::is_xexpression<std::remove_cvref_t<Expression>>::value Variable record(OperationName operation,
                                                                                     Expression&& value, Inputs inputs,
                                                                                     Rule rule) {
-  static_assert(PlainRule<Rule> || RuleOfOutput<Rule>,
+  static_assert(std::invocable<const Rule&, Tensor&, Gradients&> || reads_outputs<Rule, 1>,
                 "a rule is called with (Tensor& dy, Gradients& d) or (const Tensor& y, Tensor& dy, Gradients& d)");
   std::array<Variable, 1> result{Variable(evaluate(operation, std::forward<Expression>(value), inputs))};
-  detail::connect(operation, result, inputs, std::move(rule));
+  inputs.connect(operation, result, std::move(rule));
   return std::move(result[0]);
 }
 
@@ -151,12 +148,12 @@ requires xt::is_xexpression<std::remove_cvref_t<Expression>>::value Variable rec
 template <std::size_t count, class Rule>
 requires(count > 1) std::array<Variable, count> record(OperationName operation, std::array<Tensor, count> values,
                                                        Inputs inputs, Rule rule) {
-  static_assert(PlainRuleOfSeveral<Rule, count> || RuleOfSeveralOutputs<Rule, count>,
+  static_assert(std::invocable<const Rule&, OutputGradients<count>, Gradients&> || reads_outputs<Rule, count>,
                 "a rule of several outputs is called with (OutputGradients<count> dy, Gradients& d), before them "
                 "(const std::array<Variable, count>& y) if it needs the outputs");
   std::array<Variable, count> results;
   for (std::size_t i = 0; i < count; ++i) results[i] = Variable(std::move(values[i]));
-  detail::connect(operation, results, inputs, std::move(rule));
+  inputs.connect(operation, results, std::move(rule));
   return results;
 }
 

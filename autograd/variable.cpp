@@ -2,28 +2,10 @@
 
 #include <ostream>
 
-#include "autograd/backward.hpp"
 #include "autograd/record.hpp"
 #include "autograd/watcher.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
-namespace {
-
-void check_has_graph(const Variable& x) {
-  check<GraphError>(x.requires_grad(),
-                    "backward: this value of shape {} does not depend on anything that requires a gradient, or was "
-                    "computed under a NoGradGuard{}",
-                    x.shape(), grad_enabled() ? "" : " (one is alive here)");
-}
-
-/// A value keeps the shape with which it got its place in the graph: gradients are gathered in it.
-void check_kept_shape(const char* operation, const Shape& now, const Shape& then) {
-  check(now == then,
-        "{}: a value was changed in place to shape {}; it was made with shape {}, which it keeps: make a new Variable",
-        operation, now, then);
-}
-
-}  // namespace
 
 Variable::Variable(Tensor&& value, bool requires_grad) : value_(new Value(std::move(value))) {
   if (requires_grad) node_ = Ref<Node>(new Node(shape()));
@@ -49,6 +31,12 @@ void Variable::refuse_changed(const Node& rule) const {
                              rule.operation(), shape())));
 }
 
+void Variable::check_kept_shape(const char* operation) const {
+  check(shape() == place().shape,
+        "{}: a value was changed in place to shape {}; it was made with shape {}, which it keeps: make a new Variable",
+        operation, shape(), place().shape);
+}
+
 std::int64_t Variable::size(std::int64_t axis) const {
   std::int64_t from_front = axis < 0 ? axis + dimension() : axis;
   if (from_front < 0 || from_front >= dimension()) normal_axis("size", axis, shape());  // throws
@@ -56,23 +44,6 @@ std::int64_t Variable::size(std::int64_t axis) const {
 }
 
 double Variable::item() const { return gradus::item(value()); }
-
-void Variable::backward(bool retain_graph) const {
-  check_has_graph(*this);
-  check(size() == 1,
-        "backward: a value of shape {} needs a gradient of that shape to start from; take its sum or mean, or "
-        "call backward(gradient)",
-        shape());
-  backward(ones(shape()), retain_graph);
-}
-
-void Variable::backward(Tensor gradient, bool retain_graph) const {
-  check_has_graph(*this);
-  check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
-        shape());
-  check_kept_shape("backward", shape(), place().shape);
-  Backward().run(edge(), std::move(gradient), retain_graph);
-}
 
 const Tensor& Variable::grad() const& {
   if (has_grad()) return *place().grad;
@@ -130,7 +101,7 @@ Edges Inputs::edges(const char* operation) const {
   Edges edges;
   edges.reserve(inputs_.size());
   for (const Variable* input : inputs_) {
-    if (input->node_ && input->value_->changed) check_kept_shape(operation, input->shape(), input->place().shape);
+    if (input->node_ && input->value_->changed) input->check_kept_shape(operation);
     edges.push_back(input->edge());
   }
   return edges;
@@ -149,8 +120,8 @@ std::optional<Shape> Inputs::larger_constants(std::int64_t size) const {
   return both;
 }
 
-void detail::tell_computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) {
-  for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.computed(operation, inputs, outputs); });
+void Inputs::tell_computed(const char* operation, std::span<const Variable> outputs) const {
+  for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.computed(operation, *this, outputs); });
 }
 
 std::string Inputs::shapes() const {

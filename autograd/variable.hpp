@@ -1,5 +1,4 @@
 #pragma once
-#include <array>
 #include <concepts>
 #include <initializer_list>
 #include <utility>
@@ -21,11 +20,6 @@ struct Value : Counted {
 inline void dispose(Value* value) noexcept { delete value; }
 
 class Inputs;
-class Variable;
-namespace detail {
-template <std::size_t count, class Rule>
-void connect(OperationName operation, std::array<Variable, count>& outputs, const Inputs& inputs, Rule&& rule);
-}
 
 /// A value and its place in the graph. Copies are cheap and share both.
 class Variable {
@@ -93,10 +87,7 @@ class Variable {
   Edge edge() const { return {node_, value_ ? value_->output : 0}; }
 
  private:
-  template <std::size_t count, class Rule>
-  friend void detail::connect(OperationName, std::array<Variable, count>&, const Inputs&, Rule&&);
-  friend class Inputs;
-  friend class GradcheckInputs;
+  friend class Inputs;  // which gives values their place in the graph
 
   Node::Output& place() const { return node_->output(value_->output); }
 
@@ -107,6 +98,8 @@ class Variable {
   void check_in_rule(const Node& rule) const {
     if (value_ && value_->changed > rule.id()) refuse_changed(rule);
   }
+  /// A value keeps the shape with which it got its place in the graph: gradients are gathered in it.
+  void check_kept_shape(const char* operation) const;
   [[noreturn]] static void refuse_empty();
   [[noreturn]] void refuse_changed(const Node& rule) const;
 

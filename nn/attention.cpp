@@ -28,17 +28,20 @@ MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options,
 Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask) const {
   std::int64_t d_model = options_.d_model;
   Variable qkv = project(x, 0, 3);  // (batch, time, 3 d_model), read in place
-  return attend({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model}, mask, attention_options(true));
+  return attend({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model}, mask, true);
 }
 
 Variable MultiHeadAttention::forward(const Variable& query, const Variable& memory, const Mask& mask) const {
   std::int64_t d_model = options_.d_model;
   Variable q = project(query, 0, 1), kv = project(memory, 1, 2);
-  return attend(q, {kv, 0, d_model}, {kv, d_model, d_model}, mask, attention_options(false));
+  return attend(q, {kv, 0, d_model}, {kv, d_model, d_model}, mask, false);
 }
 
 Variable MultiHeadAttention::attend(const Columns& query, const Columns& key, const Columns& value, const Mask& mask,
-                                    const AttentionOptions& options) const {
+                                    bool of_itself) const {
+  AttentionOptions options{
+      .heads = options_.heads, .dropout = training() ? options_.dropout : 0, .generator = &generator_};
+  if (options_.attention.alibi && of_itself) options.slopes = alibi_slopes(options_.heads);
   if (AttentionRecorder::wanted()) AttentionRecorder::note(attention_weights(query, key, mask, options));
   return out_proj_(scaled_dot_product_attention(query, key, value, mask, options));
 }
@@ -48,13 +51,6 @@ Variable MultiHeadAttention::project(const Variable& x, std::int64_t first_block
   check(x.dimension() == 3 && x.size(2) == d_model, "the {} has shape {}, the module was made for (batch, time, {})",
         first_block == 0 ? "query" : "memory", x.value().shape(), d_model);
   return linear(x, in_proj_weight_, in_proj_bias_, {.first = first_block * d_model, .count = blocks * d_model});
-}
-
-AttentionOptions MultiHeadAttention::attention_options(bool of_itself) const {
-  AttentionOptions options{
-      .heads = options_.heads, .dropout = training() ? options_.dropout : 0, .generator = &generator_};
-  if (options_.attention.alibi && of_itself) options.slopes = alibi_slopes(options_.heads);
-  return options;
 }
 
 std::string MultiHeadAttention::extra_repr() const {

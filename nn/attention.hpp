@@ -42,11 +42,10 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
  private:
   /// x times rows of in_proj_weight, from `first` d_model-wide block on.
   Variable project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const;
-  /// W^O after the attention, whose weights an AttentionRecorder notes where there is one.
+  /// W^O after the attention, whose weights an AttentionRecorder notes where there is one. `of_itself`: for
+  /// self-attention, where positions of queries and keys are comparable.
   Variable attend(const Columns& query, const Columns& key, const Columns& value, const Mask& mask,
-                  const AttentionOptions& options) const;
-  /// `of_itself`: for self-attention, where positions of queries and keys are comparable.
-  AttentionOptions attention_options(bool of_itself) const;
+                  bool of_itself) const;
 
   MultiHeadAttentionOptions options_;
   mutable Generator generator_;  // of the dropout

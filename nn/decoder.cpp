@@ -1,6 +1,5 @@
 #include "nn/decoder.hpp"
 
-#include "autograd/core/check_options.hpp"
 #include "autograd/ops/elementwise.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -41,25 +40,6 @@ void TransformerDecoderLayer::members(Members& members) const {
   members.child("dropout1", dropout1_);
   members.child("dropout2", dropout2_);
   members.child("dropout3", dropout3_);
-}
-
-TransformerDecoder::TransformerDecoder(std::int64_t layers, const TransformerLayerOptions& options,
-                                       Generator& generator)
-    : norm_({.width = options.checked(type).d_model}) {
-  check_layers(type, layers);
-  for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
-}
-
-Variable TransformerDecoder::forward(const Variable& x, const Variable& memory, const Mask& mask,
-                                     const Mask& memory_mask) const {
-  Variable h = x;
-  for (const TransformerDecoderLayer& layer : layers_) h = layer(h, memory, mask, memory_mask);
-  return norm_(h);
-}
-
-void TransformerDecoder::members(Members& members) const {
-  members.children("layers", layers_);
-  members.child("norm", norm_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

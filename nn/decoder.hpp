@@ -7,7 +7,7 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 /// (batch, source time, d_model); the shape of x.
 class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
  public:
-  static constexpr const char* type = "TransformerDecoderLayer";
+  static constexpr const char *type = "TransformerDecoderLayer", *stack_type = "TransformerDecoder";
   TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator);
 
   /// `mask` is of x on itself (causal), `memory_mask` of x on memory.
@@ -25,20 +25,7 @@ class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
   Dropout dropout1_, dropout2_, dropout3_;
 };
 
-/// Decoder layers one after the other, and a last norm, as in PyTorch's Transformer: the shape of x.
-class TransformerDecoder : public Module<TransformerDecoder> {
- public:
-  static constexpr const char* type = "TransformerDecoder";
-  TransformerDecoder(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator);
-
-  Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {},
-                   const Mask& memory_mask = {}) const;
-
-  void members(Members& members) const override;
-
- private:
-  std::vector<TransformerDecoderLayer> layers_;
-  LayerNorm norm_;
-};
+/// Beside x it gets memory and both masks, as its layers do.
+using TransformerDecoder = TransformerStack<TransformerDecoderLayer>;
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,6 +1,5 @@
 #include "nn/encoder.hpp"
 
-#include "autograd/core/check_options.hpp"
 #include "autograd/ops/elementwise.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -32,24 +31,6 @@ void TransformerEncoderLayer::members(Members& members) const {
   members.child("norm2", norm2_);
   members.child("dropout1", dropout1_);
   members.child("dropout2", dropout2_);
-}
-
-TransformerEncoder::TransformerEncoder(std::int64_t layers, const TransformerLayerOptions& options,
-                                       Generator& generator)
-    : norm_({.width = options.checked(type).d_model}) {
-  check_layers(type, layers);
-  for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
-}
-
-Variable TransformerEncoder::forward(const Variable& x, const Mask& mask) const {
-  Variable h = x;
-  for (const TransformerEncoderLayer& layer : layers_) h = layer(h, mask);
-  return norm_(h);
-}
-
-void TransformerEncoder::members(Members& members) const {
-  members.children("layers", layers_);
-  members.child("norm", norm_);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

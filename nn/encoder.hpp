@@ -1,4 +1,5 @@
 #pragma once
+#include "autograd/core/check_options.hpp"
 #include "nn/attention.hpp"
 #include "nn/feed_forward.hpp"
 #include "nn/layer_norm.hpp"
@@ -33,7 +34,7 @@ struct TransformerLayerOptions {
 /// One encoder layer (Vaswani et al. 2017, 3.1): (batch, time, d_model) to the same shape.
 class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
  public:
-  static constexpr const char* type = "TransformerEncoderLayer";
+  static constexpr const char *type = "TransformerEncoderLayer", *stack_type = "TransformerEncoder";
   TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator);
 
   Variable forward(const Variable& x, const Mask& mask = {}) const;
@@ -49,20 +50,35 @@ class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
   Dropout dropout1_, dropout2_;
 };
 
-/// Encoder layers one after the other, and a last norm, as in PyTorch's Transformer: (batch, time, d_model) to the same
-/// shape.
-class TransformerEncoder : public Module<TransformerEncoder> {
+/// Layers one after the other, and a last norm, as in PyTorch's Transformer: the shape of x. Each layer gets what
+/// stands beside x too.
+template <class Layer>
+class TransformerStack : public Module<TransformerStack<Layer>> {
  public:
-  static constexpr const char* type = "TransformerEncoder";
-  TransformerEncoder(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator);
+  static constexpr const char* type = Layer::stack_type;
+  TransformerStack(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator)
+      : norm_({.width = options.checked(type).d_model}) {
+    check_layers(type, layers);
+    for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
+  }
 
-  Variable forward(const Variable& x, const Mask& mask = {}) const;
+  template <class... Beside>
+  Variable forward(const Variable& x, const Beside&... beside) const {
+    Variable h = x;
+    for (const Layer& layer : layers_) h = layer(h, beside...);
+    return norm_(h);
+  }
 
-  void members(Members& members) const override;
+  void members(Members& members) const override {
+    members.children("layers", layers_);
+    members.child("norm", norm_);
+  }
 
  private:
-  std::vector<TransformerEncoderLayer> layers_;
+  std::vector<Layer> layers_;
   LayerNorm norm_;
 };
+
+using TransformerEncoder = TransformerStack<TransformerEncoderLayer>;
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -7,19 +7,16 @@
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
-namespace {
 
-const GPTOptions& checked(const GPTOptions& options) {
-  check_sizes(GPT::type, {{"vocabulary", options.vocabulary}, {"max_length", options.max_length}});
-  options.layer().checked(GPT::type);
-  check_layers(GPT::type, options.layers);
-  return options;
+const GPTOptions& GPTOptions::checked(const char* module) const {
+  check_sizes(module, {{"vocabulary", vocabulary}, {"max_length", max_length}});
+  layer().checked(module);
+  check_layers(module, layers);
+  return *this;
 }
 
-}  // namespace
-
 GPT::GPT(const GPTOptions& options, Generator& generator)
-    : options_(checked(options)),
+    : options_(options.checked(type)),
       embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       positions_({.d_model = options.d_model, .max_length = options.max_length}, generator),
       dropout_({.p = options.dropout}, generator),

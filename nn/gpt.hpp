@@ -18,14 +18,10 @@ struct GPTOptions {
 
   /// Of each layer.
   TransformerLayerOptions layer() const {
-    return {.d_model = d_model,
-            .heads = heads,
-            .d_ff = d_ff,
-            .dropout = dropout,
-            .activation = Activation::gelu,
-            .norm_first = true,
-            .attention = attention};
+    return {d_model, heads, d_ff, dropout, Activation::gelu, /*norm_first=*/true, attention};
   }
+  /// Itself; throws ValueError for sizes that make no model.
+  const GPTOptions& checked(const char* module) const;
 };
 
 /// A decoder-only Transformer (Radford et al. 2018, 2019): learned positions, pre-norm layers with gelu, each position

@@ -48,19 +48,6 @@ void describe(const ModuleBase& module, const std::string& name, std::size_t dep
 
 }  // namespace
 
-void Members::parameter(std::string name, const Variable& parameter) {
-  if (parameter) entries_.push_back({.name = std::move(name), .parameter = &parameter});
-}
-void Members::child(std::string name, const ModuleBase& child) {
-  entries_.push_back({.name = std::move(name), .child = &child});
-}
-void Members::flat(std::string name, const ModuleBase& child) {
-  entries_.push_back({.name = std::move(name), .child = &child, .flat = true});
-}
-void Members::stream(std::string name, Generator& generator) {
-  entries_.push_back({.name = std::move(name), .stream = &generator});
-}
-
 std::vector<NamedParameter> all_named_parameters(const ModuleBase& module) {
   std::vector<NamedParameter> found;
   walk(module, "", [&](const std::string& name, const Members::Entry& entry) {
@@ -149,41 +136,21 @@ ModuleScope::ModuleScope(const ModuleBase& module) : Place(module), module_(modu
 //   Linear                linear1                            encoder.layers.0.linear1    encoder.layers.0.linear1.
 //
 // Names are looked up when somebody needs them: a running model pays a few assignments a module for them.
-bool ModuleScope::reentered() const {
-  const ModuleScope* from = outer_module();
-  return from && &from->module_ == &module_;
-}
-
-std::optional<Members::Entry> ModuleScope::entry() const {
-  if (const ModuleScope* from = outer_module())
-    for (const Members::Entry& entry : entries_of(from->module_))
-      if (entry.child == &module_) return entry;
-  return {};
-}
-
-std::string ModuleScope::path() const {
-  if (reentered()) return outer_module()->path();
-  auto mine = entry();
-  return mine ? outer_module()->prefix() + mine->name : module_.type_name();
-}
-
-std::string ModuleScope::name() const {
-  if (reentered()) return "";
-  auto mine = entry();
-  return mine ? mine->name : module_.type_name();
-}
-
-std::string ModuleScope::prefix() const {
-  if (!outer_module()) return "";
-  if (reentered()) return outer_module()->prefix();
-  auto mine = entry();
-  if (!mine) return std::string(module_.type_name()) + ".";
-  return outer_module()->prefix() + (mine->flat ? "" : mine->name + ".");
+ModuleScope::Names ModuleScope::names() const {
+  std::string type = module_.type_name();
+  const auto* from = static_cast<const ModuleScope*>(outer());
+  if (!from) return {type, type, ""};
+  auto [name, path, prefix] = from->names();
+  if (&from->module_ == &module_) return {"", path, prefix};  // reentered
+  for (const Members::Entry& entry : entries_of(from->module_))
+    if (entry.child == &module_)
+      return {entry.name, prefix + entry.name, prefix + (entry.flat ? "" : entry.name + ".")};
+  return {type, type, type + "."};
 }
 
 std::string ModuleScope::name_of(const void* identity) const {
   for (const Members::Entry& entry : entries_of(module_))
-    if (entry.parameter && entry.parameter->identity() == identity) return prefix() + entry.name;
+    if (entry.parameter && entry.parameter->identity() == identity) return names().prefix + entry.name;
   return "";
 }
 

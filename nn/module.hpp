@@ -1,5 +1,4 @@
 #pragma once
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +35,10 @@ class Members {
   };
 
   /// A parameter; an empty Variable (no bias) is left out.
-  void parameter(std::string name, const Variable& parameter);
-  void child(std::string name, const ModuleBase& child);
+  void parameter(const std::string& name, const Variable& parameter) {
+    if (parameter) entries_.push_back({.name = name, .parameter = &parameter});
+  }
+  void child(const std::string& name, const ModuleBase& child) { entries_.push_back({.name = name, .child = &child}); }
   /// Children "layers.0", "layers.1", ...
   template <class M>
   void children(const std::string& name, const std::vector<M>& children) {
@@ -45,9 +46,13 @@ class Members {
   }
   /// A child whose own members' names stand directly in this module's, because PyTorch's names are flatter than the
   /// tree.
-  void flat(std::string name, const ModuleBase& child);
+  void flat(const std::string& name, const ModuleBase& child) {
+    entries_.push_back({.name = name, .child = &child, .flat = true});
+  }
   /// Where the module's random numbers come from while it runs: its state is part of what a run must remember.
-  void stream(std::string name, Generator& generator);
+  void stream(const std::string& name, Generator& generator) {
+    entries_.push_back({.name = name, .stream = &generator});
+  }
 
   const std::vector<Entry>& entries() const { return entries_; }
 
@@ -112,15 +117,16 @@ class ModuleScope final : public Place {
  public:
   explicit ModuleScope(const ModuleBase& module);
 
-  std::string path() const override;
-  std::string name() const override;
+  std::string path() const override { return names().path; }
+  std::string name() const override { return names().name; }
   std::string name_of(const void* identity) const override;
 
  private:
-  const ModuleScope* outer_module() const { return static_cast<const ModuleScope*>(outer()); }
-  bool reentered() const;                       // forward calls another entry of the same module
-  std::optional<Members::Entry> entry() const;  // what the module around it says of it
-  std::string prefix() const;                   // what stands before its members' names
+  struct Names {
+    std::string name, path;
+    std::string prefix;  // what stands before its members' names
+  };
+  Names names() const;
 
   const ModuleBase& module_;
 };

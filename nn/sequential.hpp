@@ -36,8 +36,15 @@ class Sequential : public Module<Sequential> {
     }
   }
 
-  Variable forward(const Variable& x) const;
-  void members(Members& members) const override;
+  Variable forward(const Variable& x) const {
+    Variable h = x;
+    for (const auto& step : steps_) h = step(h);
+    return h;
+  }
+  void members(Members& members) const override {
+    for (std::size_t i = 0; i < modules_.size(); ++i)
+      if (modules_[i]) members.child(std::to_string(i), *modules_[i]);
+  }
 
  private:
   std::vector<std::function<Variable(const Variable&)>> steps_;

@@ -7,20 +7,17 @@
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
-namespace {
 
-const TransformerOptions& checked(const TransformerOptions& options) {
-  check_sizes(Transformer::type, {{"vocabulary", options.vocabulary}});
-  options.layer().checked(Transformer::type);
-  check_layers(Transformer::type, options.layers);
-  if (options.positions == Positions::learned) check_sizes(Transformer::type, {{"max_length", options.max_length}});
-  return options;
+const TransformerOptions& TransformerOptions::checked(const char* module) const {
+  check_sizes(module, {{"vocabulary", vocabulary}});
+  layer().checked(module);
+  check_layers(module, layers);
+  if (positions == Positions::learned) check_sizes(module, {{"max_length", max_length}});
+  return *this;
 }
 
-}  // namespace
-
 Transformer::Transformer(const TransformerOptions& options, Generator& generator)
-    : options_(checked(options)),
+    : options_(options.checked(type)),
       source_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       target_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
       dropout_({.p = options.dropout}, generator),

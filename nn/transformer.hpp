@@ -27,14 +27,10 @@ struct TransformerOptions {
 
   /// Of each encoder and decoder layer.
   TransformerLayerOptions layer() const {
-    return {.d_model = d_model,
-            .heads = heads,
-            .d_ff = d_ff,
-            .dropout = dropout,
-            .activation = activation,
-            .norm_first = norm_first,
-            .attention = attention};
+    return {d_model, heads, d_ff, dropout, activation, norm_first, attention};  // each the field of that name
   }
+  /// Itself; throws ValueError for sizes that make no model.
+  const TransformerOptions& checked(const char* module) const;
 };
 
 /// The Transformer (Vaswani et al. 2017, figure 1): embeddings, positions, encoder, decoder, output. Matrices of

@@ -1,5 +1,6 @@
 #include "optim/adam.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/core/check_options.hpp"
@@ -29,18 +30,10 @@ void adam_kernel(Scalar* __restrict p, Scalar* __restrict m, Scalar* __restrict 
   }
 }
 
-std::vector<ParameterGroup<AdamOptions>> as_adam(const std::vector<ParameterGroup<AdamWOptions>>& groups) {
-  std::vector<ParameterGroup<AdamOptions>> result;
-  for (const auto& [parameters, options] : groups)
-    result.push_back(
-        {parameters,
-         {.lr = options.lr, .betas = options.betas, .eps = options.eps, .weight_decay = options.weight_decay}});
-  return result;
-}
-
 }  // namespace
 
-Adam::Adam(const char* name, const std::vector<ParameterGroup<AdamOptions>>& groups, bool decoupled)
+template <class Options>
+Adam::Adam(const char* name, const std::vector<ParameterGroup<Options>>& groups, bool decoupled)
     : Optimizer(name, groups), decoupled_(decoupled) {
   for (const auto& [parameters, options] : groups) {
     auto [beta1, beta2] = options.betas;
@@ -48,7 +41,7 @@ Adam::Adam(const char* name, const std::vector<ParameterGroup<AdamOptions>>& gro
     check_option(0 <= beta2 && beta2 < 1, name, "betas.second", beta2, "in [0, 1)");
     check_non_negative(name, "eps", options.eps);
     check_non_negative(name, "weight_decay", options.weight_decay);
-    groups_.push_back({.options = options});
+    groups_.push_back({options.betas, options.eps, options.weight_decay});
   }
 }
 
@@ -58,10 +51,17 @@ Adam::Adam(const std::vector<Variable>& parameters, const AdamOptions& options)
 
 std::vector<std::string> Adam::slot_names(std::size_t) const { return {"exp_avg", "exp_avg_sq"}; }
 
+void Adam::check_numbers(std::size_t parameter, const Slots& slots) const {
+  const Tensor& exp_avg_sq = slots.tensors[1].second;
+  check<ValueError>(std::none_of(exp_avg_sq.begin(), exp_avg_sq.end(), [](Scalar square) { return square < 0; }),
+                    "{}: exp_avg_sq of parameters[{}] has a negative number; it is a mean of squares", name(),
+                    parameter);
+}
+
 void Adam::update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) {
-  auto& [options, corrections, corrected_step] = groups_[group];
+  auto& [betas, eps, weight_decay, corrections, corrected_step] = groups_[group];
   Tensor &exp_avg = slots.tensors[0].second, &exp_avg_sq = slots.tensors[1].second;
-  auto [beta1, beta2] = options.betas;
+  auto [beta1, beta2] = betas;
   if (slots.step != corrected_step) {
     auto t = static_cast<double>(corrected_step = slots.step);
     corrections = {1 - std::pow(beta1, t), 1 - std::pow(beta2, t)};
@@ -74,16 +74,16 @@ void Adam::update(std::size_t group, Slots& slots, Tensor& value, const Tensor& 
                             .rest2 = scalar(1 - beta2),
                             .step_size = scalar(rate / corrections.first),
                             .correction2 = scalar(1 / std::sqrt(corrections.second)),
-                            .eps = scalar(options.eps),
-                            .l2 = scalar(decoupled_ ? 0 : options.weight_decay),
-                            .shrink = scalar(decoupled_ ? 1 - rate * options.weight_decay : 1)};
+                            .eps = scalar(eps),
+                            .l2 = scalar(decoupled_ ? 0 : weight_decay),
+                            .shrink = scalar(decoupled_ ? 1 - rate * weight_decay : 1)};
   parallel_ranges(static_cast<std::int64_t>(value.size()), rows_a_piece(1), [&](std::int64_t first, std::int64_t last) {
     adam_kernel(value.data() + first, exp_avg.data() + first, exp_avg_sq.data() + first, gradient.data() + first,
                 static_cast<std::size_t>(last - first), coefficients);
   });
 }
 
-AdamW::AdamW(const std::vector<ParameterGroup<AdamWOptions>>& groups) : Adam("AdamW", as_adam(groups), true) {}
+AdamW::AdamW(const std::vector<ParameterGroup<AdamWOptions>>& groups) : Adam("AdamW", groups, true) {}
 AdamW::AdamW(const std::vector<Variable>& parameters, const AdamWOptions& options)
     : AdamW(std::vector<ParameterGroup<AdamWOptions>>{{parameters, options}}) {}
 

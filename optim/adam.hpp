@@ -13,7 +13,8 @@ struct AdamOptions {
 };
 
 /// Adam (Kingma and Ba 2015, algorithm 1), as PyTorch defines it. slots() hold the running means of the gradient,
-/// `exp_avg`, and of its square, `exp_avg_sq`. Throws ValueError for options outside their ranges.
+/// `exp_avg`, and of its square, `exp_avg_sq`, which restore() refuses below 0. Throws ValueError for options outside
+/// their ranges.
 ///
 ///     Adam adam(model.parameters(), {.lr = 1e-3});
 ///     Adam adam({{.parameters = matrices, .options = {.lr = 1e-3, .weight_decay = 0.1}},
@@ -24,14 +25,17 @@ class Adam : public Optimizer {
   explicit Adam(const std::vector<ParameterGroup<AdamOptions>>& groups);
 
  protected:
-  Adam(const char* name, const std::vector<ParameterGroup<AdamOptions>>& groups, bool decoupled);
+  template <class Options>  // whose fields are AdamOptions' own
+  Adam(const char* name, const std::vector<ParameterGroup<Options>>& groups, bool decoupled);
 
  private:
   std::vector<std::string> slot_names(std::size_t group) const override;
+  void check_numbers(std::size_t parameter, const Slots& slots) const override;
   void update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) override;
 
   struct Group {
-    AdamOptions options;  // all but lr
+    std::pair<double, double> betas;
+    double eps, weight_decay;
     // 1 - beta^t for either beta: the powers take as long as some hundred elements, and most parameters have one t.
     std::pair<double, double> corrections = {};
     std::int64_t corrected_step = 0;

@@ -94,6 +94,7 @@ const Slots& Optimizer::slots(std::size_t i) const {
 }
 
 void Optimizer::restore(std::vector<Slots> slots) {
+  constexpr std::int64_t most = std::int64_t{1} << 53;  // up to which a double counts
   check<ValueError>(slots.size() == parameters().size(), "{}: slots of {} parameters for {}", name_, slots.size(),
                     parameters_.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -101,14 +102,16 @@ void Optimizer::restore(std::vector<Slots> slots) {
     const auto& [group, shape, before] = kept_[i];
     std::vector<std::string> names;
     if (step > 0) names = slot_names(group);
-    bool fits =
-        step >= 0 && std::equal(names.begin(), names.end(), tensors.begin(), tensors.end(),
-                                [](const std::string& name, const auto& tensor) { return name == tensor.first; });
+    check<ValueError>(0 <= step && step <= most, "{}: parameters[{}] cannot be at step {}; allowed is 0 to {}", name_,
+                      i, step, most);
+    bool fits = std::equal(names.begin(), names.end(), tensors.begin(), tensors.end(),
+                           [](const std::string& name, const auto& tensor) { return name == tensor.first; });
     check<ValueError>(fits, "{}: parameters[{}] cannot have these slots at step {}; from step 1 on they are [{}]",
                       name_, i, step, fmt::format("{}", fmt::join(slot_names(group), ", ")));
     for (const auto& [name, tensor] : tensors)
       check(tensor.shape() == shape, "{}: {} of parameters[{}] has shape {}, the parameter {}", name_, name, i,
             tensor.shape(), shape);
+    if (step > 0) check_numbers(i, slots[i]);
   }
   for (std::size_t i = 0; i < slots.size(); ++i) kept_[i].slots = std::move(slots[i]);
 }

@@ -56,8 +56,8 @@ class Optimizer {
   /// What is remembered of parameters()[i]. With the rates it is all there is to know of an optimizer.
   const Slots& slots(std::size_t i) const;
   /// Takes over what was remembered of each of parameters(), in their order. Throws ValueError for another number of
-  /// them, a negative step, or other names, or in another order, than slots() gives, ShapeError for other shapes;
-  /// nothing has changed then.
+  /// them, a step below 0 or above 2^53, other names, or in another order, than slots() gives, and numbers that no step
+  /// makes, ShapeError for other shapes; nothing has changed then.
   void restore(std::vector<Slots> slots);
 
  protected:
@@ -69,6 +69,8 @@ class Optimizer {
     check<ValueError>(!parameters_.empty(), "{}: there are no parameters that require a gradient", name);
   }
 
+  const char* name() const { return name_; }
+
  private:
   // What is kept beside a parameter.
   struct Kept {
@@ -79,6 +81,8 @@ class Optimizer {
 
   /// The names of the tensors in a group's slots, in the order in which `update` finds them; they start at 0.
   virtual std::vector<std::string> slot_names(std::size_t group) const = 0;
+  /// Throws ValueError for numbers that no update leaves, in slots of step 1 or more whose names and shapes are right.
+  virtual void check_numbers(std::size_t /*parameter*/, const Slots& /*slots*/) const {}
   /// Changes a parameter of that group, whose value, gradient and slots have one shape; slots.step counts this update.
   virtual void update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) = 0;
 

@@ -34,6 +34,7 @@ Schedule noam(const NoamOptions& options) {
 Schedule warm_up_cosine(const WarmUpCosineOptions& options) {
   check_non_negative("warm_up_cosine", "lr", options.lr);
   check_non_negative("warm_up_cosine", "eta_min", options.eta_min);
+  check_option(options.eta_min <= options.lr, "warm_up_cosine", "eta_min", options.eta_min, "at most lr");
   check_at_least("warm_up_cosine", "warm_up", options.warm_up, 0);
   check_option(options.updates > options.warm_up, "warm_up_cosine", "updates", static_cast<double>(options.updates),
                "above warm_up");

@@ -31,11 +31,11 @@ struct WarmUpCosineOptions {
   double lr = std::numeric_limits<double>::quiet_NaN();  ///< the highest rate, of update `warm_up`; must be given
   std::int64_t warm_up = 0;                              ///< updates in which the rate rises, by lr / warm_up each
   std::int64_t updates = 0;                              ///< the update with the lowest rate; must be given
-  double eta_min = 0;                                    ///< the lowest rate, kept from there on
+  double eta_min = 0;                                    ///< the lowest rate, at most lr; kept from there on
 };
 
 /// A straight line up to lr, then half a period of the cosine down to eta_min (Loshchilov and Hutter 2017, eq. 5,
-/// without restarts).
+/// without restarts). Throws ValueError for an eta_min above lr.
 Schedule warm_up_cosine(const WarmUpCosineOptions& options);
 
 struct StepLROptions {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/gradcheck.hpp"
 #include "autograd/tensor/compare.hpp"
 
@@ -22,9 +23,11 @@ inline void check_no(const std::string& problem, const char* file, int line) {
 }
 
 /// One shape, and |got - want| <= atol + rtol * |want| everywhere, NaN equal to NaN. Otherwise says the worst element,
-/// its index and both values.
+/// its index and both values. Throws ValueError for an rtol or atol that is negative or not finite.
 inline void check_close(const Tensor& got, const Tensor& want, double rtol = 1e-9, double atol = 1e-12,
                         const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  check_non_negative("check_close", "rtol", rtol);
+  check_non_negative("check_close", "atol", atol);
   check_no(difference(got, want, rtol, atol), file, line);
 }
 inline void check_close(const Variable& got, const Tensor& want, double rtol = 1e-9, double atol = 1e-12,

@@ -15,6 +15,8 @@ Tensor counting(const Shape& shape, double first) {
   return reshaped(arange(first, first + static_cast<double>(size_of(shape))), shape);
 }
 
+Variable leaf(double value) { return Variable(full({}, value), true); }
+
 double checksum(const Tensor& x) {
   double total = 0;
   for (std::size_t i = 0; i < x.size(); ++i)

@@ -13,6 +13,8 @@ namespace gradus::inline GRADUS_PRECISION::testing {
 Tensor wave(const Shape& shape, double phase = 0);
 /// first, first + 1, first + 2, ...
 Tensor counting(const Shape& shape, double first = 0);
+/// A single number, shape (), that requires a gradient.
+Variable leaf(double value);
 /// sum of x_i sin(1.3 i + 0.5): one number that changes when any element does, or when two of them swap places.
 double checksum(const Tensor& x);
 

@@ -89,11 +89,14 @@ Attention checked_attention(const char* operation, const Columns& query, const C
                     options.dropout);
   check<ValueError>(options.slopes.empty() || static_cast<std::int64_t>(options.slopes.size()) == heads,
                     "{}: {} slopes for {} heads", operation, options.slopes.size(), heads);
+  for (double slope : options.slopes)
+    check<ValueError>(std::isfinite(slope), "{}: a slope is {}; slopes must be finite", operation, slope);
   return {q[0], heads, q[1], k[1], q[2] / heads, v[2] / heads, mask, {options.slopes.begin(), options.slopes.end()}};
 }
 
 std::vector<double> alibi_slopes(std::int64_t heads) {
-  check<ValueError>(heads >= 1, "alibi_slopes: heads must be at least 1, got {}", heads);
+  constexpr std::int64_t most = 1 << 16;
+  check<ValueError>(1 <= heads && heads <= most, "alibi_slopes: heads must be 1 to {}, got {}", most, heads);
   auto power = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(heads)));
   std::vector<double> slopes;
   for (std::int64_t h = 0; h < heads; ++h)  // beyond `power`, of 2 * power heads the first, the third, ...

@@ -14,7 +14,7 @@ struct AttentionOptions {
 
 /// One slope a head, 2^(-8 h / heads) for h = 1, 2, ..., heads (ALiBi, Press et al. 2022); where heads is no power of
 /// two, the slopes of the next lower one and then every other one of its double's, as in the paper's code. Throws
-/// ValueError for heads below 1.
+/// ValueError for heads below 1 and above 65,536.
 std::vector<double> alibi_slopes(std::int64_t heads);
 
 /// A part of x (batch, time, features), read in place: columns first, first + 1, ..., first + width - 1, of all rows or
@@ -47,8 +47,8 @@ struct Columns {
 /// With slopes, slope * |i - j| is subtracted from the score of positions i and j (ALiBi, Press et al. 2022, which has
 /// no keys ahead of the query). A causal mask says where queries stand; without one they are the last of the keys.
 ///
-/// Throws ShapeError when widths, lengths, heads or the mask do not fit. The same composed from simple operations is
-/// `composed_attention` in testing/composed.hpp.
+/// Throws ShapeError when widths, lengths, heads or the mask do not fit, ValueError for slopes that are not finite. The
+/// same composed from simple operations is `composed_attention` in testing/composed.hpp.
 Variable scaled_dot_product_attention(const Columns& query, const Columns& key, const Columns& value,
                                       const Mask& mask = {}, const AttentionOptions& options = {});
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
 
@@ -12,11 +13,6 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
-
-// What an element of a pair gets of dy when the larger one is picked; NaN, which is not ordered, gets all of it.
-constexpr auto share_of_larger = [](const Vector& dy, const Vector& larger, const Vector& smaller) {
-  return xsimd::select(larger == smaller, half * dy, xsimd::select(larger < smaller, Vector(zero), dy));
-};
 
 constexpr auto chosen = [](bool condition, Scalar a, Scalar b) { return condition ? a : b; };
 constexpr auto if_true = [](bool condition, Scalar dy) { return condition ? dy : zero; };
@@ -28,6 +24,22 @@ Variable scaled(const Variable& a, const Variable& b) {
   return record("mul", a.value() * factor, {a, b}, [a, b](Tensor& dy, Gradients& d) {
     d[0] += dy * *b.value().data();
     d[1] += dy * a.value();
+  });
+}
+
+// The element of each pair that goes before the other. NaN is not ordered: it wins, and gets all of dy.
+template <class Before>
+Variable picked(OperationName operation, const Variable& a, const Variable& b, Before before) {
+  broadcast_shapes(operation, a.shape(), b.shape());  // throws in its name
+  auto pick = [before](const Vector& x, const Vector& y) {
+    return xsimd::select(before(x, y) | xsimd::isnan(x), x, y);
+  };
+  return record(operation, mapped(pick, a.value(), b.value()), {a, b}, [a, b, before](Tensor& dy, Gradients& d) {
+    auto share = [before](const Vector& dy, const Vector& mine, const Vector& other) {
+      return xsimd::select(mine == other, half * dy, xsimd::select(before(other, mine), Vector(zero), dy));
+    };
+    if (d[0]) d[0] += mapped(share, dy, a.value(), b.value());
+    if (d[1]) d[1] += mapped(share, dy, b.value(), a.value());
   });
 }
 
@@ -116,24 +128,9 @@ Variable abs(const Variable& x) {
   return record("abs", xt::abs(x.value()), {x}, [x](Tensor& dy, Gradients& d) { d[0] += dy * xt::sign(x.value()); });
 }
 
-Variable maximum(const Variable& a, const Variable& b) {
-  broadcast_shapes("maximum", a.shape(), b.shape());
-  auto larger = [](const Vector& x, const Vector& y) { return xsimd::select((x > y) | xsimd::isnan(x), x, y); };
-  return record("maximum", mapped(larger, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
-    if (d[0]) d[0] += mapped(share_of_larger, dy, a.value(), b.value());
-    if (d[1]) d[1] += mapped(share_of_larger, dy, b.value(), a.value());
-  });
-}
+Variable maximum(const Variable& a, const Variable& b) { return picked("maximum", a, b, std::greater<>()); }
 
-Variable minimum(const Variable& a, const Variable& b) {
-  broadcast_shapes("minimum", a.shape(), b.shape());
-  auto smaller = [](const Vector& x, const Vector& y) { return xsimd::select((x < y) | xsimd::isnan(x), x, y); };
-  return record("minimum", mapped(smaller, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
-    // a is the smaller one where b is the larger one.
-    if (d[0]) d[0] += mapped(share_of_larger, dy, b.value(), a.value());
-    if (d[1]) d[1] += mapped(share_of_larger, dy, a.value(), b.value());
-  });
-}
+Variable minimum(const Variable& a, const Variable& b) { return picked("minimum", a, b, std::less<>()); }
 
 Variable where(const Condition& condition, const Variable& a, const Variable& b) {
   check_operands("where", condition, {a, b}, broadcast_shapes("where", a.shape(), b.shape()));

@@ -1,5 +1,6 @@
 #include "autograd/ops/layer_norm.hpp"
 
+#include "autograd/core/check_options.hpp"
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
@@ -18,6 +19,7 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
   };
   check_width("weight", weight);
   check_width("bias", bias);
+  check_non_negative("layer_norm", "eps", eps);
 
   Tensor y = empty(shape);
   Buffer mean(static_cast<std::size_t>(rows)), inverse(static_cast<std::size_t>(rows));

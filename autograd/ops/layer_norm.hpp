@@ -4,7 +4,8 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// (x - mean) / sqrt(variance + eps) * weight + bias over the last axis (Ba, Kiros and Hinton 2016, eq. 4), with the
-/// biased variance. x (..., width), weight and bias (width) or empty. Throws ShapeError when the widths differ.
+/// biased variance. x (..., width), weight and bias (width) or empty. Throws ShapeError when the widths differ,
+/// ValueError for an eps that is negative or not finite.
 Variable layer_norm(const Variable& x, const Variable& weight = {}, const Variable& bias = {}, double eps = 1e-5);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -43,7 +43,8 @@ class Groups {
 template <class Fold>
 Variable extremum(OperationName operation, const Variable& x, const Axes& axes, const ReduceOptions& options) {
   Groups groups(operation, x.shape(), axes);
-  check(groups.count() > 0, "{}: {} has no elements to choose from along the reduced axes", operation, x.shape());
+  check(groups.count() > 0, "{}: {} has no elements to choose from along the reduced axes",
+        static_cast<const char*>(operation), x.shape());
   Tensor y = reshaped(fold<Fold>(x.value(), groups.kept()), groups.result(options.keepdims));
   return record(operation, std::move(y), {x}, [x, kept = groups.kept()](const Tensor& y, Tensor& dy, Gradients& d) {
     const Vector none(Scalar(0)), one(Scalar(1));

@@ -27,16 +27,19 @@ std::string list_shapes(const std::vector<Variable>& parts) {
   return out;
 }
 
-// Parts laid side by side: in the result, of `outer` rows, part i has the next widths[i] columns.
-Variable join(OperationName operation, const std::vector<Variable>& parts, const Shape& shape, std::int64_t outer,
-              const std::vector<std::int64_t>& widths) {
+// Parts joined along an axis of the result: of each of its `outer` rows, part i has the next widths[i] columns.
+Variable join(OperationName operation, const std::vector<Variable>& parts, const Shape& shape, std::size_t along) {
   Tensor y = empty(shape);
-  std::int64_t total = 0, first = 0;
-  for (std::int64_t width : widths) total += width;
-  for (std::size_t i = 0; i < parts.size(); first += widths[i++]) {
-    const Scalar* in = parts[i].value().data();
+  std::int64_t outer = size_of(Shape(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(along)));
+  std::int64_t total = row_major_strides(shape)[along] * shape[along], first = 0;
+  std::vector<std::int64_t> widths;
+  for (const Variable& part : parts) {
+    std::int64_t width = outer == 0 ? 0 : part.size() / outer;
+    const Scalar* in = part.value().data();
     for (std::int64_t row = 0; row < outer; ++row)
-      std::copy(in + row * widths[i], in + (row + 1) * widths[i], y.data() + row * total + first);
+      std::copy(in + row * width, in + (row + 1) * width, y.data() + row * total + first);
+    widths.push_back(width);
+    first += width;
   }
   return record(operation, std::move(y), parts, [outer, total, widths](Tensor& dy, Gradients& d) {
     std::int64_t first = 0;
@@ -124,20 +127,16 @@ Variable concatenate(const std::vector<Variable>& parts, std::int64_t axis) {
   check(!parts.empty(), "concatenate: there are no parts");
   Shape shape = parts[0].shape();
   auto along = static_cast<std::size_t>(normal_axis("concatenate", axis, shape));
-  std::int64_t inner = row_major_strides(shape)[along], outer = 1;
-  for (std::size_t i = 0; i < along; ++i) outer *= shape[i];
-  std::vector<std::int64_t> widths;
   std::int64_t total = 0;
   for (const Variable& part : parts) {
     Shape other = part.shape();
     bool fits = other.size() == shape.size();
     for (std::size_t i = 0; fits && i < shape.size(); ++i) fits = i == along || other[i] == shape[i];
     check(fits, "concatenate: {} differ elsewhere than along axis {}", list_shapes(parts), along);
-    widths.push_back(other[along] * inner);
     total += other[along];
   }
   shape[along] = total;
-  return join("concatenate", parts, shape, outer, widths);
+  return join("concatenate", parts, shape, along);
 }
 
 Variable stack(const std::vector<Variable>& parts, std::int64_t axis) {
@@ -146,14 +145,10 @@ Variable stack(const std::vector<Variable>& parts, std::int64_t axis) {
   for (const Variable& other : parts)
     check(other.shape() == part, "stack: {} are not all equal; concatenate joins along an axis that is there",
           list_shapes(parts));
-  auto count = static_cast<std::int64_t>(parts.size());
-  shape.push_back(count);
+  shape.push_back(static_cast<std::int64_t>(parts.size()));
   auto along = static_cast<std::size_t>(normal_axis("stack", axis, shape));
   std::rotate(shape.begin() + static_cast<std::ptrdiff_t>(along), shape.end() - 1, shape.end());
-  std::int64_t outer = 1;
-  for (std::size_t i = 0; i < along; ++i) outer *= shape[i];
-  std::int64_t inner = row_major_strides(shape)[along];
-  return join("stack", parts, shape, outer, std::vector<std::int64_t>(parts.size(), inner));
+  return join("stack", parts, shape, along);
 }
 
 Variable broadcast_to(const Variable& x, const Shape& shape) {

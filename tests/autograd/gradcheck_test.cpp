@@ -89,12 +89,39 @@ TEST_CASE("gradcheck: 0 on both sides fails, unless it is meant") {
   auto constant_part = [](const Given& in) { return in[0] * 0.0 + in[1]; };
   check_fails(gradcheck("f", constant_part, {matrix(), matrix()}, {.names = {"dead"}}),
               {"input 0 (dead)", "0 everywhere", "expect_zero"});
-  CHECK(gradcheck("f", constant_part, {matrix(), matrix()}, {.expect_zero = true}));
+  CHECK(gradcheck("f", constant_part, {matrix(), matrix()}, {.expect_zero = {0}}));
+}
+
+TEST_CASE(
+    "gradcheck: expect_zero asks for a gradient of 0, but for rounding, of the inputs that it names and of no others") {
+  auto function = [](const Given& in) { return in[0] * 0.0 + in[1]; };
+  check_fails(gradcheck("f", function, {matrix(), matrix()}, {.expect_zero = {0, 1}}),
+              {"input 1, index (", "where expect_zero says 0"});
+  check_fails(gradcheck("f", function, {matrix(), matrix()}, {.expect_zero = {1}}), {"input 0", "0 everywhere"});
+  auto tiny = [](const Given& in) { return in[0] * 1e-10; };  // less than differences can tell from 0
+  check_fails(gradcheck("f", tiny, {matrix()}, {.expect_zero = {0}}), {"input 0", "e-10", "says 0"});
+  check_throws<ValueError>([&] { gradcheck("f", tiny, {matrix()}, {.expect_zero = {1}}); }, {"input 1 of 1"});
+}
+
+TEST_CASE("gradcheck: a step and tolerances that make no check are refused by their names") {
+  auto square = [](const Given& in) { return in[0] * in[0]; };
+  double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  auto refuse = [&](const GradcheckOptions& options, const char* option, const char* value) {
+    check_throws<ValueError>([&] { gradcheck("square", square, {matrix()}, options); }, {"gradcheck", option, value});
+  };
+  refuse({.step = nan}, "step", "nan");
+  refuse({.step = 0}, "step", "0");
+  refuse({.step = infinity}, "step", "inf");
+  refuse({.atol = nan}, "atol", "nan");
+  refuse({.atol = -1}, "atol", "-1");
+  refuse({.rtol = nan}, "rtol", "nan");
+  refuse({.rtol = infinity}, "rtol", "inf");
 }
 
 TEST_CASE("gradcheck: 0 but for rounding is 0") {
   auto total = [](const Given& in) { return sum(softmax(in[0]) * 1.1); };  // 1.1 for each row, whatever the input
   check_fails(gradcheck("total", total, {matrix()}), {"input 0", "0 everywhere"});
+  CHECK(gradcheck("total", total, {matrix()}, {.expect_zero = {0}}));
 }
 
 TEST_CASE("gradcheck: an input on which the result does not depend is named") {
@@ -103,7 +130,7 @@ TEST_CASE("gradcheck: an input on which the result does not depend is named") {
   auto cut = [](const Given& in) { return in[0].detach() * 2; };
   check_fails(gradcheck("cut", cut, {matrix()}), {"cut", "does not depend on any input"});
   auto half_cut = [](const Given& in) { return in[0] * in[1].detach(); };
-  check_fails(gradcheck("half_cut", half_cut, {matrix(), matrix()}, {.expect_zero = true}),
+  check_fails(gradcheck("half_cut", half_cut, {matrix(), matrix()}, {.expect_zero = {1}}),
               {"input 1", "differences give", "backward reaches this input not at all"});
   check_fails(gradcheck("first", first, {matrix(false)}), {"no input requires a gradient"});
   check_fails(gradcheck("empty", [](const Given&) { return Variable(); }, {matrix()}), {"empty Variable"});
@@ -180,6 +207,8 @@ TEST_CASE("gradcheck: a rule that adds nothing to an input that asks for a gradi
   };
   auto function = [&](const Given& in) { return sum(forgetful(in[0], in[1]) * in[1]); };
   check_fails(gradcheck("sums", function, {matrix(), matrix()}), {"sums", "forgetful", "d[1]", "(2, 3)"});
-  CHECK(gradcheck("sums", function, {matrix(), matrix()}, {.expect_zero = true}));
+  // Where the gradient is 0, a rule need not add one.
+  auto zero = [&](const Given& in) { return sum(forgetful(in[0], in[1])); };
+  CHECK(gradcheck("zero", zero, {matrix(), matrix()}, {.expect_zero = {1}}));
   CHECK(gradcheck("sums", [&](const Given& in) { return sum(forgetful(in[0], Variable(ones({2, 3})))); }, {matrix()}));
 }

@@ -29,7 +29,37 @@ Variable through(const Variable& x, Rule rule) {
   return record("through", Tensor(x.value()), {x}, rule);
 }
 
+/// The example of record.hpp.
+Variable reciprocal(const Variable& x) {
+  return record("reciprocal", 1 / x.value(), {x},
+                [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += -dy * y * y; });
+}
+
 }  // namespace
+
+TEST_CASE("record: the example of its header is right") {
+  Variable x(tensor({2, 2}, {1, -2, 4, 0.5}), true);
+  check_close(reciprocal(x), tensor({2, 2}, {1, -0.5, 0.25, 2}));
+  testing::check_gradients([](const auto& in) { return reciprocal(in[0]); }, {x});
+}
+
+TEST_CASE("record: a gradient along the wrong axis of a square input has its shape; gradcheck tells") {
+  auto centred = [](const Variable& x, bool right) {  // x - mean(x, {-1}, keepdims)
+    auto less_means = [](const Tensor& x, bool of_rows) {
+      Tensor y = x;
+      for (std::size_t i = 0; i < 2; ++i)
+        for (std::size_t j = 0; j < 2; ++j) y(i, j) -= (of_rows ? x(i, 0) + x(i, 1) : x(0, j) + x(1, j)) / 2;
+      return y;
+    };
+    return record("centred", less_means(x.value(), true), {x},
+                  [=](Tensor& dy, Gradients& d) { d[0] += less_means(dy, right); });
+  };
+  Variable x(tensor({2, 2}, {1, 2, 4, 9}), true);
+  for (bool right : {true, false}) {
+    sum(centred(x, right) * x).backward();
+    CHECK(gradcheck([&](const auto& in) { return centred(in[0], right); }, {x}).ok == right);
+  }
+}
 
 TEST_CASE("record: a broadcast that fails is an error of the operation, recorded or not") {
   for (bool requires_grad : {false, true}) {

@@ -138,6 +138,11 @@ TEST_CASE("restore refuses what does not fit, by name and shape, before it chang
   refuse({fits, {.step = -1, .tensors = {}}}, {"parameters[1]", "step -1"});
   refuse({fits, {.step = 1, .tensors = {}}}, {"parameters[1]", "[exp_avg, exp_avg_sq]"});
   refuse({fits, {.step = 0, .tensors = moments(2)}}, {"parameters[1]", "at step 0"});
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  refuse({fits, {.step = most, .tensors = moments(2)}}, {"Adam", "parameters[1]", "step 9223372036854775807"});
+  optim::Slots negative{.step = 1, .tensors = moments(2)};
+  negative.tensors[1].second.data()[1] = -1e-30;
+  refuse({fits, negative}, {"Adam", "exp_avg_sq of parameters[1]", "negative"});
   optim::Slots renamed{.step = 1, .tensors = moments(2)};
   std::swap(renamed.tensors[0].first, renamed.tensors[1].first);
   refuse({fits, renamed}, {"parameters[1]", "[exp_avg, exp_avg_sq]"});

@@ -100,6 +100,8 @@ TEST_CASE("schedules name an option that is missing or outside its range") {
   check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = 9, .updates = 9}); },
                            {"updates", "above warm_up", "9"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = -1, .updates = 9}); }, {"warm_up", "-1"});
+  check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .updates = 9, .eta_min = 2}); },
+                           {"warm_up_cosine", "eta_min", "at most lr", "2"});
   check_throws<ValueError>([] { optim::step_lr({.lr = 1}); }, {"step_lr", "step_size", "0"});
   check_throws<ValueError>([] { optim::linear_lr({.lr = 1}); }, {"linear_lr", "total_iters", "0"});
   check_throws<ValueError>([] { optim::linear_lr({.lr = 1, .end_factor = -1, .total_iters = 1}); },

@@ -1,5 +1,7 @@
 #include "testing/doctest.hpp"
 
+#include <cmath>
+
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/record.hpp"
 #include "tests/helpers.hpp"
@@ -35,11 +37,17 @@ TEST_CASE("check_close fails: shapes, values of a tensor and of a Variable" * do
   check_close(x(), tensor({2}, {0.5, 2}));
 }
 
+TEST_CASE("check_close: a tolerance that would let anything pass is refused by its name") {
+  check_throws<ValueError>([] { check_close(ones({2}), zeros({2}), NAN, 0); }, {"check_close", "rtol", "nan"});
+  check_throws<ValueError>([] { check_close(ones({2}), zeros({2}), 0, INFINITY); }, {"check_close", "atol", "inf"});
+  check_throws<ValueError>([] { check_close(ones({2}), ones({2}), -1, 0); }, {"check_close", "rtol", "-1"});
+}
+
 TEST_CASE("check_gradients fails: a wrong rule, and no rule; its options are gradcheck's" *
           doctest::expected_failures(3)) {
   check_gradients([](const auto& in) { return wrong_square(in[0]); }, {x()});
   check_gradients("constant", [](const auto& in) { return in[0].detach() * 2; }, {x()});
   auto dead = [](const auto& in) { return in[0] * 0.0; };
   check_gradients(dead, {x()});
-  check_gradients(dead, {x()}, {.expect_zero = true});
+  check_gradients(dead, {x()}, {.expect_zero = {0}});
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/matmul.hpp"
@@ -325,6 +326,10 @@ TEST_CASE("alibi_slopes: the paper's, for powers of two and for other numbers of
   CHECK(twelve[7] == 1.0 / 256);
   for (int i = 0; i < 4; ++i) CHECK(twelve[8 + static_cast<std::size_t>(i)] == doctest::Approx(std::exp2(-0.5 - i)));
   check_throws<ValueError>([] { alibi_slopes(0); }, {"alibi_slopes", "0"});
+  CHECK(alibi_slopes(65536).size() == 65536);
+  check_throws<ValueError>([] { alibi_slopes(65537); }, {"alibi_slopes", "1 to 65536", "65537"});
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  check_throws<ValueError>([&] { alibi_slopes(most); }, {"alibi_slopes", "9223372036854775807"});
 }
 
 TEST_CASE("attention: slopes take slope * distance from the score, from positions that the mask's offset tells") {

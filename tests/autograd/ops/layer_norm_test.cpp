@@ -17,6 +17,11 @@ namespace {
 void check_sum(double got, double want) { CHECK(got == doctest::Approx(want).epsilon(1e-11)); }
 }  // namespace
 
+TEST_CASE("layer_norm: an eps that is negative or not finite is refused") {
+  for (double eps : {-1e-5, static_cast<double>(NAN), static_cast<double>(INFINITY)})
+    check_throws<ValueError>([&] { layer_norm(Variable(ones({2, 3})), {}, {}, eps); }, {"layer_norm", "eps"});
+}
+
 // X = wave(shape), Y = F.layer_norm(X, shape[-1:], wave(width, 1), wave(width, 3), eps=0.01), (Y * wave(shape,
 // 2)).sum().backward(); checksum of Y and of the gradients of x, weight and bias, by PyTorch 1.13.
 TEST_CASE("layer_norm: PyTorch's values and gradients, each with and without weight and bias") {

@@ -214,6 +214,7 @@ Operation attention_operation() {
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with(Mask::causal(2)), Error::shape, {"mask", "2"})
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with(Mask::padding({3}, 3)), Error::shape, {"mask"})
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with({}, 1, 2), Error::value, {"2"})
+      .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, with({}, 2, 0, {1, NAN}), Error::value, {"slope", "nan"})
       .refuses({{2, 3, 4}, {2, 3, 4}, {2, 3, 4}}, ungenerated, Error::value, {"generator"})
       .on({{{2, 3, 12}}, {transposed({2, 3, 12})}}, packed)
       .on({{{2, 2, 4}, {2, 5, 4}, {2, 4, 6}}, {{2, 2, 4}, sliced({2, 5, 4}), transposed({2, 4, 6})}}, kept)

@@ -120,21 +120,10 @@ TEST_CASE(
 TEST_CASE("operation table: backward agrees with differences for every subset of inputs that require a gradient") {
   each_sample([](const Operation&, const Sample& sample) {
     for (std::size_t mask = 1; mask < subsets(sample); ++mask) {
-      bool expect_zero = false;
+      std::vector<std::size_t> expect_zero;
       for (std::size_t i = 0; i < sample.leaves.size(); ++i)
-        expect_zero |= (mask >> i & 1) != 0 && zero_grad(sample, i);
+        if (zero_grad(sample, i)) expect_zero.push_back(i);
       check_gradients(sample.what, sample.call, leaves(sample, mask), {.expect_zero = expect_zero});
-    }
-  });
-}
-
-TEST_CASE("operation table: a gradient that is said to be 0 everywhere is") {
-  each_sample([](const Operation&, const Sample& sample) {
-    for (std::size_t i = 0; i < sample.leaves.size(); ++i) {
-      if (!zero_grad(sample, i) || sample.leaves[i].size() == 0) continue;
-      Given inputs = leaves(sample, std::size_t{1} << i);
-      sample.call(inputs).backward(ones(shape_of(value(sample))));
-      if (inputs[i].has_grad()) check_close(inputs[i].grad(), zeros(inputs[i].shape()), 0, 1e-14);
     }
   });
 }
