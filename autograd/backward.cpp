@@ -15,28 +15,20 @@ constexpr char under_way[] =
     "one, or of another thread; compute the value again for a graph of its own";
 
 /// What rules run in: operations that they call record no graph, and errors name the module of the node.
-class InRules {
- public:
-  InRules() : place_(std::exchange(context.place, nullptr)), spot_(context.spot), rule_(context.rule) {
-    add_one(context.no_grad);
-  }
+struct InRules {
+  InRules() { add_one(context.no_grad); }
   InRules(const InRules&) = delete;
   InRules& operator=(const InRules&) = delete;
   ~InRules() {
-    context.place = place_;
-    context.spot = spot_;
-    context.rule = rule_;
+    context.place = place;
+    context.spot = spot;
+    context.rule = rule;
     take_one(context.no_grad);
   }
-  void enter(const Node& node) {
-    context.rule = &node;
-    context.spot = node.spot();
-  }
 
- private:
-  const Place* place_;
-  Spot spot_;
-  const Node* rule_;
+  const Place* const place = std::exchange(context.place, nullptr);
+  const Spot spot = context.spot;
+  const Node* const rule = context.rule;
 };
 
 void check_has_graph(const Variable& x) {
@@ -166,7 +158,8 @@ class Backward {
   void run_rules(bool retain_graph) {
     InRules in_rules;
     for (Ref<Node>& node : inner_) {
-      in_rules.enter(*node);
+      context.rule = node.get();
+      context.spot = node->spot();
       run_rule(*node);
       if (retain_graph) continue;
       node->freed_by_ = number_;

@@ -13,19 +13,16 @@ concept Lazy = xt::is_xexpression<std::remove_cvref_t<E>>::value &&
                !std::derived_from<std::remove_cvref_t<E>, xt::xcontainer<std::remove_cvref_t<E>>> &&
                !xt::is_xscalar<std::remove_cvref_t<E>>::value;
 
+template <class E>
+struct OperandHasName : std::false_type {};
 /// True for a lazy expression that lives in a variable of its own, as an operand or as a whole. (One that is written
 /// where it is used is an operand by value.)
 template <class E>
-struct HasName : std::bool_constant<std::is_lvalue_reference_v<E> && Lazy<E>> {};
-template <class E>
-struct OperandHasName : std::false_type {};
+constexpr bool names_lazy_expression =
+    (std::is_lvalue_reference_v<E> && Lazy<E>) || OperandHasName<std::remove_cvref_t<E>>::value;
 template <class Function, class... Operands>
 struct OperandHasName<xt::xfunction<Function, Operands...>>
-    : std::bool_constant<((HasName<Operands>::value || OperandHasName<std::remove_cvref_t<Operands>>::value) || ...)> {
-};
-
-template <class E>
-constexpr bool names_lazy_expression = HasName<E>::value || OperandHasName<std::remove_cvref_t<E>>::value;
+    : std::bool_constant<(names_lazy_expression<Operands> || ...)> {};
 }  // namespace detail
 
 /// One input's gradient, as a rule sees it: `d[0] += dy * b.value();`

@@ -1,6 +1,14 @@
 #include "autograd/trace.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
+namespace {
+
+std::string name_in(const std::map<const void*, NamedValue>& names, const Variable& value) {
+  auto found = names.find(Trace::key(value));
+  return found == names.end() ? "" : found->second.name;
+}
+
+}  // namespace
 
 void Trace::computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) {
   if (context.rule) return;
@@ -44,15 +52,9 @@ void Trace::name(const std::vector<NamedValue>& values) {
   }
 }
 
-std::string Trace::given_name(const Variable& value) const {
-  auto found = given_.find(key(value));
-  return found == given_.end() ? "" : found->second.name;
-}
+std::string Trace::given_name(const Variable& value) const { return name_in(given_, value); }
 
-std::string Trace::parameter_name(const Variable& value) const {
-  auto found = parameters_.find(key(value));
-  return found == parameters_.end() ? "" : found->second.name;
-}
+std::string Trace::parameter_name(const Variable& value) const { return name_in(parameters_, value); }
 
 const void* Trace::key(const Variable& value) {
   Edge edge = value.edge();

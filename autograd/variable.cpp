@@ -91,10 +91,7 @@ std::string to_string(const Variable& x) {
 std::ostream& operator<<(std::ostream& out, const Variable& x) { return out << to_string(x); }
 
 bool Inputs::need_grad() const {
-  if (!grad_enabled()) return false;
-  for (const Variable* input : inputs_)
-    if (input->node_) return true;
-  return false;
+  return grad_enabled() && std::any_of(inputs_.begin(), inputs_.end(), [](const Variable* x) { return !!x->node_; });
 }
 
 Edges Inputs::edges(const char* operation) const {

@@ -1,4 +1,5 @@
 #pragma once
+#include "autograd/core/place.hpp"
 #include "autograd/tensor/mask.hpp"
 #include "autograd/watcher.hpp"
 
@@ -18,9 +19,17 @@ class AttentionRecorder final : public Watcher {
   const std::vector<AttentionMap>& maps() const { return maps_; }
 
   /// True when one lives on this thread: an attention works out its weights then, and gives them to `note`.
-  static bool wanted();
+  static bool wanted() {
+    bool wanted = false;
+    for_each_watcher<AttentionRecorder>([&](const AttentionRecorder&) { wanted = true; });
+    return wanted;
+  }
   /// Notes the weights of the running module in all that live on this thread.
-  static void note(const Tensor& weights);
+  static void note(const Tensor& weights) {
+    for_each_watcher<AttentionRecorder>([&](AttentionRecorder& recorder) {
+      recorder.maps_.push_back({Place::current(), weights});
+    });
+  }
 
  private:
   std::vector<AttentionMap> maps_;

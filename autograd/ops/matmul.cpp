@@ -4,6 +4,7 @@
 #include "autograd/kernels/gemm.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/fold.hpp"
+#include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -22,16 +23,12 @@ Shape leading(const Shape& shape, std::size_t dropped) {
 
 /// For each index of `shape`, in row-major order, the flat index into the smaller `from` that is broadcast to it.
 std::vector<std::int64_t> broadcast_indices(const Shape& from, const Shape& shape) {
-  std::vector<std::int64_t> result{0};
-  std::size_t added = shape.size() - from.size();
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    std::int64_t length = axis < added ? 1 : from[axis - added];
-    std::vector<std::int64_t> next;
-    next.reserve(result.size() * static_cast<std::size_t>(shape[axis]));
-    for (std::int64_t base : result)
-      for (std::int64_t i = 0; i < shape[axis]; ++i) next.push_back(base * length + (length == 1 ? 0 : i));
-    result = std::move(next);
-  }
+  std::vector<std::int64_t> result(static_cast<std::size_t>(size_of(shape)));
+  Walk walk(shape, row_major_strides(shape), broadcast_strides(from, shape));
+  walk.rows([&](std::int64_t to, std::int64_t at) {
+    for (std::int64_t i = 0; i < walk.length(); ++i)
+      result[static_cast<std::size_t>(to + i)] = at + i * walk.second_step();
+  });
   return result;
 }
 

@@ -21,12 +21,6 @@ Variable permute_axes(OperationName operation, const Variable& x, const Axes& ax
   });
 }
 
-std::string list_shapes(const std::vector<Variable>& parts) {
-  std::string out;
-  for (const Variable& part : parts) out += (out.empty() ? "" : ", ") + to_string(part.shape());
-  return out;
-}
-
 // Parts joined along an axis of the result: of each of its `outer` rows, part i has the next widths[i] columns.
 Variable join(OperationName operation, const std::vector<Variable>& parts, const Shape& shape, std::size_t along) {
   Tensor y = empty(shape);
@@ -132,7 +126,7 @@ Variable concatenate(const std::vector<Variable>& parts, std::int64_t axis) {
     Shape other = part.shape();
     bool fits = other.size() == shape.size();
     for (std::size_t i = 0; fits && i < shape.size(); ++i) fits = i == along || other[i] == shape[i];
-    check(fits, "concatenate: {} differ elsewhere than along axis {}", list_shapes(parts), along);
+    check(fits, "concatenate: {} differ elsewhere than along axis {}", Inputs(parts).shapes(), along);
     total += other[along];
   }
   shape[along] = total;
@@ -144,7 +138,7 @@ Variable stack(const std::vector<Variable>& parts, std::int64_t axis) {
   Shape part = parts[0].shape(), shape = part;
   for (const Variable& other : parts)
     check(other.shape() == part, "stack: {} are not all equal; concatenate joins along an axis that is there",
-          list_shapes(parts));
+          Inputs(parts).shapes());
   shape.push_back(static_cast<std::int64_t>(parts.size()));
   auto along = static_cast<std::size_t>(normal_axis("stack", axis, shape));
   std::rotate(shape.begin() + static_cast<std::ptrdiff_t>(along), shape.end() - 1, shape.end());

@@ -159,7 +159,11 @@ TEST_CASE("concatenate: parts without elements join and get gradients of their o
 
 TEST_CASE("concatenate refuses parts that do not fit, with all their shapes") {
   Variable a(zeros({2, 3})), b(zeros({2, 4}));
-  check_throws<ShapeError>([&] { concatenate({a, a, b}, 0); }, {"concatenate", "(2, 3), (2, 3), (2, 4)", "axis 0"});
+  check_throws<ShapeError>(
+      [&] {
+        concatenate({a, a, b}, 0);
+      },
+      {"concatenate", "(2, 3) and (2, 3) and (2, 4)", "axis 0"});
   check_throws<ShapeError>([&] { concatenate({}, 0); }, {"concatenate", "no parts"});
   check_throws<ShapeError>([&] { concatenate({a}, 2); }, {"concatenate", "axis 2", "(2, 3)"});
   check_throws<ShapeError>([&] { concatenate({Variable(1.0), Variable(2.0)}); }, {"concatenate", "()"});
@@ -182,7 +186,7 @@ TEST_CASE("stack makes a new axis in any place") {
   CHECK(stack({Variable(zeros({2, 3})), Variable(zeros({2, 3}))}, 1).shape() == Shape{2, 2, 3});
   CHECK(stack({Variable(1.0), Variable(2.0)}).shape() == Shape{2});
   CHECK(stack({Variable(zeros({0})), Variable(zeros({0}))}, 1).shape() == Shape{0, 2});
-  check_throws<ShapeError>([&] { stack({a, Variable(zeros({3}))}); }, {"stack", "(2,), (3,)"});
+  check_throws<ShapeError>([&] { stack({a, Variable(zeros({3}))}); }, {"stack", "(2,) and (3,)"});
   check_throws<ShapeError>([&] { stack({a, b}, 2); }, {"stack", "axis 2"});
   check_throws<ShapeError>([&] { stack({}); }, {"stack", "no parts"});
 }
