@@ -79,6 +79,7 @@ class TransformerStack : public Module<TransformerStack<Layer>> {
   LayerNorm norm_;
 };
 
+/// (batch, time, d_model) to the same shape; beside x it gets a mask, as its layers do.
 using TransformerEncoder = TransformerStack<TransformerEncoderLayer>;
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn
