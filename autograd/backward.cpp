@@ -187,7 +187,7 @@ class Backward {
     try {
       node.run_rule(dy, d);
     } catch (const xt::broadcast_error&) {
-      throw ShapeError(with_place(fmt::format("backward of {}: the rule's shapes do not broadcast", node.operation_)));
+      fail("backward of {}: the rule's shapes do not broadcast", node.operation_);
     }
     for (std::size_t i = 0; i < node.outputs(); ++i) dy[i].reset();
     for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.ran_rule(node, d.given()); });

@@ -96,7 +96,7 @@ Tensor evaluate(const char* operation, const Expression& expression, const Input
   try {
     return Tensor(expression);
   } catch (const xt::broadcast_error&) {
-    throw ShapeError(with_place(fmt::format("{}: {} do not broadcast", operation, inputs.shapes())));
+    fail("{}: {} do not broadcast", operation, inputs.shapes());
   }
 }
 inline Tensor&& evaluate(const char*, Tensor&& value, const Inputs&) { return std::move(value); }

@@ -21,14 +21,14 @@ Tensor& Variable::mutable_value() {
 }
 
 void Variable::refuse_empty() {
-  throw ValueError(with_place("an empty Variable has no value: it was made without one, or moved from"));
+  fail<ValueError>("an empty Variable has no value: it was made without one, or moved from");
 }
 
 void Variable::refuse_changed(const Node& rule) const {
-  throw GraphError(
-      with_place(fmt::format("backward of {}: a value of shape {} that it needs was changed in place after it was "
-                             "recorded; run backward before changing it, or compute with a copy",
-                             rule.operation(), shape())));
+  fail<GraphError>(
+      "backward of {}: a value of shape {} that it needs was changed in place after it was "
+      "recorded; run backward before changing it, or compute with a copy",
+      rule.operation(), shape());
 }
 
 void Variable::check_kept_shape(const char* operation) const {
@@ -55,10 +55,10 @@ const Tensor& Variable::grad() const& {
       is_leaf() || place().retain_grad,
       "grad: the result of {} with shape {} does not keep its gradient; call retain_grad() before backward",
       is_leaf() ? "" : node_->operation(), shape());
-  throw GraphError(with_place(
-      fmt::format("grad: no gradient has arrived for this value of shape {}; call backward() on a result that depends "
-                  "on it (zero_grad() drops it again)",
-                  shape())));
+  fail<GraphError>(
+      "grad: no gradient has arrived for this value of shape {}; call backward() on a result that depends "
+      "on it (zero_grad() drops it again)",
+      shape());
 }
 
 Tensor& Variable::mutable_grad() { return const_cast<Tensor&>(std::as_const(*this).grad()); }

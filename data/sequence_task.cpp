@@ -17,7 +17,7 @@ const SequenceTask& sequence_task(std::string_view name) {
     if (task.name == name) return task;
     names += (names.empty() ? "" : ", ") + task.name;
   }
-  throw ValueError(with_place(fmt::format("there is no task {:.40}; the tasks are {}", name, names)));
+  fail<ValueError>("there is no task {:.40}; the tasks are {}", name, names);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

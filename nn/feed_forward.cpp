@@ -1,7 +1,5 @@
 #include "nn/feed_forward.hpp"
 
-#include <fmt/format.h>
-
 #include "autograd/core/check_options.hpp"
 #include "autograd/ops/activation.hpp"
 
@@ -20,7 +18,7 @@ NamedActivation named(const char* module, Activation activation) {
     case Activation::gelu:
       return {"gelu", [](const Variable& x) { return gelu(x); }};
   }
-  throw ValueError(fmt::format("{}: there is no activation {}", module, static_cast<int>(activation)));
+  fail<ValueError>("{}: there is no activation {}", module, static_cast<int>(activation));
 }
 
 }  // namespace

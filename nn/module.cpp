@@ -18,7 +18,7 @@ std::vector<Members::Entry> entries_of(const ModuleBase& module) {
 
 void check_not_moved(const ModuleBase& module) {
   if (module.id() == 0)
-    throw GraphError(fmt::format("{}: this module was moved from; use the one it was moved to", module.type_name()));
+    fail<GraphError>("{}: this module was moved from; use the one it was moved to", module.type_name());
 }
 
 // Calls visit(full name, entry) for each parameter and stream of the module and its children.
@@ -83,8 +83,7 @@ Variable ModuleBase::parameter(const std::string& name) const {
     if (entry.name == name) return entry.parameter;
   std::string names;
   for (const NamedParameter& entry : all) names += (names.empty() ? "" : ", ") + entry.name;
-  check<ValueError>(false, "{} has no parameter \"{}\"; there are: {}", type_name(), name, names);
-  return {};
+  fail<ValueError>("{} has no parameter \"{}\"; there are: {}", type_name(), name, names);
 }
 
 std::int64_t ModuleBase::parameter_count() const {

@@ -35,11 +35,17 @@ class GraphError : public Error {
 /// `message` behind the path of the running module.
 std::string with_place(const std::string& message);
 
-/// Throws E with the formatted message, behind the running module's path, unless `condition` holds.
+/// Throws E with the formatted message, behind the running module's path.
+template <class E = ShapeError, class... Args>
+[[noreturn]] void fail(fmt::format_string<const Args&...> format, const Args&... args) {
+  throw E(with_place(fmt::vformat(format, fmt::make_format_args(args...))));
+}
+
+/// Does so unless `condition` holds.
 template <class E = ShapeError, class... Args>
 void check(bool condition, fmt::format_string<const Args&...> format, const Args&... args) {
   if (!condition) [[unlikely]]
-    throw E(with_place(fmt::vformat(format, fmt::make_format_args(args...))));
+    fail<E>(format, args...);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

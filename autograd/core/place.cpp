@@ -4,6 +4,8 @@
 #include <mutex>
 #include <utility>
 
+#include "autograd/core/error.hpp"
+
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -44,6 +46,11 @@ void Place::keep_path() const {
 }
 
 std::string Place::current() { return context.place ? context.place->path() : path_of(context.spot); }
+
+std::string with_place(const std::string& message) {
+  std::string place = Place::current();
+  return place.empty() ? message : place + ": " + message;
+}
 
 std::string path_of(const Spot& spot) {
   if (!spot.innermost) return "";

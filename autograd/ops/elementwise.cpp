@@ -1,7 +1,5 @@
 #include "autograd/ops/elementwise.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -47,8 +45,7 @@ void check_operands(const char* operation, const Condition& condition, const Inp
   try {
     broadcast_shapes(operation, condition.shape(), broadcast);
   } catch (const ShapeError&) {
-    throw ShapeError(with_place(fmt::format("{}: the condition {} does not broadcast against {}", operation,
-                                            condition.shape(), values.shapes())));
+    fail("{}: the condition {} does not broadcast against {}", operation, condition.shape(), values.shapes());
   }
 }
 

@@ -1,7 +1,5 @@
 #include "autograd/ops/indexing.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "autograd/kernels/map.hpp"
@@ -17,8 +15,8 @@ void check_indices(const char* operation, const Indices& indices, std::int64_t c
                                            [count](std::int64_t i) { return i < 0 || i >= count; });
   auto offset = static_cast<std::size_t>(wrong - indices.data());
   if (offset < indices.size())
-    check<ValueError>(false, "{}: index {} at {} of {} is outside the {} {} of {}, which are counted from 0", operation,
-                      *wrong, index_of(offset, shape_of(indices)), shape_of(indices), count, what, of);
+    fail<ValueError>("{}: index {} at {} of {} is outside the {} {} of {}, which are counted from 0", operation, *wrong,
+                     index_of(offset, shape_of(indices)), shape_of(indices), count, what, of);
 }
 
 }  // namespace
