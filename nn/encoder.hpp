@@ -58,7 +58,7 @@ class TransformerStack : public Module<TransformerStack<Layer>> {
   static constexpr const char* type = Layer::stack_type;
   TransformerStack(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator)
       : norm_({.width = options.checked(type).d_model}) {
-    check_layers(type, layers);
+    check_at_least(type, "layers", layers, 0);
     for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
   }
 

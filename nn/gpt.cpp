@@ -11,7 +11,7 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 const GPTOptions& GPTOptions::checked(const char* module) const {
   check_sizes(module, {{"vocabulary", vocabulary}, {"max_length", max_length}});
   layer().checked(module);
-  check_layers(module, layers);
+  check_at_least(module, "layers", layers, 0);
   return *this;
 }
 

@@ -11,7 +11,7 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 const TransformerOptions& TransformerOptions::checked(const char* module) const {
   check_sizes(module, {{"vocabulary", vocabulary}});
   layer().checked(module);
-  check_layers(module, layers);
+  check_at_least(module, "layers", layers, 0);
   if (positions == Positions::learned) check_sizes(module, {{"max_length", max_length}});
   return *this;
 }

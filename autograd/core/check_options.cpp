@@ -16,10 +16,6 @@ void check_at_least(const char* owner, const char* option, std::int64_t count, s
   check<ValueError>(count >= least, "{}: {} must be at least {}, got {}", owner, option, least, count);
 }
 
-void check_layers(const char* owner, std::int64_t layers) {
-  check<ValueError>(layers >= 0, "{}: layers must not be negative, got {}", owner, layers);
-}
-
 void check_probability(const char* owner, const char* option, double probability) {
   check_option(0 <= probability && probability <= 1, owner, option, probability, "between 0 and 1");
 }

@@ -20,8 +20,6 @@ void check_option(bool condition, const char* owner, const char* option, double 
 void check_sizes(const char* owner, std::initializer_list<NamedSize> sizes);
 /// Throws ValueError for a count below `least`.
 void check_at_least(const char* owner, const char* option, std::int64_t count, std::int64_t least);
-/// Throws ValueError for a negative number of layers; none is a stack too.
-void check_layers(const char* owner, std::int64_t layers);
 /// Throws ValueError unless it lies in [0, 1].
 void check_probability(const char* owner, const char* option, double probability);
 /// Throws ValueError unless it is finite and 0 or more, as rates and what is added under a root must be.

@@ -57,13 +57,8 @@ void Heap::join(std::byte* begin, std::size_t bytes) {
 }
 
 void Heap::remember(std::byte* memory, std::size_t bytes) {
-  auto place = by_place_.emplace(memory, bytes).first;
-  try {
-    by_size_.emplace(bytes, memory);
-  } catch (...) {
-    by_place_.erase(place);
-    throw;
-  }
+  by_size_.emplace(bytes, memory);
+  by_place_.emplace(memory, bytes);  // where there is no room for this, the range is found all the same, but not joined
 }
 
 void Heap::forget(const Range& range) {

@@ -10,22 +10,19 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "autograd/core/context.hpp"
 #include "autograd/core/error.hpp"
 #include "autograd/core/scope.hpp"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 void pause() {
 #if defined(__x86_64__)
-  _mm_pause();
+  __builtin_ia32_pause();
 #endif
 }
 
@@ -35,20 +32,6 @@ struct alignas(8) Ticket {
   bool has_pieces() const { return next < pieces; }
 };
 constexpr Ticket the_end{1, 0};  // no job has it: the helpers go home
-
-/// What a helper thread does counts as its caller's: errors name the caller's module, and watchers see it.
-class OnBehalfOf {
- public:
-  explicit OnBehalfOf(const Caller& caller) {
-    context.place = caller.place;
-    context.spot = caller.spot;
-    context.rule = caller.rule;
-    context.caller = &caller;
-  }
-  OnBehalfOf(const OnBehalfOf&) = delete;
-  OnBehalfOf& operator=(const OnBehalfOf&) = delete;
-  ~OnBehalfOf() { context.caller = nullptr; }
-};
 
 /// Threads that wait for pieces of work. Whoever hands out a job works on it too and waits for its pieces, never for a
 /// thread: one that the system has not woken yet costs nothing but its help.
@@ -137,6 +120,7 @@ void Team::help() {
   using Clock = std::chrono::steady_clock;
   constexpr auto patience = std::chrono::microseconds(200);
   context.in_piece = true;
+  context.caller = &caller_;
   for (;;) {
     Clock::time_point end = Clock::now() + patience;
     Ticket seen = ticket_.load(std::memory_order_acquire);
@@ -151,21 +135,17 @@ void Team::help() {
     }
     if (!seen.has_pieces()) return;
     while (std::optional<std::int64_t> piece = take()) {
-      OnBehalfOf caller(caller_);
+      // It counts as its caller's: errors name the caller's module, and watchers see it.
+      context.place = caller_.place;
+      context.spot = caller_.spot;
+      context.rule = caller_.rule;
       do_piece(*piece);
     }
   }
 }
 
-std::mutex& changing() {
-  static std::mutex mutex;
-  return mutex;
-}
-/// Who computes holds the team that it found, so that another thread may set another one meanwhile.
-std::shared_ptr<Team>& team() {
-  static std::shared_ptr<Team> team;
-  return team;
-}
+std::mutex changing;
+std::shared_ptr<Team> team;  // who computes holds the one that it found: another thread may set another one meanwhile
 std::atomic<int> count_of_threads = 1;
 
 }  // namespace
@@ -174,29 +154,24 @@ void set_threads(int count) {
   check<ValueError>(1 <= count && count <= 64, "set_threads: {} threads; allowed is 1 to 64", count);
   if (count == count_of_threads) return;
   std::shared_ptr<Team> made = count > 1 ? std::make_shared<Team>(count - 1) : nullptr;
-  std::lock_guard lock(changing());
-  team().swap(made);
+  std::lock_guard lock(changing);
+  team.swap(made);
   count_of_threads = count;
 }
 
 int threads() { return count_of_threads; }
 
 void detail::run_pieces(std::int64_t pieces, const void* run, void (*call)(const void*, std::int64_t)) {
+  std::shared_ptr<Team> mine;
   if (pieces > 1 && count_of_threads.load(std::memory_order_relaxed) > 1 && !context.in_piece) {
-    std::shared_ptr<Team> mine;
-    {
-      std::lock_guard lock(changing());
-      mine = team();
-    }
-    struct Inside {
-      Inside() { context.in_piece = true; }
-      ~Inside() { context.in_piece = false; }
-    } inside;
-    if (mine && mine->run(pieces, run, call)) return;
-    // The team is busy: nor are pieces inside these shared out.
-    for (std::int64_t piece = 0; piece < pieces; ++piece) call(run, piece);
-    return;
+    std::lock_guard lock(changing);
+    mine = team;
   }
+  struct Inside {
+    bool before = std::exchange(context.in_piece, true);
+    ~Inside() { context.in_piece = before; }
+  } inside;
+  if (mine && mine->run(pieces, run, call)) return;
   for (std::int64_t piece = 0; piece < pieces; ++piece) call(run, piece);
 }
 

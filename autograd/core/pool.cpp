@@ -9,18 +9,14 @@
 
 #include "autograd/core/heap.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define GRADUS_POOL_PASSES_THROUGH 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define GRADUS_POOL_PASSES_THROUGH 1
-#endif
+#ifndef __has_feature
+#define __has_feature(feature) 0  // clang's, and g++'s from 14 on
 #endif
 
 namespace gradus::inline GRADUS_PRECISION::pool {
 namespace {
 
-#ifdef GRADUS_POOL_PASSES_THROUGH
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 constexpr bool passes_through = true;  // a kept block would hide a use after free from the sanitizer
 #else
 constexpr bool passes_through = false;
@@ -52,9 +48,6 @@ SizeClass size_class(std::size_t bytes) {
   std::size_t octave = static_cast<std::size_t>(std::bit_width(power)) - 11;  // 0 for 1024
   return {small_classes + 4 * octave + (quarter - 1), power + quarter * (power / 4)};
 }
-
-void* from_system(std::size_t bytes) { return ::operator new(bytes, std::align_val_t(alignment)); }
-void to_system(void* block) { ::operator delete(block, std::align_val_t(alignment)); }
 
 // What threads leave to each other: blocks that another thread had taken, and what a thread had when it ended.
 class Shared {
@@ -158,7 +151,7 @@ void* allocate(std::size_t bytes) {
     ++mine->statistics.requests;
     mine->statistics.bytes += static_cast<std::int64_t>(bytes);
   }
-  if (passes_through) return from_system(rounded_up(bytes));
+  if (passes_through) return ::operator new(rounded_up(bytes), std::align_val_t(alignment));
   if (bytes > medium) {
     auto [block, missed] = Heap::get().allocate(rounded_up(bytes));
     if (mine && missed) ++mine->statistics.misses;
@@ -172,7 +165,7 @@ void* allocate(std::size_t bytes) {
 
 void deallocate(void* block, std::size_t bytes) noexcept {
   if (!block) return;
-  if (passes_through) return to_system(block);
+  if (passes_through) return ::operator delete(block, std::align_val_t(alignment));
   try {
     if (bytes > medium) return Heap::get().deallocate(block, rounded_up(bytes));
     std::size_t index = size_class(bytes).index;

@@ -48,6 +48,7 @@ struct Unfinished {
 }  // namespace
 
 void write_whole(const fs::path& file, const std::function<void(std::ostream&)>& write) {
+  check<ValueError>(write != nullptr, "write_whole: there is no function to write {}", file.string());
   fs::path target = end_of_links(file);
   std::error_code error;
   fs::file_status before = fs::status(target, error);

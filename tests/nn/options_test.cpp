@@ -77,9 +77,9 @@ TEST_CASE("options: a module made of others is refused in its own name and words
   check_refused<nn::GPT>(nn::GPTOptions{.max_length = 0}, "max_length must be at least 1, got 0");
   check_refused<nn::GPT>(nn::GPTOptions{.d_model = 10, .heads = 4}, "d_model 10 is not a multiple of heads 4");
   check_refused<nn::GPT>(nn::GPTOptions{.dropout = 2}, "dropout must be between 0 and 1, got 2");
-  check_refused<nn::GPT>(nn::GPTOptions{.layers = -1}, "layers must not be negative, got -1");
+  check_refused<nn::GPT>(nn::GPTOptions{.layers = -1}, "layers must be at least 0, got -1");
   check_refused<nn::Transformer>(nn::TransformerOptions{.vocabulary = 3, .layers = -1},
-                                 "layers must not be negative, got -1");
+                                 "layers must be at least 0, got -1");
   check_refused<nn::Transformer>(
       nn::TransformerOptions{.vocabulary = 3, .positions = nn::Positions::learned, .max_length = 0},
       "max_length must be at least 1, got 0");

@@ -89,6 +89,15 @@ TEST_CASE("parallel: inside a piece, and beside another thread's job, pieces run
   CHECK(count == 10'000);
 }
 
+TEST_CASE("parallel: a function that is not there is refused") {
+  std::function<void(std::int64_t)> none;
+  std::function<void(std::int64_t, std::int64_t)> none_of_ranges;
+  for (std::int64_t pieces : {1, 5}) {
+    check_throws<ValueError>([&] { parallel(pieces, none); }, {"parallel", "no function"});
+    check_throws<ValueError>([&] { parallel_ranges(pieces, 1, none_of_ranges); }, {"parallel", "no function"});
+  }
+}
+
 TEST_CASE("set_threads: from 1 to 64") {
   check_throws<ValueError>([] { set_threads(0); }, {"0 threads", "1 to 64"});
   check_throws<ValueError>([] { set_threads(65); }, {"65"});

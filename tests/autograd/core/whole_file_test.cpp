@@ -55,6 +55,7 @@ TEST_CASE("write_whole: when writing fails half-way the old file stays, and noth
   };
   check_throws<ValueError>([&] { write_whole(file, fail); }, {file.string(), "cannot be written"});
   CHECK_THROWS_AS(write_whole(file, [](std::ostream&) { throw 1; }), int);
+  check_throws<ValueError>([&] { write_whole(file, nullptr); }, {file.string(), "no function"});
   CHECK(text_of(file) == "old");
   CHECK(count_files(folder.path) == 1);
 }
