@@ -115,10 +115,10 @@ inline Variable composed_gelu_tanh(const Variable& x) {
 
 /// dropout: x times 0 or 1 / (1 - p), as Drop says that it draws.
 inline Variable composed_dropout(const Variable& x, double p, Generator& generator) {
-  Generator::Block block = generator.take(static_cast<std::uint64_t>(x.size()));
+  Generator::State start = generator.take(static_cast<std::uint64_t>(x.size()));
   Tensor kept = empty(x.shape());
   for (std::size_t i = 0; i < kept.size(); ++i) {
-    bool drops = static_cast<double>(random_bits(block.key, block.first + i) >> 32) < p * 0x1p32;
+    bool drops = static_cast<double>(random_bits(start.key, start.count + i) >> 32) < p * 0x1p32;
     kept.data()[i] = static_cast<Scalar>(drops ? 0 : 1 / (1 - p));
   }
   return x * kept;

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "testing/doctest.hpp"
@@ -8,6 +9,13 @@
 // evaluates no xtensor expression of its own compiles in a second or two. Failures are reported at the caller's file
 // and line.
 namespace gradus::inline GRADUS_PRECISION::testing {
+
+constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
+constexpr Scalar endless = std::numeric_limits<Scalar>::infinity();
+/// A tolerance in this build's precision.
+constexpr double by_precision(double in_float, double in_double) {
+  return sizeof(Scalar) == sizeof(float) ? in_float : in_double;
+}
 
 /// sin(0.7 i + phase) for element i: numbers that numpy makes as easily, `np.sin(0.7 * np.arange(n) + phase)`.
 Tensor wave(const Shape& shape, double phase = 0);

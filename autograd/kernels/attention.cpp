@@ -2,10 +2,10 @@
 
 #include <cmath>
 #include <limits>
-#include <xsimd/xsimd.hpp>
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/gemm.hpp"
+#include "autograd/kernels/rows.hpp"
 #include "autograd/kernels/transpose.hpp"
 
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
@@ -14,7 +14,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-constexpr std::int64_t lanes = 16;
+constexpr std::int64_t side_by_side = 16;
 constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
 
 /// The queries first, ..., first + count - 1 of one head of one batch entry, and the keys first_key, ..., first_key +
@@ -29,7 +29,7 @@ struct Block {
 /// Few queries at a time where the mask is causal, so that each block leaves out most of the keys that are hidden.
 std::int64_t block_size(const Attention& a) { return a.mask.is_causal() ? 32 : 128; }
 
-std::int64_t padded(std::int64_t count) { return (count + lanes - 1) / lanes * lanes; }
+std::int64_t padded(std::int64_t count) { return (count + side_by_side - 1) / side_by_side * side_by_side; }
 
 /// The blocks of the heads first_head, ..., last_head - 1, counted through all batch entries; of each head the last one
 /// first, from which the fewest keys are hidden. A head without queries is one block of none.
@@ -99,13 +99,6 @@ void lower_by_distance(const Attention& a, const Block& block, Scalar* scores) {
       scores[i] -= slope * std::abs(static_cast<Scalar>(first - j) + static_cast<Scalar>(i));
 }
 
-/// True when query i of the block may look at key j of the block.
-bool sees(const Mask& mask, const Block& block, std::int64_t i, std::int64_t j) {
-  std::int64_t query = block.first + i, key = block.first_key + j;
-  const bool* row = mask.row(block.b, query);
-  return key < mask.limit(block.b, query) && (!row || row[key]);
-}
-
 /// The scores (keys, stride) of what a query may not look at become -infinity.
 void hide(const Mask& mask, const Block& block, Scalar* scores) {
   if (!mask.has_table()) {
@@ -120,7 +113,7 @@ void hide(const Mask& mask, const Block& block, Scalar* scores) {
   }
   for (std::int64_t j = 0; j < block.keys; ++j)
     for (std::int64_t i = 0; i < block.count; ++i)
-      if (!sees(mask, block, i, j)) scores[j * block.stride + i] = -infinity;
+      if (!mask.sees(block.b, block.first + i, block.first_key + j)) scores[j * block.stride + i] = -infinity;
 }
 
 /// The weights of a query that may look at nothing, NaN after the softmax, become 0.
@@ -129,40 +122,9 @@ void clear_blind(const Mask& mask, const Block& block, Scalar* weights) {
   if (!mask.has_table() && mask.limit(block.b, block.first) > block.first_key) return;
   for (std::int64_t i = 0; i < block.count; ++i) {
     std::int64_t key = 0;
-    while (key < block.keys && !sees(mask, block, i, key)) ++key;
+    while (key < block.keys && !mask.sees(block.b, block.first + i, block.first_key + key)) ++key;
     if (key == block.keys)
       for (std::int64_t j = 0; j < block.keys; ++j) weights[j * block.stride + i] = 0;
-  }
-}
-
-using Batch = xsimd::batch<Scalar>;
-constexpr auto columns_at_once = static_cast<std::int64_t>(Batch::size);
-static_assert(lanes % columns_at_once == 0);
-
-/// Softmax down each column of (keys, stride).
-void softmax_columns(Scalar* x, std::int64_t keys, std::int64_t stride) {
-  for (Scalar* top = x; top < x + stride; top += columns_at_once) {
-    Batch largest(-infinity), total(Scalar(0));
-    for (std::int64_t j = 0; j < keys; ++j) largest = xsimd::max(largest, Batch::load_unaligned(top + j * stride));
-    for (std::int64_t j = 0; j < keys; ++j) {
-      Batch power = xsimd::exp(Batch::load_unaligned(top + j * stride) - largest);
-      power.store_unaligned(top + j * stride);
-      total += power;
-    }
-    Batch factor = Scalar(1) / total;
-    for (std::int64_t j = 0; j < keys; ++j)
-      (Batch::load_unaligned(top + j * stride) * factor).store_unaligned(top + j * stride);
-  }
-}
-
-/// In place: the gradient g of the weights y becomes that of the scores, y * (g - sum(y * g)) in each column.
-void softmax_columns_backward(const Scalar* y, Scalar* g, std::int64_t keys, std::int64_t stride) {
-  for (std::int64_t first = 0; first < stride; first += columns_at_once) {
-    Batch total(Scalar(0));
-    auto weight = [&](std::int64_t j) { return Batch::load_unaligned(y + j * stride + first); };
-    auto gradient = [&](std::int64_t j) { return Batch::load_unaligned(g + j * stride + first); };
-    for (std::int64_t j = 0; j < keys; ++j) total += weight(j) * gradient(j);
-    for (std::int64_t j = 0; j < keys; ++j) (weight(j) * (gradient(j) - total)).store_unaligned(g + j * stride + first);
   }
 }
 
@@ -192,26 +154,6 @@ void weights_of(const Attention& a, const Attention::Input& query, const Attenti
   clear_blind(a.mask, block, weights);
 }
 
-/// Forward of the heads first_head, ..., last_head - 1.
-void forward_of(const Attention& a, const Attention::Inputs& x, Scalar* y, Scalar* weights, std::int64_t first_head,
-                std::int64_t last_head) {
-  bool drops = a.drop.p > 0;
-  Buffer turned = scratch(a, a.width), of_block = scratch(a, weights && !drops ? 0 : a.keys);
-  auto ys = output(a, y);
-  for_each_block(a, first_head, last_head, [&](const Block& block) {
-    // w (keys, stride): softmax(k q^T) down its columns
-    Scalar* w = weights ? weights + place_of_weights(a, block) : of_block.data();
-    weights_of(a, x.query, x.key, block, turned.data(), w);
-    Scalar* used = drops ? of_block.data() : w;
-    if (drops) drop_weights(a, block, w, used);
-
-    // y = used^T (count x keys) v (keys x value_width) -> (count x value_width)
-    gemm(block.count, a.value_width, block.keys, 1, {used, block.stride, true},
-         rows_of(x.value, a.value_width, block, block.first_key), 0, at(ys, a.value_width, block, block.first),
-         ys.stride);
-  });
-}
-
 /// The gradient of keys that are hidden from all queries of the block's head, where nothing is there yet: 0. Called
 /// for the block that runs first, which sees what any of them sees.
 void clear_hidden(const Attention& a, const Attention::Gradient& d, std::int64_t width, const Block& block) {
@@ -220,69 +162,81 @@ void clear_hidden(const Attention& a, const Attention::Gradient& d, std::int64_t
   for (std::int64_t j = block.first_key + block.keys; j < a.keys; ++j) std::fill_n(at(d, width, block, j), width, 0);
 }
 
-/// Backward of the heads first_head, ..., last_head - 1.
-void backward_of(const Attention& a, const Attention::Inputs& x, const Scalar* weights, const Scalar* dy,
-                 const Attention::Gradients& d, std::int64_t first_head, std::int64_t last_head) {
-  bool drops = a.drop.p > 0, scores_too = d.query.data || d.key.data;
-  Buffer made_again = scratch(a, weights ? 0 : a.keys), gradient = scratch(a, a.keys),
-         turned = scratch(a, std::max(a.width, a.value_width)), dropped = scratch(a, drops ? a.keys : 0);
-  auto dys = output(a, dy);
-  for_each_block(a, first_head, last_head, [&](const Block& block) {
-    // The last block of a head runs first; the others then add to what it wrote.
-    bool is_first = block.first + block.count == a.queries;
-    if (is_first) clear_hidden(a, d.key, a.width, block);
-    if (is_first) clear_hidden(a, d.value, a.value_width, block);
-
-    // w (keys, stride), as forward kept it or as forward made it
-    const Scalar* w = weights ? weights + place_of_weights(a, block) : made_again.data();
-    if (!weights) weights_of(a, x.query, x.key, block, turned.data(), made_again.data());
-    MatrixView dy_block = rows_of(dys, a.value_width, block, block.first);  // (count, value_width)
-
-    if (d.value.data) {
-      if (drops) drop_weights(a, block, w, dropped.data());
-      // In forward this was y = used^T v, so now
-      // dv += used (keys x count) dy (count x value_width) -> (keys x value_width)
-      gemm(block.keys, a.value_width, block.count, 1, {drops ? dropped.data() : w, block.stride}, dy_block,
-           is_first ? d.value.beta : 1, at(d.value, a.value_width, block, block.first_key), d.value.stride);
-    }
-    if (!scores_too) return;
-
-    // and for the other factor
-    // dused = v (keys x value_width) dy^T (value_width x stride) -> (keys x stride)
-    padded_transpose(dy_block, block.count, a.value_width, turned.data(), block.stride);
-    Scalar* dw = gradient.data();
-    gemm(block.keys, block.stride, a.value_width, 1, rows_of(x.value, a.value_width, block, block.first_key),
-         {turned.data(), block.stride}, 0, dw, block.stride);
-    // In forward this was used = drop(w), so now dw drops and scales the same places;
-    if (drops) drop_weights(a, block, dw, dw);
-    // it was w = softmax(s), so now, in place, ds = w * (dw - sum(w * dw)). Slopes and hiding added constants to s.
-    softmax_columns_backward(w, dw, block.keys, block.stride);
-    const Scalar* ds = dw;
-
-    // In forward this was s = scale * k q^T, so now
-    if (d.query.data)  // dq += scale * ds^T (count x keys) k (keys x width) -> (count x width)
-      gemm(block.count, a.width, block.keys, scale(a), {ds, block.stride, true},
-           rows_of(x.key, a.width, block, block.first_key), d.query.beta, at(d.query, a.width, block, block.first),
-           d.query.stride);
-    if (d.key.data)  // dk += scale * ds (keys x count) q (count x width) -> (keys x width)
-      gemm(block.keys, a.width, block.count, scale(a), {ds, block.stride},
-           rows_of(x.query, a.width, block, block.first), is_first ? d.key.beta : 1,
-           at(d.key, a.width, block, block.first_key), d.key.stride);
-  });
-}
-
 }  // namespace
 
 std::int64_t Attention::weights_size() const { return batch * heads * padded(queries) * keys; }
 
 void Attention::forward(const Inputs& x, Scalar* y, Scalar* weights) const {
-  parallel_ranges(batch * heads, heads_a_piece(*this),
-                  [&](std::int64_t first, std::int64_t last) { forward_of(*this, x, y, weights, first, last); });
+  const Attention& a = *this;
+  bool drops = drop.p > 0;
+  parallel_ranges(batch * heads, heads_a_piece(a), [&](std::int64_t first_head, std::int64_t last_head) {
+    Buffer turned = scratch(a, a.width), of_block = scratch(a, weights && !drops ? 0 : a.keys);
+    auto ys = output(a, y);
+    for_each_block(a, first_head, last_head, [&](const Block& block) {
+      // w (keys, stride): softmax(k q^T) down its columns
+      Scalar* w = weights ? weights + place_of_weights(a, block) : of_block.data();
+      weights_of(a, x.query, x.key, block, turned.data(), w);
+      Scalar* used = drops ? of_block.data() : w;
+      if (drops) drop_weights(a, block, w, used);
+
+      // y = used^T (count x keys) v (keys x value_width) -> (count x value_width)
+      gemm(block.count, a.value_width, block.keys, 1, {used, block.stride, true},
+           rows_of(x.value, a.value_width, block, block.first_key), 0, at(ys, a.value_width, block, block.first),
+           ys.stride);
+    });
+  });
 }
 
 void Attention::backward(const Inputs& x, const Scalar* weights, const Scalar* dy, const Gradients& d) const {
-  parallel_ranges(batch * heads, heads_a_piece(*this),
-                  [&](std::int64_t first, std::int64_t last) { backward_of(*this, x, weights, dy, d, first, last); });
+  const Attention& a = *this;
+  bool drops = drop.p > 0, scores_too = d.query.data || d.key.data;
+  parallel_ranges(batch * heads, heads_a_piece(a), [&](std::int64_t first_head, std::int64_t last_head) {
+    Buffer made_again = scratch(a, weights ? 0 : a.keys), gradient = scratch(a, a.keys),
+           turned = scratch(a, std::max(a.width, a.value_width)), dropped = scratch(a, drops ? a.keys : 0);
+    auto dys = output(a, dy);
+    for_each_block(a, first_head, last_head, [&](const Block& block) {
+      // The last block of a head runs first; the others then add to what it wrote.
+      bool is_first = block.first + block.count == a.queries;
+      if (is_first) clear_hidden(a, d.key, a.width, block);
+      if (is_first) clear_hidden(a, d.value, a.value_width, block);
+
+      // w (keys, stride), as forward kept it or as forward made it
+      const Scalar* w = weights ? weights + place_of_weights(a, block) : made_again.data();
+      if (!weights) weights_of(a, x.query, x.key, block, turned.data(), made_again.data());
+      MatrixView dy_block = rows_of(dys, a.value_width, block, block.first);  // (count, value_width)
+
+      if (d.value.data) {
+        if (drops) drop_weights(a, block, w, dropped.data());
+        // In forward this was y = used^T v, so now
+        // dv += used (keys x count) dy (count x value_width) -> (keys x value_width)
+        gemm(block.keys, a.value_width, block.count, 1, {drops ? dropped.data() : w, block.stride}, dy_block,
+             is_first ? d.value.beta : 1, at(d.value, a.value_width, block, block.first_key), d.value.stride);
+      }
+      if (!scores_too) return;
+
+      // and for the other factor
+      // dused = v (keys x value_width) dy^T (value_width x stride) -> (keys x stride)
+      padded_transpose(dy_block, block.count, a.value_width, turned.data(), block.stride);
+      Scalar* dw = gradient.data();
+      gemm(block.keys, block.stride, a.value_width, 1, rows_of(x.value, a.value_width, block, block.first_key),
+           {turned.data(), block.stride}, 0, dw, block.stride);
+      // In forward this was used = drop(w), so now dw drops and scales the same places;
+      if (drops) drop_weights(a, block, dw, dw);
+      // it was w = softmax(s), so now, in place, ds = w * (dw - sum(w * dw)). Slopes and hiding added constants to s.
+      softmax_columns_backward(w, dw, block.keys, block.stride);
+      const Scalar* ds = dw;
+
+      // In forward this was s = scale * k q^T, so now
+      if (d.query.data)  // dq += scale * ds^T (count x keys) k (keys x width) -> (count x width)
+        gemm(block.count, a.width, block.keys, scale(a), {ds, block.stride, true},
+             rows_of(x.key, a.width, block, block.first_key), d.query.beta, at(d.query, a.width, block, block.first),
+             d.query.stride);
+      if (d.key.data)  // dk += scale * ds (keys x count) q (count x width) -> (keys x width)
+        gemm(block.keys, a.width, block.count, scale(a), {ds, block.stride},
+             rows_of(x.query, a.width, block, block.first), is_first ? d.key.beta : 1,
+             at(d.key, a.width, block, block.first_key), d.key.stride);
+    });
+  });
 }
 
 void Attention::read_weights(const Input& query, const Input& key, Scalar* result) const {

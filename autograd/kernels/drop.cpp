@@ -11,7 +11,7 @@ Drop Drop::draw(const char* operation, double p, Generator& generator, std::int6
 void Drop::apply(const Scalar* x, Scalar* y, std::int64_t count, std::int64_t first, std::int64_t step) const {
   auto threshold = static_cast<std::uint64_t>(std::llround(p * 0x1p32));
   Scalar scale = p < 1 ? static_cast<Scalar>(1 / (1 - p)) : 0;
-  std::uint64_t key = block.key, from = block.first + static_cast<std::uint64_t>(first);
+  std::uint64_t key = start.key, from = start.count + static_cast<std::uint64_t>(first);
 #pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) {
     bool dropped = (random_bits(key, from + static_cast<std::uint64_t>(i * step)) >> 32) < threshold;

@@ -6,7 +6,7 @@ namespace gradus::inline GRADUS_PRECISION {
 /// Dropout's mask as the random numbers it is made from: forward and backward make it anew and nobody keeps it. Element
 /// i is dropped when the upper 32 of its 64 random bits are below p * 2^32, so p is met to 2^-33.
 struct Drop {
-  Generator::Block block{0, 0};
+  Generator::State start{0, 0};
   double p = 0;
 
   /// Draws `count` numbers. Throws ValueError, naming `operation`, for p outside [0, 1].

@@ -4,7 +4,6 @@
 
 #include "autograd/kernels/map.hpp"
 #include "autograd/tensor/fold.hpp"
-#include "autograd/tensor/lanes.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -18,6 +17,14 @@ Scalar max_of(const Scalar* x, std::int64_t count) {
     static Scalar across(const Vector& v) { return largest_lane(v); }
   };
   return fold_row<Max>(count, product, x);
+}
+
+/// y = x - the largest of the row; returns that.
+Scalar subtract_largest(const Scalar* x, Scalar* y, std::int64_t width) {
+  Scalar largest = max_of(x, width);
+  map_row(
+      y, width, [largest](auto v) { return v - largest; }, x);
+  return largest;
 }
 
 /// y = beta * y + f(x, ...), without reading y for beta = 0.
@@ -40,14 +47,11 @@ void exp_in_place(Scalar* x, std::int64_t count) {
 void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width) {
   for (std::int64_t first = 0, step = rows_at_once(width); first < rows; first += step) {
     std::int64_t end = std::min(rows, first + step);
-    for (std::int64_t r = first; r < end; ++r) {
-      auto below_largest = [largest = max_of(x + r * width, width)](auto v) { return v - largest; };
-      map_row(y + r * width, width, below_largest, x + r * width);
-    }
+    for (std::int64_t r = first; r < end; ++r) subtract_largest(x + r * width, y + r * width, width);
     exp_in_place(y + first * width, (end - first) * width);
     for (std::int64_t r = first; r < end; ++r) {
       Scalar* row = y + r * width;
-      auto scaled = [scale = 1 / sum_of(row, width)](auto v) { return v * scale; };
+      auto scaled = [scale = 1 / fold_row<Add>(width, product, row)](auto v) { return v * scale; };
       map_row(row, width, scaled, row);
     }
   }
@@ -61,18 +65,40 @@ void softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar beta, Scala
   }
 }
 
+void softmax_columns(Scalar* x, std::int64_t rows, std::int64_t width) {
+  for (Scalar* top = x; top < x + width; top += lanes) {
+    Vector largest(-std::numeric_limits<Scalar>::infinity()), total(Scalar(0));
+    for (std::int64_t r = 0; r < rows; ++r) largest = xsimd::max(largest, Vector::load_unaligned(top + r * width));
+    for (std::int64_t r = 0; r < rows; ++r) {
+      Vector power = xsimd::exp(Vector::load_unaligned(top + r * width) - largest);
+      power.store_unaligned(top + r * width);
+      total += power;
+    }
+    Vector factor = Scalar(1) / total;
+    for (std::int64_t r = 0; r < rows; ++r)
+      (Vector::load_unaligned(top + r * width) * factor).store_unaligned(top + r * width);
+  }
+}
+
+void softmax_columns_backward(const Scalar* y, Scalar* g, std::int64_t rows, std::int64_t width) {
+  for (std::int64_t first = 0; first < width; first += lanes) {
+    Vector total(Scalar(0));
+    auto weight = [&](std::int64_t r) { return Vector::load_unaligned(y + r * width + first); };
+    auto gradient = [&](std::int64_t r) { return Vector::load_unaligned(g + r * width + first); };
+    for (std::int64_t r = 0; r < rows; ++r) total += weight(r) * gradient(r);
+    for (std::int64_t r = 0; r < rows; ++r) (weight(r) * (gradient(r) - total)).store_unaligned(g + r * width + first);
+  }
+}
+
 void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64_t rows, std::int64_t width) {
   std::int64_t step = rows_at_once(width);
   Buffer scratch(static_cast<std::size_t>(std::min(rows, step) * width));
   for (std::int64_t first = 0; first < rows; first += step) {
     std::int64_t end = std::min(rows, first + step);
-    for (std::int64_t r = first; r < end; ++r) {
-      largest[r] = max_of(x + r * width, width);
-      auto below_largest = [m = largest[r]](auto v) { return v - m; };
-      map_row(scratch.data() + (r - first) * width, width, below_largest, x + r * width);
-    }
+    auto row_of_scratch = [&](std::int64_t r) { return scratch.data() + (r - first) * width; };
+    for (std::int64_t r = first; r < end; ++r) largest[r] = subtract_largest(x + r * width, row_of_scratch(r), width);
     exp_in_place(scratch.data(), (end - first) * width);
-    for (std::int64_t r = first; r < end; ++r) rest[r] = std::log(sum_of(scratch.data() + (r - first) * width, width));
+    for (std::int64_t r = first; r < end; ++r) rest[r] = std::log(fold_row<Add>(width, product, row_of_scratch(r)));
   }
 }
 
@@ -90,7 +116,7 @@ void log_softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar* dx, st
   std::copy(y, y + rows * width, dx);
   exp_in_place(dx, rows * width);
   for (std::int64_t r = 0; r < rows; ++r, dy += width, dx += width) {
-    auto slope = [total = sum_of(dy, width)](auto g, auto p) { return g - p * total; };
+    auto slope = [total = fold_row<Add>(width, product, dy)](auto g, auto p) { return g - p * total; };
     map_row(dx, width, slope, dy, dx);
   }
 }
@@ -124,15 +150,15 @@ void layer_norm_rows(const Scalar* x, const Scalar* weight, const Scalar* bias, 
     inverse[r] = s;
     // By value, here and below: what a function refers to would be read again after each number that is written.
     auto normal = [m = m, s](auto v) { return (v - m) * s; };
+    auto with_both = [=](auto v, auto w, auto b) { return normal(v) * w + b; };
+    auto with_weight = [=](auto v, auto w) { return normal(v) * w; };
+    auto with_bias = [=](auto v, auto b) { return normal(v) + b; };
     if (weight && bias)
-      map_row(
-          y, width, [=](auto v, auto w, auto b) { return normal(v) * w + b; }, x, weight, bias);
+      map_row(y, width, with_both, x, weight, bias);
     else if (weight)
-      map_row(
-          y, width, [=](auto v, auto w) { return normal(v) * w; }, x, weight);
+      map_row(y, width, with_weight, x, weight);
     else if (bias)
-      map_row(
-          y, width, [=](auto v, auto b) { return normal(v) + b; }, x, bias);
+      map_row(y, width, with_bias, x, bias);
     else
       map_row(y, width, normal, x);
   }

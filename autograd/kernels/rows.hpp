@@ -19,6 +19,11 @@ void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t wi
 void softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows,
                            std::int64_t width);
 
+/// In place, softmax down each column. `width` must be a multiple of the length of a vector, as 16 is of each.
+void softmax_columns(Scalar* x, std::int64_t rows, std::int64_t width);
+/// In place: the gradient g of what softmax_columns made, y, becomes that of what it was given, y * (g - sum(y * g)).
+void softmax_columns_backward(const Scalar* y, Scalar* g, std::int64_t rows, std::int64_t width);
+
 /// log(sum(exp(x))) of each row in two parts whose sum it is, so that differences to a logit stay exact: the row's
 /// largest number, and the rest.
 void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64_t rows, std::int64_t width);

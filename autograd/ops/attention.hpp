@@ -44,6 +44,11 @@ struct Columns {
 /// d_k), key (batch, keys, heads * d_k), value (batch, keys, heads * d_v) to (batch, queries, heads * d_v); head h has
 /// columns h * d_k to (h + 1) * d_k - 1. A query that may look at nothing gives zeros and sends zero gradient.
 ///
+/// Keys that a mask's padding or causal limit hides from all queries of their batch entry are not read at all: NaN
+/// there changes nothing. What is hidden by a table, or by a causal limit from some of the queries only, has the weight
+/// 0: NaN in the key changes no output, but NaN or infinity in the value makes 0 * NaN of outputs, as in PyTorch, and
+/// in the key it makes that of gradients of queries.
+///
 /// With slopes, slope * |i - j| is subtracted from the score of positions i and j (ALiBi, Press et al. 2022, which has
 /// no keys ahead of the query). A causal mask says where queries stand; without one they are the last of the keys.
 ///

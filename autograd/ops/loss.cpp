@@ -70,7 +70,8 @@ void losses_backward(const Scalar* x, const Scalar* largest, const Scalar* rest,
 /// The losses of all rows as the caller wants them: each, their sum, or their sum divided by `count`.
 Tensor reduced(Tensor each, Reduction reduction, std::int64_t count) {
   if (reduction == Reduction::none) return each;
-  Scalar total = sum_of(each.data(), static_cast<std::int64_t>(each.size()));
+  auto itself = [](auto v) { return v; };
+  Scalar total = fold_row<Add>(static_cast<std::int64_t>(each.size()), itself, each.data());
   if (reduction == Reduction::mean) total /= static_cast<Scalar>(count);  // 0 / 0 is NaN, as in PyTorch
   Tensor result = empty({});
   *result.data() = total;

@@ -37,6 +37,4 @@ void column_sums(const Scalar* x, Scalar beta, Scalar* sums, std::int64_t rows, 
   fold_columns<Add>(rows, width, beta, sums, itself_in_row, x);
 }
 
-Scalar sum_of(const Scalar* x, std::int64_t count) { return fold_row<Add>(count, itself, x); }
-
 }  // namespace gradus::inline GRADUS_PRECISION

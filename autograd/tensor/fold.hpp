@@ -1,7 +1,6 @@
 #pragma once
 #include <limits>
 
-#include "autograd/tensor/lanes.hpp"
 #include "autograd/tensor/vectors.hpp"
 
 // Sums, and what else makes one number of many. All fold by halves, down to blocks whose lanes add up at most some 30
@@ -41,8 +40,6 @@ Tensor fold(const Tensor& x, const Shape& kept);
 
 /// sums[j] = beta * sums[j] + the sum of column j of (rows, width); beta = 0 does not read sums.
 void column_sums(const Scalar* x, Scalar beta, Scalar* sums, std::int64_t rows, std::int64_t width);
-/// The sum of `count` numbers.
-Scalar sum_of(const Scalar* x, std::int64_t count);
 
 namespace detail {
 

@@ -9,7 +9,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-std::string size_or_any(const std::optional<std::int64_t>& size) { return size ? fmt::format("{}", *size) : "any"; }
+constexpr std::int64_t any = -1;  // where a mask fits every size
 
 /// For each batch entry what the stricter of two paddings says; an empty one says nothing.
 template <class Stricter>
@@ -21,17 +21,22 @@ std::vector<std::int64_t> both(const std::vector<std::int64_t>& a, const std::ve
   return result;
 }
 
-bool agree(const std::optional<std::int64_t>& a, const std::optional<std::int64_t>& b) { return !a || !b || a == b; }
+Mask::Table empty_table(const Shape& shape) {
+  static_cast<void>(size_of(shape));  // throws for what no table can have
+  return Mask::Table::from_shape(shape);
+}
+
+/// True where neither mask fixes what the other fixes otherwise.
+bool agree(const Shape& a, const Shape& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), [](auto x, auto y) { return x == any || y == any || x == y; });
+}
+
+std::string text(const Shape& sizes) {  // "(any, 12, 12)"
+  auto one = [&](std::size_t axis) { return sizes[axis] == any ? "any" : fmt::format("{}", sizes[axis]); };
+  return fmt::format("({}, {}, {})", one(0), one(1), one(2));
+}
 
 }  // namespace
-
-bool Mask::Sizes::agree_with(const Sizes& other) const {
-  return agree(batch, other.batch) && agree(queries, other.queries) && agree(keys, other.keys);
-}
-
-std::string Mask::Sizes::text() const {
-  return fmt::format("({}, {}, {})", size_or_any(batch), size_or_any(queries), size_or_any(keys));
-}
 
 Mask Mask::causal(std::int64_t time) { return causal(time, time); }
 
@@ -74,31 +79,26 @@ Mask Mask::dense(Table may_look) {
 
 Mask Mask::dense(std::int64_t queries, std::int64_t keys,
                  const std::function<bool(std::int64_t query, std::int64_t key)>& may_look) {
-  check(queries >= 0 && keys >= 0, "Mask::dense: {} queries and {} keys", queries, keys);
-  Table table = Table::from_shape(Shape{queries, keys});
+  check<ValueError>(may_look != nullptr, "Mask::dense: there is no function to ask");
+  Table table = empty_table({queries, keys});
   for (std::int64_t query = 0; query < queries; ++query)
     for (std::int64_t key = 0; key < keys; ++key) table(query, key) = may_look(query, key);
   return dense(std::move(table));
 }
 
-Mask::Sizes Mask::sizes() const {
-  Sizes sizes;
-  if (dense_) {
-    Shape shape = shape_of(*dense_);
-    if (shape.size() == 3) sizes.batch = shape[0];
-    sizes.queries = shape[shape.size() - 2];
-    sizes.keys = shape[shape.size() - 1];
-  }
-  if (padded_time_) sizes.batch = static_cast<std::int64_t>(std::max(firsts_.size(), limits_.size()));
-  if (padded_time_) sizes.keys = padded_time_;
-  if (causal_) sizes.queries = causal_->queries;
-  if (causal_) sizes.keys = causal_->keys;
+Shape Mask::sizes() const {
+  Shape sizes(3, any);
+  if (dense_) std::copy_backward(dense_->shape().begin(), dense_->shape().end(), sizes.end());
+  if (padded_time_) sizes[0] = static_cast<std::int64_t>(std::max(firsts_.size(), limits_.size()));
+  if (padded_time_) sizes[2] = *padded_time_;
+  if (causal_) sizes[1] = causal_->queries;
+  if (causal_) sizes[2] = causal_->keys;
   return sizes;
 }
 
 Mask operator&(const Mask& a, const Mask& b) {
-  check(a.sizes().agree_with(b.sizes()), "Mask: (batch, queries, keys) are {} and {}; masks that meet need one size",
-        a.sizes().text(), b.sizes().text());
+  if (!agree(a.sizes(), b.sizes()))
+    fail("Mask: (batch, queries, keys) are {} and {}; masks that meet need one size", text(a.sizes()), text(b.sizes()));
   Mask mask = a;
   // Of two causal masks in one size, each query keeps the shorter view.
   if (b.causal_ && (!a.causal_ || b.causal_->offset < a.causal_->offset)) mask.causal_ = b.causal_;
@@ -118,19 +118,17 @@ Mask operator&(const Mask& a, const Mask& b) {
 }
 
 void Mask::check_fits(const char* operation, std::int64_t batch, std::int64_t queries, std::int64_t keys) const {
-  check(sizes().agree_with({batch, queries, keys}),
-        "{}: the mask is for (batch, queries, keys) = {}, the attention is ({}, {}, {})", operation, sizes().text(),
-        batch, queries, keys);
+  Shape wanted{batch, queries, keys};
+  if (!agree(sizes(), wanted))
+    fail("{}: the mask is for (batch, queries, keys) = {}, the attention is {}", operation, text(sizes()), wanted);
 }
 
 bool Mask::may_look(std::int64_t batch, std::int64_t query, std::int64_t key) const {
-  auto fits = [](std::int64_t i, const std::optional<std::int64_t>& size) { return i >= 0 && (!size || i < *size); };
-  Sizes size = sizes();
-  check<ValueError>(fits(batch, size.batch) && fits(query, size.queries) && fits(key, size.keys),
-                    "Mask::may_look: there is no ({}, {}, {}) in (batch, queries, keys) = {}", batch, query, key,
-                    size.text());
-  const bool* of_keys = row(batch, query);
-  return first(batch) <= key && key < limit(batch, query) && (!of_keys || of_keys[key]);
+  Shape size = sizes(), place{batch, query, key};
+  bool there = std::equal(place.begin(), place.end(), size.begin(),
+                          [](auto i, auto count) { return i >= 0 && (count == any || i < count); });
+  check<ValueError>(there, "Mask::may_look: there is no {} in (batch, queries, keys) = {}", place, text(size));
+  return sees(batch, query, key);
 }
 
 std::vector<std::int64_t> Mask::lengths() const {
@@ -141,18 +139,15 @@ std::vector<std::int64_t> Mask::lengths() const {
 }
 
 void Mask::refuse_entry(std::int64_t batch, std::size_t entries) {
-  throw ValueError(with_place(fmt::format("Mask: there is no batch entry {} among {}", batch, entries)));
+  fail<ValueError>("Mask: there is no batch entry {} among {}", batch, entries);
 }
 
 Mask::Table Mask::table(std::int64_t batch, std::int64_t queries, std::int64_t keys) const {
   check_fits("Mask::table", batch, queries, keys);
-  auto result = Table::from_shape(Shape{batch, queries, keys});
+  Table result = empty_table({batch, queries, keys});
   for (std::int64_t b = 0; b < batch; ++b)
-    for (std::int64_t q = 0; q < queries; ++q) {
-      bool* entry = result.data() + (b * queries + q) * keys;
-      const bool* allowed = row(b, q);
-      for (std::int64_t k = 0; k < keys; ++k) entry[k] = first(b) <= k && k < limit(b, q) && (!allowed || allowed[k]);
-    }
+    for (std::int64_t q = 0; q < queries; ++q)
+      for (std::int64_t k = 0; k < keys; ++k) result(b, q, k) = sees(b, q, k);
   return result;
 }
 

@@ -30,7 +30,8 @@ class Mask {
   /// As the table says: (query, key) for all batch entries alike, or (batch, query, key). Throws ShapeError for another
   /// number of axes.
   static Mask dense(Table may_look);
-  /// As the function says, for all batch entries alike. Throws ShapeError for a negative number of queries or keys.
+  /// As the function says, for all batch entries alike. Throws ShapeError for a negative number of queries or keys,
+  /// ValueError where there is no function.
   static Mask dense(std::int64_t queries, std::int64_t keys,
                     const std::function<bool(std::int64_t query, std::int64_t key)>& may_look);
 
@@ -50,13 +51,10 @@ class Mask {
     std::int64_t limit = limits_.empty() ? unlimited : of_entry(limits_, batch);
     return causal_ ? std::min(limit, causal_->offset + query + 1) : limit;
   }
-  /// What the table says of that query and each key, nullptr without a table. It counts between `first` and `limit`.
-  const bool* row(std::int64_t batch, std::int64_t query) const {
-    if (!dense_) return nullptr;
-    std::size_t keys = dense_->shape().back(), queries = dense_->shape(dense_->dimension() - 2);
-    return dense_->data() + ((dense_->dimension() == 3 ? static_cast<std::size_t>(batch) : 0) * queries +
-                             static_cast<std::size_t>(query)) *
-                                keys;
+  /// may_look for kernels, which know that the mask has such an entry, query and key: nothing is checked.
+  bool sees(std::int64_t batch, std::int64_t query, std::int64_t key) const {
+    const bool* allowed = row(batch, query);
+    return first(batch) <= key && key < limit(batch, query) && (!allowed || allowed[key]);
   }
   bool has_table() const { return dense_.has_value(); }
   bool is_causal() const { return causal_.has_value(); }
@@ -67,11 +65,20 @@ class Mask {
   /// How many keys of each batch entry padding leaves; empty without padding.
   std::vector<std::int64_t> lengths() const;
 
-  /// The whole mask as a table (batch, queries, keys); throws as check_fits does.
+  /// The whole mask as a table (batch, queries, keys); throws ShapeError as check_fits does, and for sizes that no
+  /// table can have.
   Table table(std::int64_t batch, std::int64_t queries, std::int64_t keys) const;
 
  private:
   friend std::string to_string(const Mask& mask);
+  // What the table says of that query and each key, nullptr without a table. It counts between `first` and `limit`.
+  const bool* row(std::int64_t batch, std::int64_t query) const {
+    if (!dense_) return nullptr;
+    std::size_t keys = dense_->shape().back(), queries = dense_->shape(dense_->dimension() - 2);
+    return dense_->data() + ((dense_->dimension() == 3 ? static_cast<std::size_t>(batch) : 0) * queries +
+                             static_cast<std::size_t>(query)) *
+                                keys;
+  }
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
   static std::int64_t of_entry(const std::vector<std::int64_t>& of_each, std::int64_t batch) {
@@ -81,13 +88,7 @@ class Mask {
   }
   [[noreturn]] static void refuse_entry(std::int64_t batch, std::size_t entries);
 
-  // What the parts of a mask fix; an empty one fits any size.
-  struct Sizes {
-    std::optional<std::int64_t> batch, queries, keys;
-    bool agree_with(const Sizes& other) const;
-    std::string text() const;  // "(any, 12, 12)"
-  };
-  Sizes sizes() const;
+  Shape sizes() const;  // (batch, queries, keys) as far as the parts of the mask fix them, -1 elsewhere
 
   struct Causal {
     std::int64_t queries, keys, offset;

@@ -9,24 +9,6 @@ namespace {
 // The upper 53 bits, as many as a double holds: each multiple of 2^-53 in [0, 1) is equally likely.
 double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
 
-void uniform_kernel(Scalar* __restrict out, std::size_t size, Generator::Block block, double low, double width,
-                    Scalar largest) {
-  for (std::size_t i = 0; i < size; ++i) {
-    auto x = static_cast<Scalar>(low + width * unit(random_bits(block.key, block.first + i)));
-    out[i] = x < largest ? x : largest;  // rounding may have reached the upper end
-  }
-}
-
-// Two uniform numbers an element, so that element i depends on its own two alone.
-void normal_kernel(Scalar* __restrict out, std::size_t size, Generator::Block block, double mean, double deviation) {
-  for (std::size_t i = 0; i < size; ++i) {
-    double u = 1 - unit(random_bits(block.key, block.first + 2 * i));  // in (0, 1]: its logarithm is finite
-    double v = unit(random_bits(block.key, block.first + 2 * i + 1));
-    double z = std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v);
-    out[i] = static_cast<Scalar>(mean + deviation * z);
-  }
-}
-
 }  // namespace
 
 // Neighbouring seeds get keys far apart.
@@ -34,16 +16,13 @@ Generator::Generator(std::uint64_t seed) : state_{random_bits(seed, 0), 0} {}
 
 Generator Generator::split() { return Generator(State{bits(), 0}); }
 
-Generator::Block Generator::take(std::uint64_t count) {
-  Block block{state_.key, state_.count};
+Generator::State Generator::take(std::uint64_t count) {
+  State before = state_;
   state_.count += count;
-  return block;
+  return before;
 }
 
-std::uint64_t Generator::bits() {
-  Block block = take(1);
-  return random_bits(block.key, block.first);
-}
+std::uint64_t Generator::bits() { return random_bits(state_.key, state_.count++); }
 
 double Generator::uniform() { return unit(bits()); }
 
@@ -63,15 +42,28 @@ Tensor Generator::uniform(const Shape& shape, double low, double high) {
   check<ValueError>(low <= high && std::isfinite(high - low),
                     "uniform: needs finite numbers with low <= high, not {} and {}", low, high);
   Tensor result = empty(shape);
+  auto [key, first] = take(result.size());
   Scalar largest = std::nextafter(static_cast<Scalar>(high), static_cast<Scalar>(low));
-  uniform_kernel(result.data(), result.size(), take(result.size()), low, high - low, largest);
+  Scalar* out = result.data();
+  double width = high - low;
+  for (std::size_t i = 0, size = result.size(); i < size; ++i) {
+    auto x = static_cast<Scalar>(low + width * unit(random_bits(key, first + i)));
+    out[i] = x < largest ? x : largest;  // rounding may have reached the upper end
+  }
   return result;
 }
 
 Tensor Generator::normal(const Shape& shape, double mean, double deviation) {
   check<ValueError>(deviation >= 0, "normal: the standard deviation is {}; it must be 0 or more", deviation);
   Tensor result = empty(shape);
-  normal_kernel(result.data(), result.size(), take(2 * result.size()), mean, deviation);
+  auto [key, first] = take(2 * result.size());
+  Scalar* out = result.data();
+  for (std::size_t i = 0, size = result.size(); i < size; ++i) {  // each element depends on its own two numbers alone
+    double u = 1 - unit(random_bits(key, first + 2 * i));         // in (0, 1]: its logarithm is finite
+    double v = unit(random_bits(key, first + 2 * i + 1));
+    double z = std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v);
+    out[i] = static_cast<Scalar>(mean + deviation * z);
+  }
   return result;
 }
 

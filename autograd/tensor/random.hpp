@@ -34,19 +34,15 @@ class Generator {
   /// Each element from the normal distribution (Box and Muller 1958); throws ValueError for a negative deviation.
   Tensor normal(const Shape& shape, double mean = 0, double deviation = 1);
 
-  /// `count` numbers in a row, kept for a kernel: number i is `random_bits(block.key, block.first + i)`.
-  struct Block {
-    std::uint64_t key;
-    std::uint64_t first;
-  };
-  Block take(std::uint64_t count);
-
   /// All there is to a generator: one made anew from it goes on with the same numbers.
   struct State {
     std::uint64_t key;
-    std::uint64_t count;
+    std::uint64_t count;  ///< of the numbers drawn so far
     bool operator==(const State&) const = default;
   };
+  /// Draws `count` numbers for a kernel: of what it returns, number i is `random_bits(key, count + i)`.
+  State take(std::uint64_t count);
+
   State state() const { return state_; }
   explicit Generator(State state) : state_(state) {}
 

@@ -11,8 +11,7 @@ namespace {
 
 template <class Array>
 Array uninitialised(const Shape& shape) {
-  for (std::int64_t length : shape) check(length >= 0, "the shape {} has a negative length", shape);
-  static_cast<void>(size_of(shape));  // throws for more elements than can be: xtensor would multiply on to 0
+  static_cast<void>(size_of(shape));  // throws for what xtensor would multiply on to some size
   return Array::from_shape(shape);
 }
 
@@ -26,19 +25,12 @@ Array filled(const char* name, const Shape& shape, const Values& values) {
   return result;
 }
 
-template <class T>
-std::string element(T value, int digits) {
-  if constexpr (std::is_integral_v<T>)
-    return fmt::format("{}", value);
-  else
-    return fmt::format("{:.{}g}", value, digits);
-}
-
 // Appends the block that starts at `data` and has the axes from `axis` on.
 template <class T>
 void append(std::string& out, const T* data, const Shape& shape, std::size_t axis, int digits) {
   if (axis == shape.size()) {
-    out += element(*data, digits);
+    out +=
+        std::is_integral_v<T> ? fmt::format("{}", *data) : fmt::format("{:.{}g}", static_cast<Scalar>(*data), digits);
     return;
   }
   constexpr std::int64_t edge = 3;
@@ -77,6 +69,7 @@ std::int64_t size_of(const Shape& shape) {
   std::int64_t size = 1;
   bool fits = true, none = false;
   for (std::int64_t length : shape) {
+    check(length >= 0, "the shape {} has a negative length", shape);
     none |= length == 0;  // strides are products of the other lengths all the same
     fits &= !__builtin_mul_overflow(size, length == 0 ? 1 : length, &size);
   }

@@ -46,7 +46,8 @@ Shape shape_of(const Array& array) {
 std::string to_string(const Shape& shape);
 std::string to_string(const Tensor::shape_type& shape);
 
-/// How many elements a shape has; 1 for `{}`. Throws ShapeError where they could not be counted.
+/// How many elements a shape has; 1 for `{}`. Throws ShapeError for a negative length, and where they could not be
+/// counted.
 std::int64_t size_of(const Shape& shape);
 
 /// How many rows a shape has, a row being what lies along the last axis; it must have an axis.

@@ -27,12 +27,6 @@ inline void store_masked(float* y, unsigned mask, __m512 v) {
 inline void store_masked(double* y, unsigned mask, __m512d v) {
   _mm512_mask_storeu_pd(y, static_cast<__mmask8>(mask), v);
 }
-inline auto blend_masked(unsigned mask, __m512 v, __m512 others) {
-  return _mm512_mask_blend_ps(static_cast<__mmask16>(mask), others, v);
-}
-inline auto blend_masked(unsigned mask, __m512d v, __m512d others) {
-  return _mm512_mask_blend_pd(static_cast<__mmask8>(mask), others, v);
-}
 inline float largest_lane(__m512 v) { return _mm512_reduce_max_ps(v); }
 inline double largest_lane(__m512d v) { return _mm512_reduce_max_pd(v); }
 }  // namespace detail
@@ -63,15 +57,23 @@ inline void store_rest(const Vector& vector, Scalar* y, std::int64_t count) {
 /// `vector` in `count` lanes from `first` on, `others` elsewhere.
 inline Vector some_lanes(const Vector& vector, std::int64_t first, std::int64_t count, Scalar others) {
 #if defined(__AVX512F__)
-  using Registers = typename Vector::register_type;
-  Registers kept = vector, rest = Vector(others);
-  return detail::blend_masked(((1U << count) - 1) << first, kept, rest);
+  using Lanes = xsimd::batch_bool<Scalar>;
+  return xsimd::select(Lanes(static_cast<Lanes::register_type>(((1U << count) - 1) << first)), vector, Vector(others));
 #else
   std::array<Scalar, Vector::size> numbers;
   std::iota(numbers.begin(), numbers.end(), Scalar(0));
   Vector lane = Vector::load_unaligned(numbers.data()) - Vector(static_cast<Scalar>(first));
   return xsimd::select((lane >= Vector(0)) & (lane < Vector(static_cast<Scalar>(count))), vector, Vector(others));
 #endif
+}
+
+/// The sum of a vector's lanes. A template, since xsimd calls it differently from version to version.
+template <class V>
+Scalar sum_of_lanes(const V& v) {
+  if constexpr (requires { reduce_add(v); })
+    return reduce_add(v);
+  else
+    return hadd(v);  // xsimd 8
 }
 
 /// The largest lane; any of them where one is NaN.

@@ -7,12 +7,13 @@
 #include "tests/helpers.hpp"
 
 using namespace gradus;
+using testing::by_precision;
 using testing::check_close;
 using testing::wave;
 
 namespace {
 
-constexpr double tolerance = sizeof(Scalar) == 4 ? 2e-6 : 1e-13;
+constexpr double tolerance = by_precision(2e-6, 1e-13);
 
 struct Wanted {
   Tensor weights, y;

@@ -2,19 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include "autograd/core/parallel.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
+using testing::by_precision;
 using testing::check_close;
+using testing::not_a_number;
 using testing::wave;
 
 namespace {
-
-constexpr double product_rtol = sizeof(Scalar) == 4 ? 1e-5 : 1e-12, product_atol = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
-constexpr Scalar nan_element = std::numeric_limits<Scalar>::quiet_NaN();
 
 Scalar element(const MatrixView& x, std::int64_t i, std::int64_t j) {
   return x.transposed ? x.data[j * x.stride + i] : x.data[i * x.stride + j];
@@ -38,12 +35,12 @@ TEST_CASE("gemm: transposed and strided matrices, every alpha and beta, leave wh
               for (std::int64_t l = 0; l < k; ++l) total += element(va, i, l) * element(vb, l, j);
               want(i, j) = alpha * total + beta * want(i, j);
             }
-          check_close(got, want, product_rtol, product_atol);
+          check_close(got, want, by_precision(1e-5, 1e-12), by_precision(1e-5, 1e-12));
         }
 }
 
 TEST_CASE("gemm: beta = 0 does not read what is there, with inner sizes and without") {
-  Tensor a = wave({2, 3}), b = wave({3, 2}, 1), c = full({2, 2}, nan_element), d = full({2, 2}, nan_element);
+  Tensor a = wave({2, 3}), b = wave({3, 2}, 1), c = full({2, 2}, not_a_number), d = full({2, 2}, not_a_number);
   gemm(2, 2, 3, 1, {a.data(), 3}, {b.data(), 2}, 0, c.data(), 2);
   for (Scalar x : c) CHECK(x == x);
   gemm(2, 2, 0, 1, {a.data(), 0}, {b.data(), 2}, 0, d.data(), 2);

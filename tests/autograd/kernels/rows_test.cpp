@@ -3,21 +3,22 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 #include <map>
 
+#include "autograd/kernels/transpose.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
+using testing::by_precision;
 using testing::check_close;
+using testing::endless;
+using testing::not_a_number;
 using testing::wave;
 
 // Each kernel against the plain formula in double, on widths around the vector sizes, in both precisions.
 namespace {
 
-constexpr double relative = sizeof(Scalar) == 4 ? 1e-5 : 1e-12, absolute = sizeof(Scalar) == 4 ? 2e-6 : 1e-13;
-constexpr Scalar endless = std::numeric_limits<Scalar>::infinity();
-constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
+constexpr double relative = by_precision(1e-5, 1e-12), absolute = by_precision(2e-6, 1e-13);
 const std::vector<std::int64_t> widths = {1, 2, 7, 8, 12, 16, 17, 64, 100, 5000};
 constexpr std::int64_t rows = 3;
 
@@ -55,7 +56,7 @@ TEST_CASE("exp_in_place: libm's values, the ends of the range, infinities and Na
       want(i) = std::exp(x(i));
     }
     exp_in_place(x.data(), count);
-    check_close(x, want, sizeof(Scalar) == 4 ? 1e-6 : 1e-14, 0);
+    check_close(x, want, by_precision(1e-6, 1e-14), 0);
   }
   Tensor special = tensor({5}, {-endless, endless, not_a_number, -1e5, 1e5});
   exp_in_place(special.data(), 5);
@@ -104,6 +105,22 @@ TEST_CASE("softmax_rows: a NaN or +inf spoils its own row and no other; -inf is 
   CHECK(y(1, 1) == Scalar(0.5));
   CHECK(std::isnan(y(2, 1)));
   CHECK(std::isnan(y(3, 1)));
+}
+
+TEST_CASE("softmax_columns: what softmax_rows makes of the columns as rows, forward and backward") {
+  constexpr std::int64_t keys = 5, width = 32;
+  Tensor x = wave({keys, width}), g = wave({keys, width}, 2), turned = empty({width, keys}), turned_g = turned;
+  transpose_matrix(x.data(), width, keys, width, turned.data(), keys);
+  transpose_matrix(g.data(), width, keys, width, turned_g.data(), keys);
+  Tensor dx = turned, y_back = x, dx_back = x;
+  softmax_rows(turned.data(), turned.data(), width, keys);
+  softmax_rows_backward(turned.data(), turned_g.data(), 0, dx.data(), width, keys);
+  transpose_matrix(turned.data(), keys, width, keys, y_back.data(), width);
+  transpose_matrix(dx.data(), keys, width, keys, dx_back.data(), width);
+  softmax_columns(x.data(), keys, width);
+  check_close(x, y_back, relative, absolute);
+  softmax_columns_backward(x.data(), g.data(), keys, width);
+  check_close(g, dx_back, relative, absolute);
 }
 
 TEST_CASE("a row's softmax and norm have the same bits alone, among other rows and at another place") {
@@ -167,7 +184,7 @@ TEST_CASE("row kernels take matrices without rows or without columns") {
 }
 
 TEST_CASE("layer norm: a variance that overflows gives NaN, not a row of zeros") {
-  double large = sizeof(Scalar) == sizeof(float) ? 1e30 : 1e200;
+  double large = by_precision(1e30, 1e200);
   Tensor x = tensor({1, 3}, {large, 2 * large, -large}), y = empty({1, 3}), mean = empty({1}), inverse = empty({1});
   layer_norm_rows(x.data(), nullptr, nullptr, Scalar(1e-5), y.data(), mean.data(), inverse.data(), 1, 3);
   CHECK(std::isnan(y(0, 0)));

@@ -9,13 +9,14 @@
 #include "tests/helpers.hpp"
 
 using namespace gradus;
+using testing::by_precision;
 using testing::check_close;
 using testing::check_throws;
 using testing::wave;
 
 namespace {
 
-constexpr double precise = sizeof(Scalar) == 4 ? 1e-6 : 1e-14;
+constexpr double precise = by_precision(1e-6, 1e-14);
 
 /// The sums of x over the axes that have length 1 in `kept`, added up one by one in double.
 std::vector<double> plain_sums(const Tensor& x, const Shape& kept) {

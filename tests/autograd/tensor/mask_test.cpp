@@ -130,10 +130,19 @@ TEST_CASE("masks refuse lengths, tables and partners that do not fit") {
     check_throws<ValueError>([=] { Mask::causal(2, 4, bad); }, {"offset", std::to_string(bad)});
   check_throws<ShapeError>([] { Mask::causal(2, 4) & Mask::padding({1}, 3); }, {"(any, 2, 4)", "(1, any, 3)"});
   check_throws<ShapeError>([] { Mask::dense(-1, 2, [](auto, auto) { return true; }); }, {"-1", "2"});
+  check_throws<ValueError>([] { Mask::dense(2, 2, nullptr); }, {"Mask::dense", "no function"});
   check_throws<ShapeError>([] { Mask::dense(table_of({4}, "xxxx")); }, {"(4,)", "(batch, query, key)"});
   check_throws<ShapeError>([] { Mask::causal(2) & Mask::causal(3); }, {"(any, 2, 2)", "(any, 3, 3)"});
   check_throws<ShapeError>([] { Mask::causal(2) & Mask::padding({1}, 3); }, {"(any, 2, 2)", "(1, any, 3)"});
   check_throws<ShapeError>([] { Mask::padding({1}, 2) & Mask::padding({1, 1}, 2); }, {"(1, any, 2)", "(2, any, 2)"});
+}
+
+TEST_CASE("a table of sizes that none can have is refused with them") {
+  constexpr std::int64_t huge = std::int64_t{1} << 40;
+  check_throws<ShapeError>([] { Mask().table(-1, 2, 3); }, {"(-1, 2, 3)", "negative"});
+  check_throws<ShapeError>([] { Mask::causal(3).table(-1, 3, 3); }, {"(-1, 3, 3)", "negative"});
+  check_throws<ShapeError>([] { Mask().table(huge, huge, huge); }, {"1099511627776", "more elements"});
+  check_throws<ShapeError>([] { Mask::dense(huge, huge, [](auto, auto) { return true; }); }, {"more elements"});
 }
 
 TEST_CASE("a mask asked for what it does not have throws and reads nothing") {
