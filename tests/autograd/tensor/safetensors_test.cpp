@@ -133,20 +133,6 @@ TEST_CASE("bytes of integers are those of the format") {
   CHECK(to_safetensors(state) == length_prefix(header.size()) + header + from_hex("feffffffffffffff0700000000000000"));
 }
 
-TEST_CASE("a tensor is found by its name; another name or kind is refused with the file and what there is") {
-  TemporaryFolder folder;
-  std::filesystem::path file = folder.path / "state";
-  save_safetensors(file, {{"weight", ones({2})}, {"step", indices({}, {3})}});
-  NamedTensors loaded = load_safetensors(file);
-  CHECK(loaded.contains("step"));
-  CHECK_FALSE(loaded.contains("steps"));
-  CHECK(loaded.at<Indices>("step")() == 3);
-  check_throws<ValueError>([&] { loaded.at("steps"); }, {file.string(), "\"steps\"", "weight, step"});
-  check_throws<ValueError>([&] { loaded.at("step"); }, {file.string(), "\"step\"", "write at<Indices>"});
-  check_throws<ValueError>([&] { loaded.at<Words>("weight"); }, {file.string(), "\"weight\"", "write at<Tensor>"});
-  check_throws<ValueError>([] { from_safetensors("0123", "the cache"); }, {"the cache: truncated"});
-}
-
 TEST_CASE("headers that are nested deep or hold many names and keys are read or refused in time") {
   std::string deep = R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":)" + std::string(100'000, '[');
   check_refused(deep, 4, {"nested deeper"});
@@ -179,6 +165,32 @@ TEST_CASE("any key that occurs twice in one object of the header is refused") {
   check_refused(R"({"__metadata__":{"a":"1","a":"2"}})", 0, {"names a twice"});
   check_refused(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0077":{}})", 4, {"names w twice"});
   check_refused(R"({"w\n":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4, {"control character"});
+}
+
+TEST_CASE(
+    "what reading would refuse is not written: names and keys with control characters, texts that are not UTF-8") {
+  for (const char* name : {"two\nlines", "tab\t", "\x7f"}) {
+    NamedTensors tensors = {{"w", zeros({2})}}, described = tensors;
+    tensors.add(name, zeros({2}));
+    described.metadata[name] = "text";
+    for (const NamedTensors& bad : {tensors, described})
+      check_throws<ValueError>([&] { to_safetensors(bad); }, {"cannot be written", "control character"});
+  }
+  check_throws<ValueError>([] { to_safetensors({{"two\nlines", zeros({2})}}); }, {R"("two\nlines")"});
+  NamedTensors described;
+  described.metadata["what"] = "\xfe";
+  check_throws<ValueError>([&] { to_safetensors(described); }, {"what", "UTF-8"});
+}
+
+TEST_CASE("lengths whose product no computer can count are refused, also beside a length of 0") {
+  const std::string most = "9223372036854775807";
+  for (const char* dtype : {"F32", "I64"})
+    for (const std::string& shape :
+         {"[0," + most + "," + most + "]", "[" + most + "," + most + ",0]", "[" + most + "]"})
+      check_refused(fmt::format(R"({{"w":{{"dtype":"{}","shape":{},"data_offsets":[0,0]}}}})", dtype, shape), 0,
+                    {"w", most, "more elements"});
+  std::string empty = R"({"w":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]}})";
+  CHECK(shape_of(from_safetensors(length_prefix(empty.size()) + empty).at("w")) == Shape{0, 5});
 }
 
 TEST_CASE("a file cut off at any byte is refused") {
@@ -257,7 +269,7 @@ TEST_CASE("what cannot be written or read names the file, and leaves nothing hal
   save_safetensors(file, {{"w", tensor({1}, {1})}});
   check_throws<ValueError>([&] { save_safetensors(file, {{"w", zeros({2})}, {"w", zeros({2})}}); }, {"w", "twice"});
   check_throws<ValueError>([&] { save_safetensors(file, {{"__metadata__", zeros({2})}}); }, {"__metadata__"});
-  check_throws<ValueError>([&] { save_safetensors(file, {{"\xff", zeros({2})}}); }, {"UTF-8"});
+  check_throws<ValueError>([&] { save_safetensors(file, {{"w\xff", zeros({2})}}); }, {file.string(), "w�", "UTF-8"});
   check_close(load_safetensors(file).at("w"), tensor({1}, {1}), 0, 0);
   CHECK(files_in(folder.path) == 2);  // the file and "taken"
 }
