@@ -57,6 +57,7 @@ void start_anew(char** argv) {
 
 void choose_blas_kernel(char** argv) {
   const char *asked_for = std::getenv("GRADUS_BLAS_KERNEL"), *set = std::getenv("OPENBLAS_CORETYPE");
+  if (asked_for && !*asked_for) asked_for = nullptr;  // set, but empty
   std::string kernel = wanted_kernel(asked_for);
   bool right = kernel.empty() || blas_kernel() == kernel, tried = set && set == kernel;
   if ((!right && !tried) || !std::getenv("OPENBLAS_NUM_THREADS")) {

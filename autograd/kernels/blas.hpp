@@ -3,12 +3,12 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Lets OpenBLAS run with the fastest kernel for this processor, or the one that GRADUS_BLAS_KERNEL names, and on one
-/// thread; without this call OpenBLAS chooses, which is slow on the newest processors. OPENBLAS_CORETYPE is overruled,
-/// since some shells preset a slow kernel; whatever else OPENBLAS_... the environment sets stays, OPENBLAS_NUM_THREADS
-/// too. OpenBLAS reads its settings when it is loaded: where they are others, the program starts itself anew, once. So
-/// this is called first in main, with main's argv. Throws ValueError where GRADUS_BLAS_KERNEL names a kernel that this
-/// processor cannot run or OpenBLAS does not have.
+/// Lets OpenBLAS run with the fastest kernel for this processor, or the one that GRADUS_BLAS_KERNEL names (unless it is
+/// empty), and on one thread; without this call OpenBLAS chooses, which is slow on the newest processors.
+/// OPENBLAS_CORETYPE is overruled, since some shells preset a slow kernel; whatever else OPENBLAS_... the environment
+/// sets stays, OPENBLAS_NUM_THREADS too. OpenBLAS reads its settings when it is loaded: where they are others, the
+/// program starts itself anew, once. So this is called first in main, with main's argv. Throws ValueError where
+/// GRADUS_BLAS_KERNEL names a kernel that this processor cannot run or OpenBLAS does not have.
 void choose_blas_kernel(char** argv);
 
 /// The kernel that runs: "SkylakeX", "Haswell", "Zen", ...
