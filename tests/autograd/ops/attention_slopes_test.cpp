@@ -1,8 +1,7 @@
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include <cmath>
+#include <limits>
 
 #include "autograd/ops/attention.hpp"
 #include "testing/composed.hpp"
