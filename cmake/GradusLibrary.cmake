@@ -8,14 +8,15 @@ if(xsimd_VERSION VERSION_LESS 8 OR NOT xsimd_VERSION VERSION_LESS 14)
 endif()
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(Threads REQUIRED)
 
-# Every source that takes part in one program: warnings, and the flags that make loops fast without changing what NaN and
-# infinity mean (no -ffast-math).
+# Every source here, of the library and of the programs: warnings, and the flags that make loops fast without changing what
+# NaN and infinity mean (no -ffast-math). None of them reaches another project.
 add_library(gradus_flags INTERFACE)
 target_compile_features(gradus_flags INTERFACE cxx_std_20)
 target_compile_options(
   gradus_flags INTERFACE -Wall -Wextra -Wpedantic $<$<BOOL:${GRADUS_WERROR}>:-Werror> -fopenmp-simd -fno-math-errno
-                         -fno-trapping-math
+                         -fno-trapping-math $<$<BOOL:${GRADUS_NATIVE}>:-march=native>
 )
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 raises these inside Debian's and its own headers (AVX-512), system includes or not.
@@ -55,22 +56,41 @@ file(GLOB quick_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*
 list(APPEND quick_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/tensor/safetensors.cpp)
 list(REMOVE_ITEM gradus_sources ${quick_sources})
 
+# <gradus/gradus.hpp> is found here too, whatever the folder is called.
+foreach(part gradus.hpp autograd nn optim data pictures testing)
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/include/gradus)
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${part} ${CMAKE_CURRENT_BINARY_DIR}/include/gradus/${part} SYMBOLIC)
+endforeach()
+
+# An inline function of xtensor's that g++ does not inline has one name for any processor, and its vectors are those of
+# whoever compiled it: optimised code inlines what would not fit together (CONTRIBUTING, Installing).
+set(gradus_fits_any_march ON)
+if(GRADUS_NATIVE AND NOT CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo)$")
+  set(gradus_fits_any_march OFF)
+  set(gradus_unfit "With GRADUS_NATIVE another project needs Gradus optimised: -DCMAKE_BUILD_TYPE=Release, or -DGRADUS_NATIVE=OFF")
+  if(NOT PROJECT_IS_TOP_LEVEL)
+    message(FATAL_ERROR "${gradus_unfit}")
+  endif()
+endif()
+
 function(gradus_library target precision)
   add_library(${target}_quick OBJECT ${quick_sources})
   target_compile_options(${target}_quick PRIVATE ${gradus_quick_to_build})
   add_library(${target} STATIC ${gradus_sources} $<TARGET_OBJECTS:${target}_quick>)
   foreach(part ${target} ${target}_quick)
-    target_include_directories(${part} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_compile_features(${part} PUBLIC cxx_std_20)
-    # PUBLIC: these change the layout or the names of what the headers declare. -march=native is for this machine alone.
-    target_compile_definitions(${part} PUBLIC GRADUS_PRECISION=${precision})
-    if(GRADUS_NATIVE)
-      target_compile_options(${part} PUBLIC $<BUILD_INTERFACE:-march=native>)
-    endif()
-    target_link_libraries(${part} PUBLIC xtensor xtensor::use_xsimd fmt::fmt)
-    target_link_libraries(
-      ${part} PRIVATE $<BUILD_INTERFACE:gradus_flags> xtensor-blas BLAS::BLAS nlohmann_json::nlohmann_json
+    target_include_directories(
+      ${part} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR};${CMAKE_CURRENT_BINARY_DIR}/include>"
+                     "$<INSTALL_INTERFACE:include;include/gradus>"
     )
+    target_compile_features(${part} PUBLIC cxx_std_20)
+    # PUBLIC: it is part of the names of what the headers declare.
+    target_compile_definitions(${part} PUBLIC GRADUS_PRECISION=${precision})
+    # For shared libraries and Python modules of others; what the library calls of its own is still inlined.
+    set_target_properties(${part} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(${part} PRIVATE -fno-semantic-interposition)
+    target_link_libraries(${part} PUBLIC xtensor xtensor::use_xsimd fmt::fmt)
+    target_link_libraries(${part} PRIVATE $<BUILD_INTERFACE:gradus_flags> BLAS::BLAS Threads::Threads)
+    target_link_libraries(${part} PRIVATE $<BUILD_INTERFACE:xtensor-blas> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
     gradus_batches(${part} autograd/record.hpp <fmt/format.h>)
   endforeach()
   # A program that links both precisions is refused when it is configured.

@@ -20,6 +20,20 @@ std::vector<std::string> includes_of(const fs::path& file) {
   return included;
 }
 
+/// gradus.hpp and what it leads to.
+std::set<std::string> public_headers() {
+  std::set<std::string> reached;
+  std::vector<std::string> waiting = {"gradus.hpp"};
+  while (!waiting.empty()) {
+    std::string file = waiting.back();
+    waiting.pop_back();
+    if (!reached.insert(file).second) continue;
+    for (std::string& included : includes_of(fs::path(GRADUS_SOURCE_DIR) / file))
+      waiting.push_back(std::move(included));
+  }
+  return reached;
+}
+
 }  // namespace
 
 TEST_CASE("no layer includes upwards") {
@@ -61,21 +75,24 @@ TEST_CASE("no layer includes upwards") {
 
 TEST_CASE("gradus.hpp leads to every header of operations, modules, optimizers and data that is not private") {
   const std::set<std::string> only_for_sources = {"autograd/ops/attention_check.hpp"};
-  std::set<std::string> reached;
-  std::vector<std::string> waiting = {"gradus.hpp"};
-  while (!waiting.empty()) {
-    std::string file = waiting.back();
-    waiting.pop_back();
-    if (!reached.insert(file).second) continue;
-    for (std::string& included : includes_of(fs::path(GRADUS_SOURCE_DIR) / file))
-      waiting.push_back(std::move(included));
-  }
+  const std::set<std::string> reached = public_headers();
   for (const char* folder : {"autograd/ops", "nn", "optim", "data"})
     for (const auto& entry : fs::directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {
       std::string file = std::string(folder) + "/" + entry.path().filename().string();
       if (entry.path().extension() != ".hpp" || only_for_sources.contains(file)) continue;
       CHECK_MESSAGE(reached.contains(file), "gradus.hpp does not lead to ", file);
     }
+}
+
+TEST_CASE("gradus.hpp leads to no header whose types are as wide as the vectors of the processor") {
+  for (const std::string& header : public_headers()) {
+    std::ifstream in(fs::path(GRADUS_SOURCE_DIR) / header);
+    for (std::string line; std::getline(in, line);) {
+      auto has = [&](const char* text) { return line.find(text) != std::string::npos; };
+      CHECK_MESSAGE(!has("xsimd"), header, ": ", line);
+      if (has("xt::xarray<") || has("xt::uvector<")) CHECK_MESSAGE(has("pool::Allocator"), header, ": ", line);
+    }
+  }
 }
 
 TEST_CASE("one file includes xtensor and knows where each version of it has its headers") {

@@ -24,14 +24,14 @@ std::vector<double> alibi_slopes(std::int64_t heads);
 ///
 /// looks at the first `kept` positions of longer buffers.
 struct Columns {
-  Columns(const Variable& x) : Columns(x, 0, x.dimension() > 0 ? x.size(-1) : 0) {}
-  Columns(const Tensor& x) : Columns(Variable(x)) {}
-  Columns(const Variable& x, std::int64_t first, std::int64_t width)
-      : x(x), first(first), width(width), row_count(x.dimension() > 1 ? x.size(1) : 0) {}
-  /// The same columns of the rows first, first + 1, ..., first + count - 1.
-  Columns rows(std::int64_t first_row, std::int64_t count) const {
+  Columns(const Variable& of) : Columns(of, 0, of.dimension() > 0 ? of.size(-1) : 0) {}
+  Columns(const Tensor& of) : Columns(Variable(of)) {}
+  Columns(const Variable& of, std::int64_t from, std::int64_t count)
+      : x(of), first(from), width(count), row_count(of.dimension() > 1 ? of.size(1) : 0) {}
+  /// The same columns of the rows from, from + 1, ..., from + count - 1.
+  Columns rows(std::int64_t from, std::int64_t count) const {
     Columns result = *this;
-    result.first_row = first_row, result.row_count = count;
+    result.first_row = from, result.row_count = count;
     return result;
   }
 

@@ -30,7 +30,7 @@ Variable minimum(const Variable& a, const Variable& b);
 /// element, since xtensor's vectors get comparisons with a broadcast operand wrong.
 class Condition {
  public:
-  using Array = xt::xarray<bool>;
+  using Array = Booleans;
   Condition(Array values) : values_(std::move(values)) {}
   template <class E>
   explicit Condition(const xt::xexpression<E>& comparison)

@@ -12,7 +12,7 @@ namespace gradus::inline GRADUS_PRECISION {
 /// from `first` on and below `limit`, or at those among them that a table allows.
 class Mask {
  public:
-  using Table = xt::xarray<bool>;
+  using Table = Booleans;
 
   /// Everyone may look at everyone, in any shape.
   Mask() = default;

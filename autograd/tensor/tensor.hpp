@@ -27,6 +27,10 @@ using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, pool::Allocator<Sc
 /// Numbers without a shape, uninitialised at first: scratch memory of a kernel, or what it keeps for backward.
 using Buffer = xt::uvector<Scalar, pool::Allocator<Scalar>>;
 
+/// Yes or no for each element. (The allocator that xtensor would take is another on each kind of processor, and what
+/// takes one another function: a program compiled for any of them is to find it.)
+using Booleans = xt::xarray<bool, xt::layout_type::row_major, pool::Allocator<bool>>;
+
 /// Token ids and positions: never floats.
 using Indices = xt::xarray<std::int64_t, xt::layout_type::row_major, pool::Allocator<std::int64_t>>;
 
@@ -99,10 +103,10 @@ std::ostream& operator<<(std::ostream& out, const gradus::Shape& shape);
 namespace gradus::inline GRADUS_PRECISION {
 /// The fmt formatter of what has a `to_string`: takes "{}" and nothing between the braces.
 struct ToStringFormatter {
-  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
-  auto format(const auto& x, fmt::format_context& context) const {
+  constexpr auto parse(fmt::format_parse_context& braces) { return braces.begin(); }
+  auto format(const auto& x, fmt::format_context& output) const {
     std::string text = to_string(x);
-    return std::copy(text.begin(), text.end(), context.out());
+    return std::copy(text.begin(), text.end(), output.out());
   }
 };
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -88,8 +88,8 @@ void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides) {
 Tensor repeated(const Tensor& x, const Shape& shape) {
   return strided_copy(x.data(), shape, broadcast_strides(shape_of(x), shape));
 }
-xt::xarray<bool> repeated(const xt::xarray<bool>& x, const Shape& shape) {
-  return copied<xt::xarray<bool>>(x.data(), shape, broadcast_strides(shape_of(x), shape));
+Booleans repeated(const Booleans& x, const Shape& shape) {
+  return copied<Booleans>(x.data(), shape, broadcast_strides(shape_of(x), shape));
 }
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {

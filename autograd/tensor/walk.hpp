@@ -60,7 +60,7 @@ void strided_add(Scalar* dx, const Tensor& dy, const Shape& strides);
 /// `x` broadcast to `shape`. (Under the name `broadcast` argument lookup would find xtensor's, which takes 20 times as
 /// long.)
 Tensor repeated(const Tensor& x, const Shape& shape);
-xt::xarray<bool> repeated(const xt::xarray<bool>& x, const Shape& shape);
+Booleans repeated(const Booleans& x, const Shape& shape);
 
 /// `x` summed over the axes that broadcasting from `shape` added, the adjoint of `repeated`: (2, 3) to (3,) or (2, 1).
 /// Throws ShapeError where `shape` does not broadcast to that of x.

@@ -11,8 +11,8 @@ using testing::check_throws;
 TEST_CASE("repeated: numbers and yes or no, along any axis") {
   check_close(repeated(tensor({2, 1}, {1, 2}), {2, 3}), tensor({2, 3}, {1, 1, 1, 2, 2, 2}));
   check_close(repeated(tensor({3}, {1, 2, 3}), {2, 3}), tensor({2, 3}, {1, 2, 3, 1, 2, 3}));
-  xt::xarray<bool> yes_or_no = {true, false, true};
-  CHECK(repeated(yes_or_no, {2, 3}) == xt::xarray<bool>{{true, false, true}, {true, false, true}});
+  Booleans yes_or_no = {true, false, true};
+  CHECK(repeated(yes_or_no, {2, 3}) == Booleans{{true, false, true}, {true, false, true}});
 }
 
 TEST_CASE("sum_to is the adjoint of broadcasting for every kind of broadcast") {
