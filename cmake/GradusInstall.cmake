@@ -2,7 +2,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-if(NOT gradus_fits_any_march)
+if(gradus_unfit)
   install(CODE "message(FATAL_ERROR \"${gradus_unfit}\")")
 endif()
 

@@ -62,11 +62,10 @@ foreach(part gradus.hpp autograd nn optim data pictures testing)
   file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${part} ${CMAKE_CURRENT_BINARY_DIR}/include/gradus/${part} SYMBOLIC)
 endforeach()
 
-# An inline function of xtensor's that g++ does not inline has one name for any processor, and its vectors are those of
-# whoever compiled it: optimised code inlines what would not fit together (CONTRIBUTING, Installing).
-set(gradus_fits_any_march ON)
+# Why programs compiled for another processor cannot link it: they share xtensor's inline functions with the library, and
+# only where these are optimised do both parts fit together (CONTRIBUTING, Installing).
+set(gradus_unfit "")
 if(GRADUS_NATIVE AND NOT CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo)$")
-  set(gradus_fits_any_march OFF)
   set(gradus_unfit "With GRADUS_NATIVE another project needs Gradus optimised: -DCMAKE_BUILD_TYPE=Release, or -DGRADUS_NATIVE=OFF")
   if(NOT PROJECT_IS_TOP_LEVEL)
     message(FATAL_ERROR "${gradus_unfit}")
