@@ -48,7 +48,8 @@ struct Context {
     return !telling && (watchers.load(std::memory_order_relaxed) != 0 || (caller && caller->watched));
   }
 };
-extern constinit thread_local Context context;
+/// The model: position-independent code finds it without a call too.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local Context context;
 
 /// True while the program has only one thread: counting needs no locked instruction then, which takes five times as
 /// long. As glibc's own shared_ptr does it.

@@ -127,8 +127,8 @@ class Cache {
 };
 
 // A tensor may outlive its thread's cache (a static one does): then Shared does the cache's work.
-constinit thread_local Cache* current = nullptr;
-constinit thread_local bool gone = false;
+[[gnu::tls_model("initial-exec")]] constinit thread_local Cache* current = nullptr;  // see context
+[[gnu::tls_model("initial-exec")]] constinit thread_local bool gone = false;
 struct Guard {
   Cache cache;
   Guard() { current = &cache; }

@@ -5,7 +5,7 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-constinit thread_local Context context;
+[[gnu::tls_model("initial-exec")]] constinit thread_local Context context;
 
 namespace {
 
