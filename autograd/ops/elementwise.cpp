@@ -10,6 +10,7 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
+using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
 
 constexpr auto chosen = [](bool condition, Scalar a, Scalar b) { return condition ? a : b; };
@@ -75,8 +76,14 @@ Variable mul(const Variable& a, const Variable& b) {
 
 Variable div(const Variable& a, const Variable& b) {
   return record("div", a.value() / b.value(), {a, b}, [a, b](Tensor& dy, Gradients& d) {
+    // -dy a / b^2, where b^2 may underflow, and a / b lose digits of which its product with 1 / b has need
+    auto by_divisor = [](const Vector& g, const Vector& x, const Vector& y) {
+      Vector ratio = x / y, size = xsimd::abs(ratio);
+      auto is_tiny = (size < Vector(std::numeric_limits<Scalar>::min())) & (size > Vector(zero));
+      return -xsimd::select(is_tiny, g / y / y * x, g * ratio / y);
+    };
+    if (d[1]) d[1] += mapped(by_divisor, dy, a.value(), b.value());
     d[0] += dy / b.value();
-    d[1] += -dy * (a.value() / b.value()) / b.value();  // b * b may underflow where this does not
   });
 }
 
@@ -88,15 +95,17 @@ Variable neg(const Variable& x) {
 Variable pow(const Variable& a, const Variable& b) {
   broadcast_shapes("pow", a.shape(), b.shape());  // throws in its name
   auto power = [](Scalar x, Scalar y) { return std::pow(x, y); };
-  return record("pow", mapped(power, a.value(), b.value()), {a, b}, [a, b](const Tensor& y, Tensor& dy, Gradients& d) {
+  return record("pow", mapped(power, a.value(), b.value()), {a, b}, [a, b](Tensor& dy, Gradients& d) {
+    // In more digits: exponent - 1 rounds, and the power alone may be too small to have all its own.
     auto by_base = [](Scalar g, Scalar base, Scalar exponent) {
-      return exponent == 0 ? zero : g * exponent * std::pow(base, exponent - 1);
+      return exponent == 0 ? zero : static_cast<Scalar>(g * (exponent * std::pow(Wide(base), Wide(exponent) - 1)));
     };
-    auto by_exponent = [](Scalar g, Scalar base, Scalar exponent, Scalar result) {
-      return base == 0 && exponent >= 0 ? zero : g * result * std::log(base);
+    auto by_exponent = [](Scalar g, Scalar base, Scalar exponent) {
+      Wide x = base;
+      return base == 0 && exponent >= 0 ? zero : static_cast<Scalar>(g * (std::pow(x, Wide(exponent)) * std::log(x)));
     };
     if (d[0]) d[0] += mapped(by_base, dy, a.value(), b.value());
-    if (d[1]) d[1] += mapped(by_exponent, dy, a.value(), b.value(), y);
+    if (d[1]) d[1] += mapped(by_exponent, dy, a.value(), b.value());
   });
 }
 

@@ -1,0 +1,115 @@
+#pragma once
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <type_traits>
+#include <utility>
+
+#include "autograd/tensor/vectors.hpp"
+
+// Functions on each lane of a vector, value and slope at once since they share an exponential: right from the smallest
+// number to the largest, also where 1 - y would cancel and where xsimd::exp has given up.
+namespace gradus::inline GRADUS_PRECISION {
+
+using ValueAndSlope = std::pair<Vector, Vector>;
+
+/// exp(v) = power * factor for v <= 0. In two parts, since the product alone may be too small to have all its digits:
+/// what is to be multiplied comes between.
+struct Exponential {
+  Vector power, factor;
+};
+inline Exponential exp_in_parts(const Vector& v) {
+  constexpr bool is_float = std::is_same_v<Scalar, float>;
+  constexpr Scalar edge = is_float ? -80 : -700, up = is_float ? 64 : 512;  // xsimd::exp is 0 some way below the edge
+  static const Scalar down = std::exp(-up);
+  auto low = v < Vector(edge);
+  return {xsimd::exp(xsimd::select(low, v + up, v)), xsimd::select(low, Vector(down), Vector(Scalar(1)))};
+}
+
+/// 1 / (1 + exp(-x)) and e / (1 + e)^2, e = exp(-|x|).
+inline ValueAndSlope sigmoid_of(const Vector& x) {
+  constexpr Scalar one = 1;
+  auto [e, factor] = exp_in_parts(-xsimd::abs(x));
+  Vector below = one + e * factor;
+  return {xsimd::select(x < Vector(Scalar(0)), e / below * factor, one / below), e / (below * below) * factor};
+}
+
+/// tanh(x) and 1 - tanh(x)^2 = 4 e / (1 + e)^2, e = exp(-2|x|).
+inline ValueAndSlope tanh_of(const Vector& x) {
+  auto [e, factor] = exp_in_parts(Scalar(-2) * xsimd::abs(x));
+  Vector below = Scalar(1) + e * factor;
+  return {xsimd::tanh(x), Scalar(4) * e / (below * below) * factor};
+}
+
+namespace detail {
+
+constexpr Scalar density_at_0 = Scalar(std::numbers::inv_sqrtpi / std::numbers::sqrt2);
+
+// (1 + 5/4 t) Phi(-t) / exp(-t^2 / 2) - 1/2, Phi the normal distribution function: a polynomial in (t - 4) / (t + 4),
+// as nearly the best of its degree as interpolation at Chebyshev's points makes it (mpmath's chebyfit), up to the t at
+// which t Phi(-t) is 0.
+template <class T>
+struct Tail;
+template <>
+struct Tail<float> {
+  static constexpr float end = 14.5;
+  static constexpr std::array<float, 11> coefficients = {
+      -9.41894803e-5f, -6.80758595e-5f, 0.000907531744f, -0.000537853969f, -0.00637935515f, 0.0245481698f,
+      -0.0479634119f,  0.0536768123f,   -0.0135952746f,  -0.0782799024f,   0.0664638477f};
+};
+template <>
+struct Tail<double> {
+  static constexpr double end = 39;
+  static constexpr std::array<double, 23> coefficients = {
+      3.4503284257685889e-10,  5.7902118120761551e-9,   1.3960531328710576e-8,  -2.6390052454961881e-8,
+      -1.2844999503104119e-7,  1.6596013357570121e-8,   7.0230656986800397e-7,  4.5114511296454283e-7,
+      -3.4252912574168887e-6,  -4.0808308650124194e-6,  1.8107254469786958e-5,  2.5403873849947928e-5,
+      -0.00011697805246134346, -0.00010664891090405888, 0.00091541737335617306, -0.0005167323598474394,
+      -0.0063798637511296838,  0.024543145721883789,    -0.047963497811975935,  0.053677306901315231,
+      -0.013595270429278928,   -0.078279916271042858,   0.066463847811813601};
+};
+
+}  // namespace detail
+
+/// x Phi(x) and Phi(x) + x phi(x), phi the normal density. From t = |x| and Phi(-t), so that the left tail has its
+/// digits.
+inline ValueAndSlope gelu_of(const Vector& x) {
+  using Tail = detail::Tail<Scalar>;
+  constexpr Scalar one = 1, half = Scalar(0.5), middle = 4;
+  Vector t = xsimd::abs(x);
+  t = xsimd::select(t > Vector(Tail::end), Vector(Tail::end), t);
+
+  // t^2 = square + lost, the digits that its exponential would miss: from the leading half of t's digits, whose square
+  // is exact.
+  constexpr Scalar rounder = Scalar(1.5) * (std::is_same_v<Scalar, float> ? Scalar(1 << 16) : Scalar(1LL << 32));
+  Vector leading = (t + rounder) - rounder, exact = leading * leading, rest = (t - leading) * (t + leading);
+  Vector square = exact + rest, lost = rest - (square - exact);
+  auto [e, factor] = exp_in_parts(-half * square);
+  e = e - half * lost * e;
+
+  Vector u = (t - middle) / (t + middle), sum(Tail::coefficients[0]);
+  for (std::size_t i = 1; i < Tail::coefficients.size(); ++i) sum = sum * u + Tail::coefficients[i];
+  Vector ratio = (half + sum) / (one + Scalar(1.25) * t);  // Phi(-t) = ratio * e * factor
+  Vector density = t * detail::density_at_0;               // t phi(t) = density * e * factor
+  Vector above = one - ratio * e;
+  auto left = x < Vector(Scalar(0));
+  return {xsimd::select(left, -t * ratio * e * factor, x * above),
+          xsimd::select(left, e * (ratio - density) * factor, above + density * e * factor)};
+}
+
+/// The same with (1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)) in place of Phi(x), 2u = scale (x + cubic x^3).
+inline ValueAndSlope gelu_tanh_of(const Vector& x) {
+  constexpr Scalar one = 1, scale = Scalar(2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi),
+                   cubic = Scalar(0.044715);
+  constexpr Scalar end = std::is_same_v<Scalar, float> ? 12 : 30;  // exp(-2u) is 0
+  Vector t = xsimd::abs(x);
+  t = xsimd::select(t > Vector(end), Vector(end), t);
+  Vector square = t * t;
+  auto [e, factor] = exp_in_parts(-scale * t * (one + cubic * square));
+  Vector above = one / (one + e * factor), slope = t * above * scale * (one + 3 * cubic * square);
+  auto left = x < Vector(Scalar(0));
+  return {xsimd::select(left, -t * above * e * factor, x * above),
+          xsimd::select(left, above * e * (one - slope) * factor, above + slope * above * e * factor)};
+}
+
+}  // namespace gradus::inline GRADUS_PRECISION
