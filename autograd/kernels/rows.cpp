@@ -37,6 +37,16 @@ void add_row(Scalar beta, Scalar* y, std::int64_t count, const F& f, const In*..
         y, count, [f, beta](auto before, auto... v) { return beta * before + f(v...); }, y, x...);
 }
 
+/// log(1 + the sum of the others) for `count` numbers of which one is 1: as log(sum) it would be 0 where the others are
+/// small. Clears that one.
+Scalar log_of_sum(Scalar* x, std::int64_t count) {
+  std::int64_t i = 0;
+  while (i + lanes <= count && !xsimd::any(Vector::load_unaligned(x + i) == Vector(Scalar(1)))) i += lanes;
+  while (i < count && x[i] != 1) ++i;
+  if (i < count) x[i] = 0;  // else there was a NaN
+  return std::log1p(fold_row<Add>(count, product, x));
+}
+
 }  // namespace
 
 void exp_in_place(Scalar* x, std::int64_t count) {
@@ -98,7 +108,7 @@ void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64
     auto row_of_scratch = [&](std::int64_t r) { return scratch.data() + (r - first) * width; };
     for (std::int64_t r = first; r < end; ++r) largest[r] = subtract_largest(x + r * width, row_of_scratch(r), width);
     exp_in_place(scratch.data(), (end - first) * width);
-    for (std::int64_t r = first; r < end; ++r) rest[r] = std::log(fold_row<Add>(width, product, row_of_scratch(r)));
+    for (std::int64_t r = first; r < end; ++r) rest[r] = log_of_sum(row_of_scratch(r), width);
   }
 }
 
@@ -127,13 +137,14 @@ struct Moments {
   Scalar mean, variance;
 };
 
-// Two passes: the squares of what is left after the mean cannot cancel as sum(x^2) / n - mean^2 does. What rounding
-// left in the mean is taken out too (Chan, Golub and LeVeque 1983), so that the variance of a constant row is exactly
-// 0.
-[[gnu::always_inline]] inline Moments moments(const Scalar* x, std::int64_t width) {
-  Scalar count = static_cast<Scalar>(width), mean = fold_row<Add>(width, product, x) / count;
-  auto distance = [mean](auto v) { return v - mean; };
-  auto square = [mean](auto v) { return (v - mean) * (v - mean); };
+// Of factor * x. Two passes: the squares of what is left after the mean cannot cancel as sum(x^2) / n - mean^2 does.
+// What rounding left in the mean is taken out too (Chan, Golub and LeVeque 1983), so that the variance of a constant
+// row is exactly 0.
+[[gnu::always_inline]] inline Moments moments(const Scalar* x, std::int64_t width, Scalar factor) {
+  auto scaled = [factor](auto v) { return factor * v; };
+  Scalar count = static_cast<Scalar>(width), mean = fold_row<Add>(width, scaled, x) / count;
+  auto distance = [=](auto v) { return factor * v - mean; };
+  auto square = [=](auto v) { return (factor * v - mean) * (factor * v - mean); };
   Scalar rest = fold_row<Add>(width, distance, x) / count, squares = fold_row<Add>(width, square, x) / count;
   return {mean + rest, std::max<Scalar>(squares - rest * rest, 0)};
 }
@@ -143,9 +154,14 @@ struct Moments {
 void layer_norm_rows(const Scalar* x, const Scalar* weight, const Scalar* bias, Scalar eps, Scalar* y, Scalar* mean,
                      Scalar* inverse, std::int64_t rows, std::int64_t width) {
   for (std::int64_t r = 0; r < rows; ++r, x += width, y += width) {
-    auto [m, variance] = moments(x, width);
-    // A variance that overflows is no wide row: 1 / infinity would make zeros of it in silence.
-    Scalar s = std::isinf(variance) ? std::numeric_limits<Scalar>::quiet_NaN() : 1 / std::sqrt(variance + eps);
+    auto [m, variance] = moments(x, width, 1);
+    Scalar s = 1 / std::sqrt(variance + eps);
+    if (!std::isfinite(variance)) [[unlikely]] {  // squares that overflow; those of smaller numbers do not
+      constexpr Scalar small = std::is_same_v<Scalar, float> ? 0x1p-70 : 0x1p-520;
+      auto of_small = moments(x, width, small);
+      m = of_small.mean / small;
+      s = small / std::sqrt(of_small.variance);  // eps is nothing beside it
+    }
     mean[r] = m;
     inverse[r] = s;
     // By value, here and below: what a function refers to would be read again after each number that is written.

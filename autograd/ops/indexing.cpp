@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "autograd/kernels/map.hpp"
+#include "autograd/kernels/scatter.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/compare.hpp"
 
@@ -35,13 +35,8 @@ Variable embedding(const Indices& indices, const Variable& weight, std::optional
   Scalar* out = y.data();
   const Scalar* table = weight.value().data();
   for (std::int64_t row : indices) out = std::copy(table + row * width, table + (row + 1) * width, out);
-  return record("embedding", std::move(y), {weight}, [indices, width, padding_idx](Tensor& dy, Gradients& d) {
-    Scalar* dw = d[0].zeroed().data();
-    const Scalar* from = dy.data();
-    for (std::int64_t row : indices) {
-      if (row != padding_idx) map_row(dw + row * width, width, std::plus<>(), dw + row * width, from);
-      from += width;
-    }
+  return record("embedding", std::move(y), {weight}, [indices, rows, width, padding_idx](Tensor& dy, Gradients& d) {
+    scatter_add(indices, padding_idx, dy.data(), width, d[0].zeroed().data(), rows);
   });
 }
 
@@ -77,9 +72,8 @@ Variable take_along_axis(const Variable& x, const Indices& indices, std::int64_t
   const Scalar* values = x.value().data();
   std::transform(positions.begin(), positions.end(), y.data(), [values](std::int64_t at) { return values[at]; });
   return record("take_along_axis", std::move(y), {x}, [positions](Tensor& dy, Gradients& d) {
-    Scalar* dx = d[0].zeroed().data();
-    const Scalar* from = dy.data();
-    for (std::int64_t at : positions) dx[at] += *from++;
+    Tensor& dx = d[0].zeroed();
+    scatter_add(positions, {}, dy.data(), 1, dx.data(), static_cast<std::int64_t>(dx.size()));
   });
 }
 

@@ -1,5 +1,7 @@
 #include "autograd/ops/loss.hpp"
 
+#include <cmath>
+
 #include "autograd/kernels/map.hpp"
 #include "autograd/kernels/rows.hpp"
 #include "autograd/record.hpp"
@@ -60,7 +62,8 @@ void losses_backward(const Scalar* x, const Scalar* largest, const Scalar* rest,
         std::fill(p, p + classes, Scalar(0));
         continue;
       }
-      p[target] -= 1 - smoothing;
+      // p - 1 from log(p): the difference itself would be 0 for a sure answer.
+      p[target] = std::expm1((x[row * classes + target] - largest[row]) - rest[row]) + smoothing;
       map_row(
           p, classes, [scale, share](auto v) { return scale * (v - share); }, p);
     }

@@ -183,9 +183,17 @@ TEST_CASE("row kernels take matrices without rows or without columns") {
   }
 }
 
-TEST_CASE("layer norm: a variance that overflows gives NaN, not a row of zeros") {
-  double large = by_precision(1e30, 1e200);
-  Tensor x = tensor({1, 3}, {large, 2 * large, -large}), y = empty({1, 3}), mean = empty({1}), inverse = empty({1});
-  layer_norm_rows(x.data(), nullptr, nullptr, Scalar(1e-5), y.data(), mean.data(), inverse.data(), 1, 3);
-  CHECK(std::isnan(y(0, 0)));
+TEST_CASE("layer norm: rows whose squares overflow are normalised like small ones; infinity gives NaN") {
+  double large = by_precision(1e20, 1e200);
+  Tensor y = empty({1, 4}), mean = empty({1}), inverse = empty({1});
+  auto normal = [&](const Tensor& x) {
+    layer_norm_rows(x.data(), nullptr, nullptr, Scalar(1e-5), y.data(), mean.data(), inverse.data(), 1, 4);
+    return y;
+  };
+  double r = 1 / std::sqrt(1.25);  // PyTorch: layer_norm of 1, 2, 3, 4 without eps
+  check_close(normal(tensor({1, 4}, {large, 2 * large, 3 * large, 4 * large})),
+              tensor({1, 4}, {-1.5 * r, -0.5 * r, 0.5 * r, 1.5 * r}), 1e-6);
+  check_close(mean, tensor({1}, {2.5 * large}), 1e-6);
+  check_close(inverse, tensor({1}, {r / large}), 1e-6);
+  CHECK(std::isnan(normal(tensor({1, 4}, {1, INFINITY, 2, 3}))(0, 0)));
 }
