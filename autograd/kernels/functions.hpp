@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <type_traits>
 #include <utility>
@@ -45,6 +46,13 @@ namespace detail {
 
 constexpr Scalar density_at_0 = Scalar(std::numbers::inv_sqrtpi / std::numbers::sqrt2);
 
+// |x|, at most `end`, beyond which nothing changes any more; but -infinity stays, and becomes NaN as in PyTorch.
+inline Vector size_up_to(Scalar end, const Vector& x) {
+  Vector size = xsimd::abs(x);
+  return xsimd::select((size > Vector(end)) & (x > Vector(-std::numeric_limits<Scalar>::infinity())), Vector(end),
+                       size);
+}
+
 // (1 + 5/4 t) Phi(-t) / exp(-t^2 / 2) - 1/2, Phi the normal distribution function: a polynomial in (t - 4) / (t + 4),
 // as nearly the best of its degree as interpolation at Chebyshev's points makes it (mpmath's chebyfit), up to the t at
 // which t Phi(-t) is 0.
@@ -76,8 +84,7 @@ struct Tail<double> {
 inline ValueAndSlope gelu_of(const Vector& x) {
   using Tail = detail::Tail<Scalar>;
   constexpr Scalar one = 1, half = Scalar(0.5), middle = 4;
-  Vector t = xsimd::abs(x);
-  t = xsimd::select(t > Vector(Tail::end), Vector(Tail::end), t);
+  Vector t = detail::size_up_to(Tail::end, x);
 
   // t^2 = square + lost, the digits that its exponential would miss: from the leading half of t's digits, whose square
   // is exact.
@@ -102,8 +109,7 @@ inline ValueAndSlope gelu_tanh_of(const Vector& x) {
   constexpr Scalar one = 1, scale = Scalar(2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi),
                    cubic = Scalar(0.044715);
   constexpr Scalar end = std::is_same_v<Scalar, float> ? 12 : 30;  // exp(-2u) is 0
-  Vector t = xsimd::abs(x);
-  t = xsimd::select(t > Vector(end), Vector(end), t);
+  Vector t = detail::size_up_to(end, x);
   Vector square = t * t;
   auto [e, factor] = exp_in_parts(-scale * t * (one + cubic * square));
   Vector above = one / (one + e * factor), slope = t * above * scale * (one + 3 * cubic * square);
