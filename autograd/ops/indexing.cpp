@@ -5,6 +5,7 @@
 #include "autograd/kernels/scatter.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/compare.hpp"
+#include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

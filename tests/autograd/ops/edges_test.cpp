@@ -11,7 +11,7 @@ using namespace gradus;
 using testing::check_close;
 
 namespace {
-constexpr double rtol = sizeof(Scalar) == sizeof(float) ? 1e-5 : 1e-12;
+constexpr double rtol = testing::by_precision(1e-5, 1e-12);
 }
 
 // Right values by log1p(exp(-x)), where log(1 + exp(-x)) is 0.
