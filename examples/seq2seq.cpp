@@ -1,7 +1,9 @@
 // Trains an encoder-decoder Transformer (Vaswani et al. 2017) to copy or reverse sequences, and decodes with it.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iostream>
+#include <limits>
 #include <optional>
 
 #include "examples/common/interrupt.hpp"
@@ -13,6 +15,8 @@
 using namespace gradus;
 
 namespace {
+
+constexpr double no_limit = std::numeric_limits<double>::infinity();
 
 nn::TransformerOptions model_options(const Seq2SeqOptions& options, const Vocabulary& vocabulary) {
   return {.vocabulary = vocabulary.size(),
@@ -45,8 +49,9 @@ int train(const Seq2SeqOptions& options) {
     Variable logits = model(batch.source, batch.target_in, batch.masks);
     Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = vocabulary.padding()});
     loss.backward();
-    adam.step();
-    if (!run.goes_on(batch, loss.item(), adam.lr())) break;
+    double norm = optim::clip_grad_norm(model.parameters(), no_limit);
+    if (std::isfinite(norm)) adam.step();  // else every weight would be lost
+    if (!run.goes_on(batch, loss.item(), norm, adam.lr())) break;
   }
   return run.finish();
 }

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/blas.hpp"
 #include "examples/common/interrupt.hpp"
 #include "examples/common/model_folder.hpp"
-#include "optim/clip_grad.hpp"
 
 using namespace gradus;
 
@@ -53,10 +52,12 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
   if (options.profile) profile_.emplace();
 }
 
-bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double lr) {
-  StepMetrics measured{.step = ++step_, .loss = loss, .lr = lr};
-  if (metrics_ || pictures_)
-    measured.grad_norm = optim::clip_grad_norm(model_.parameters(), std::numeric_limits<double>::infinity());
+bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, double lr) {
+  StepMetrics measured{.step = ++step_, .loss = loss, .lr = lr, .grad_norm = grad_norm};
+  if (!std::isfinite(grad_norm) && ++skipped_ == 1) {
+    progress_.finish();
+    fmt::print("step {} changes nothing: the norm of its gradients is {}\n", step_, grad_norm);
+  }
   if (profile_) profile_->step();
   progress_.step(loss, static_cast<std::int64_t>(batch.target_out.size()));
   if (step_ % evaluate_every == 0 || step_ == options_.steps) evaluate(measured);
@@ -87,6 +88,7 @@ int Seq2SeqRun::finish() {
   // A run that was cut short leaves a model that was there before as it is.
   std::filesystem::path folder = cut_short && holds_model(options_.out) ? options_.out / "interrupted" : options_.out;
   save(folder);
+  if (skipped_ > 1) fmt::print("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
   if (!cut_short) show_answers();
   fmt::print("\n{} after {} steps, {:.2f} s of training; weights in {}\n",
              cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), step_,

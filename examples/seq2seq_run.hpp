@@ -18,9 +18,9 @@ class Seq2SeqRun {
   /// training, not after it.
   Seq2SeqRun(const Seq2SeqOptions& options, const gradus::SequenceDataset& dataset, gradus::nn::Transformer& model);
 
-  /// After each step: the loss of its batch, and the learning rate of its update. False once all held-out sequences are
-  /// exact, or after Ctrl-C.
-  bool goes_on(const gradus::Batch& batch, double loss, double lr);
+  /// After each step: the loss of its batch, the norm of its gradients, and the learning rate of its update, which was
+  /// skipped if the norm is not finite. False once all held-out sequences are exact, or after Ctrl-C.
+  bool goes_on(const gradus::Batch& batch, double loss, double grad_norm, double lr);
 
   /// Saves the model, says how far it came and where it lies, draws what is asked for; the program's exit status.
   int finish();
@@ -37,7 +37,7 @@ class Seq2SeqRun {
   std::string title_;
   gradus::Batch held_out_;
   gradus::Indices answers_;  // to held_out_, of the last evaluation
-  std::int64_t step_ = 0, exact_ = 0;
+  std::int64_t step_ = 0, exact_ = 0, skipped_ = 0;
   bool stopped_ = false;
   MetricsFile metrics_;
   TrainingPictures pictures_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "autograd/core/check_options.hpp"
 #include "autograd/core/parallel.hpp"
@@ -19,11 +20,16 @@ struct Coefficients {
   Scalar shrink;  // weight decay that stands by itself: 1 - lr * weight_decay
 };
 
+constexpr bool is_float = std::is_same_v<Scalar, float>;
+constexpr Scalar root = is_float ? 0x1.fffffep63 : 0x1.fffffffffffffp511;  // its square is below the largest number
+constexpr Scalar smallest = std::numeric_limits<Scalar>::min();
+
 // m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;  p = p - lr m^ / (sqrt(v^) + eps)
 void adam_kernel(Scalar* __restrict p, Scalar* __restrict m, Scalar* __restrict v, const Scalar* __restrict grad,
                  std::size_t size, Coefficients c) {
   for (std::size_t i = 0; i < size; ++i) {
     Scalar g = c.l2 != 0 ? grad[i] + c.l2 * p[i] : grad[i];
+    g = std::min(std::max(g, -root), root);  // a v of infinity would stay so for ever, and the parameter where it is
     m[i] = c.beta1 * m[i] + c.rest1 * g;
     v[i] = c.beta2 * v[i] + c.rest2 * g * g;
     p[i] = c.shrink * p[i] - c.step_size * m[i] / (std::sqrt(v[i]) * c.correction2 + c.eps);
@@ -74,7 +80,7 @@ void Adam::update(std::size_t group, Slots& slots, Tensor& value, const Tensor& 
                             .rest2 = scalar(1 - beta2),
                             .step_size = scalar(rate / corrections.first),
                             .correction2 = scalar(1 / std::sqrt(corrections.second)),
-                            .eps = scalar(eps),
+                            .eps = std::max(scalar(eps), smallest),  // 0 / 0 is no step
                             .l2 = scalar(decoupled_ ? 0 : weight_decay),
                             .shrink = scalar(decoupled_ ? 1 - rate * weight_decay : 1)};
   parallel_ranges(static_cast<std::int64_t>(value.size()), rows_a_piece(1), [&](std::int64_t first, std::int64_t last) {

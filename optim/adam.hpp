@@ -13,8 +13,10 @@ struct AdamOptions {
 };
 
 /// Adam (Kingma and Ba 2015, algorithm 1), as PyTorch defines it. slots() hold the running means of the gradient,
-/// `exp_avg`, and of its square, `exp_avg_sq`, which restore() refuses below 0. Throws ValueError for options outside
-/// their ranges.
+/// `exp_avg`, and of its square, `exp_avg_sq`, which restore() refuses below 0. A gradient whose
+/// square is infinite counts as the largest whose square is not, so that the parameter moves again; an eps of 0 is the
+/// smallest number that has all its digits, so that a gradient of 0 moves nothing. Throws ValueError for options
+/// outside their ranges.
 ///
 ///     Adam adam(model.parameters(), {.lr = 1e-3});
 ///     Adam adam({{.parameters = matrices, .options = {.lr = 1e-3, .weight_decay = 0.1}},

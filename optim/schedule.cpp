@@ -36,12 +36,13 @@ Schedule warm_up_cosine(const WarmUpCosineOptions& options) {
   check_non_negative("warm_up_cosine", "eta_min", options.eta_min);
   check_option(options.eta_min <= options.lr, "warm_up_cosine", "eta_min", options.eta_min, "at most lr");
   check_at_least("warm_up_cosine", "warm_up", options.warm_up, 0);
-  check_option(options.updates > options.warm_up, "warm_up_cosine", "updates", static_cast<double>(options.updates),
-               "above warm_up");
+  check<ValueError>(options.warm_up < options.updates,
+                    "warm_up_cosine: warm_up must be below updates, got {} and {}; the rate has to fall again",
+                    options.warm_up, options.updates);
   return from_update_1("warm_up_cosine", [=](std::int64_t update) {
-    std::int64_t n = std::min(update, options.updates), warm_up = options.warm_up;
-    if (n < warm_up) return options.lr * static_cast<double>(n) / static_cast<double>(warm_up);
-    double done = static_cast<double>(n - warm_up) / static_cast<double>(options.updates - warm_up);
+    std::int64_t n = std::min(update, options.updates), peak = std::max<std::int64_t>(1, options.warm_up);
+    if (n <= peak) return options.lr * static_cast<double>(n) / static_cast<double>(peak);
+    double done = static_cast<double>(n - peak) / static_cast<double>(options.updates - peak);
     return options.eta_min + (options.lr - options.eta_min) * (1 + std::cos(std::numbers::pi * done)) / 2;
   });
 }

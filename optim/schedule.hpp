@@ -28,14 +28,15 @@ struct NoamOptions {
 Schedule noam(const NoamOptions& options);
 
 struct WarmUpCosineOptions {
-  double lr = std::numeric_limits<double>::quiet_NaN();  ///< the highest rate, of update `warm_up`; must be given
+  double lr = std::numeric_limits<double>::quiet_NaN();  ///< the highest rate; must be given
   std::int64_t warm_up = 0;                              ///< updates in which the rate rises, by lr / warm_up each
   std::int64_t updates = 0;                              ///< the update with the lowest rate; must be given
   double eta_min = 0;                                    ///< the lowest rate, at most lr; kept from there on
 };
 
 /// A straight line up to lr, then half a period of the cosine down to eta_min (Loshchilov and Hutter 2017, eq. 5,
-/// without restarts). Throws ValueError for an eta_min above lr.
+/// without restarts). Update max(1, warm_up) has the highest rate. Throws ValueError for an eta_min above lr, and a
+/// warm_up that is not below updates.
 Schedule warm_up_cosine(const WarmUpCosineOptions& options);
 
 struct StepLROptions {

@@ -22,7 +22,7 @@ struct Exponential {
 inline Exponential exp_in_parts(const Vector& v) {
   constexpr bool is_float = std::is_same_v<Scalar, float>;
   constexpr Scalar edge = is_float ? -80 : -700, up = is_float ? 64 : 512;  // xsimd::exp is 0 some way below the edge
-  static const Scalar down = std::exp(-up);
+  constexpr Scalar down = is_float ? Scalar(1.60381089054863793e-28) : Scalar(4.37749103705305118e-223);  // exp(-up)
   auto low = v < Vector(edge);
   return {xsimd::exp(xsimd::select(low, v + up, v)), xsimd::select(low, Vector(down), Vector(Scalar(1)))};
 }
@@ -53,22 +53,29 @@ inline Vector size_up_to(Scalar end, const Vector& x) {
                        size);
 }
 
-// (1 + 5/4 t) Phi(-t) / exp(-t^2 / 2) - 1/2, Phi the normal distribution function: a polynomial in (t - 4) / (t + 4),
-// as nearly the best of its degree as interpolation at Chebyshev's points makes it (mpmath's chebyfit), up to the t at
-// which t Phi(-t) is 0.
+// Of Phi, the normal distribution function, as polynomials with the highest power first; nearly the best of their
+// degree, as interpolation at Chebyshev's points makes them (mpmath's chebyfit).
 template <class T>
-struct Tail;
+struct Normal;
 template <>
-struct Tail<float> {
+struct Normal<float> {
+  // (Phi(x) - 1/2) / x in x^2, for x in [-1, 1]
+  static constexpr std::array<float, 6> middle = {-7.66053817e-6f, 0.000113502296f, -0.00118634399f,
+                                                  0.00997332848f,  -0.0664903606f,  0.39894228f};
+  // (1 + 5/4 t) Phi(-t) / exp(-t^2 / 2) - 1/2 in (t - 4) / (t + 4), for t up to the end, where t Phi(-t) is 0
   static constexpr float end = 14.5;
-  static constexpr std::array<float, 11> coefficients = {
-      -9.41894803e-5f, -6.80758595e-5f, 0.000907531744f, -0.000537853969f, -0.00637935515f, 0.0245481698f,
-      -0.0479634119f,  0.0536768123f,   -0.0135952746f,  -0.0782799024f,   0.0664638477f};
+  static constexpr std::array<float, 11> tail = {-9.41894803e-5f, -6.80758595e-5f, 0.000907531744f, -0.000537853969f,
+                                                 -0.00637935515f, 0.0245481698f,   -0.0479634119f,  0.0536768123f,
+                                                 -0.0135952746f,  -0.0782799024f,  0.0664638477f};
 };
 template <>
-struct Tail<double> {
+struct Normal<double> {
+  static constexpr std::array<double, 10> middle = {
+      -9.0261099045655837e-11, 2.2270765391721187e-9,  -4.1173089319651836e-8, 6.6593169040810419e-7,
+      -9.4446398086767738e-6,  0.00011543468323083615, -0.0011873282148079405, 0.0099735570099833826,
+      -0.066490380066903859,   0.39894228040143267};
   static constexpr double end = 39;
-  static constexpr std::array<double, 23> coefficients = {
+  static constexpr std::array<double, 23> tail = {
       3.4503284257685889e-10,  5.7902118120761551e-9,   1.3960531328710576e-8,  -2.6390052454961881e-8,
       -1.2844999503104119e-7,  1.6596013357570121e-8,   7.0230656986800397e-7,  4.5114511296454283e-7,
       -3.4252912574168887e-6,  -4.0808308650124194e-6,  1.8107254469786958e-5,  2.5403873849947928e-5,
@@ -77,31 +84,46 @@ struct Tail<double> {
       -0.013595270429278928,   -0.078279916271042858,   0.066463847811813601};
 };
 
+template <std::size_t n>
+Vector polynomial(const std::array<Scalar, n>& coefficients, const Vector& u) {
+  Vector sum(coefficients[0]);
+  for (std::size_t i = 1; i < n; ++i) sum = sum * u + coefficients[i];
+  return sum;
+}
+
 }  // namespace detail
 
-/// x Phi(x) and Phi(x) + x phi(x), phi the normal density. From t = |x| and Phi(-t), so that the left tail has its
-/// digits.
+/// x Phi(x) and Phi(x) + x phi(x), phi the normal density. Beyond 1 from Phi(-t), t = |x|, so that the left tail has
+/// its digits.
 inline ValueAndSlope gelu_of(const Vector& x) {
-  using Tail = detail::Tail<Scalar>;
-  constexpr Scalar one = 1, half = Scalar(0.5), middle = 4;
-  Vector t = detail::size_up_to(Tail::end, x);
+  using Normal = detail::Normal<Scalar>;
+  constexpr Scalar one = 1, half = Scalar(0.5), centre = 4;
+  Vector t = detail::size_up_to(Normal::end, x), square = t * t;
+  auto is_small = t < Vector(one);
+  auto small = [&](const Vector& e) -> ValueAndSlope {  // e = exp(-x^2 / 2)
+    Vector below = half + x * detail::polynomial(Normal::middle, square);
+    return {x * below, below + x * detail::density_at_0 * e};
+  };
+  if (xsimd::all(is_small)) return small(xsimd::exp(-half * square));
 
   // t^2 = square + lost, the digits that its exponential would miss: from the leading half of t's digits, whose square
   // is exact.
   constexpr Scalar rounder = Scalar(1.5) * (std::is_same_v<Scalar, float> ? Scalar(1 << 16) : Scalar(1LL << 32));
   Vector leading = (t + rounder) - rounder, exact = leading * leading, rest = (t - leading) * (t + leading);
-  Vector square = exact + rest, lost = rest - (square - exact);
+  Vector sum = exact + rest, lost = rest - (sum - exact);
+  square = xsimd::select(is_small, square, sum);
   auto [e, factor] = exp_in_parts(-half * square);
-  e = e - half * lost * e;
+  Vector corrected = e - half * lost * e;
 
-  Vector u = (t - middle) / (t + middle), sum(Tail::coefficients[0]);
-  for (std::size_t i = 1; i < Tail::coefficients.size(); ++i) sum = sum * u + Tail::coefficients[i];
-  Vector ratio = (half + sum) / (one + Scalar(1.25) * t);  // Phi(-t) = ratio * e * factor
-  Vector density = t * detail::density_at_0;               // t phi(t) = density * e * factor
-  Vector above = one - ratio * e;
+  Vector ratio = (half + detail::polynomial(Normal::tail, (t - centre) / (t + centre))) / (one + Scalar(1.25) * t);
+  Vector density = t * detail::density_at_0;  // Phi(-t) = ratio * corrected * factor, t phi(t) = density * the same
+  Vector above = one - ratio * corrected;
   auto left = x < Vector(Scalar(0));
-  return {xsimd::select(left, -t * ratio * e * factor, x * above),
-          xsimd::select(left, e * (ratio - density) * factor, above + density * e * factor)};
+  auto [value, slope] = small(e);
+  return {
+      xsimd::select(is_small, value, xsimd::select(left, -t * ratio * corrected * factor, x * above)),
+      xsimd::select(is_small, slope,
+                    xsimd::select(left, corrected * (ratio - density) * factor, above + density * corrected * factor))};
 }
 
 /// The same with (1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)) in place of Phi(x), 2u = scale (x + cubic x^3).

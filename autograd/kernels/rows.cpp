@@ -37,14 +37,16 @@ void add_row(Scalar beta, Scalar* y, std::int64_t count, const F& f, const In*..
         y, count, [f, beta](auto before, auto... v) { return beta * before + f(v...); }, y, x...);
 }
 
-/// log(1 + the sum of the others) for `count` numbers of which one is 1: as log(sum) it would be 0 where the others are
-/// small. Clears that one.
-Scalar log_of_sum(Scalar* x, std::int64_t count) {
-  std::int64_t i = 0;
-  while (i + lanes <= count && !xsimd::any(Vector::load_unaligned(x + i) == Vector(Scalar(1)))) i += lanes;
-  while (i < count && x[i] != 1) ++i;
-  if (i < count) x[i] = 0;  // else there was a NaN
-  return std::log1p(fold_row<Add>(count, product, x));
+/// The sum of `count` numbers but for one that is 1; clears that one. NaN where there is a NaN.
+Scalar sum_beside_one(Scalar* x, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; i += lanes) {
+    Vector v = i + lanes <= count ? Vector::load_unaligned(x + i) : load_rest(x + i, count - i);
+    if (!xsimd::any(v == Vector(Scalar(1)))) continue;
+    while (x[i] != 1) ++i;
+    x[i] = 0;
+    break;
+  }
+  return fold_row<Add>(count, product, x);
 }
 
 }  // namespace
@@ -108,8 +110,11 @@ void log_sum_exp_rows(const Scalar* x, Scalar* largest, Scalar* rest, std::int64
     auto row_of_scratch = [&](std::int64_t r) { return scratch.data() + (r - first) * width; };
     for (std::int64_t r = first; r < end; ++r) largest[r] = subtract_largest(x + r * width, row_of_scratch(r), width);
     exp_in_place(scratch.data(), (end - first) * width);
-    for (std::int64_t r = first; r < end; ++r) rest[r] = log_of_sum(row_of_scratch(r), width);
+    for (std::int64_t r = first; r < end; ++r) rest[r] = sum_beside_one(row_of_scratch(r), width);
   }
+  // The largest has the power 1: log(1 + the others), which log(sum) would make 0 where the others are small.
+  auto log_with_one = [](const Vector& others) { return xsimd::log1p(others); };
+  map_row(rest, rows, log_with_one, rest);
 }
 
 void log_softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width) {

@@ -1,7 +1,8 @@
 #pragma once
 #include "autograd/variable.hpp"
 
-// The functions between two linear layers, on each element.
+// The functions between two linear layers, on each element. Where nothing else is said, values and slopes are right
+// within 4 units in the last place, from the smallest number to the largest.
 namespace gradus::inline GRADUS_PRECISION {
 
 /// (exp(x) - exp(-x)) / (exp(x) + exp(-x)), between -1 and 1 for any x.
@@ -13,7 +14,9 @@ Variable relu(const Variable& x);
 
 /// PyTorch's `approximate`: the exact form by erf, or the one by tanh.
 enum class Approximate { none, tanh };
-/// x * Phi(x) (Hendrycks and Gimpel 2016), Phi the normal distribution function.
+/// x * Phi(x) (Hendrycks and Gimpel 2016), Phi the normal distribution function. Value and slope are right within 5
+/// units in the last place, of the larger term where the slope's two cancel. The form by tanh loses more where its
+/// exponential is far from 1: 4 + 8 |u| units, u = sqrt(2 / pi) (x + 0.044715 x^3). -infinity gives NaN, as in PyTorch.
 Variable gelu(const Variable& x, Approximate approximate = Approximate::none);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -12,6 +12,7 @@ namespace gradus::inline GRADUS_PRECISION {
 namespace {
 using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
+constexpr Scalar minus_one = -1;                // times 0 it is -0, which xtensor's vectors miss where it negates
 
 constexpr auto chosen = [](bool condition, Scalar a, Scalar b) { return condition ? a : b; };
 constexpr auto if_true = [](bool condition, Scalar dy) { return condition ? dy : zero; };
@@ -61,7 +62,7 @@ Variable add(const Variable& a, const Variable& b) {
 
 Variable sub(const Variable& a, const Variable& b) {
   return record("sub", a.value() - b.value(), {a, b}, [](Tensor& dy, Gradients& d) {
-    d[1] += -dy;
+    d[1] += minus_one * dy;
     d[0] += std::move(dy);
   });
 }
@@ -88,7 +89,7 @@ Variable div(const Variable& a, const Variable& b) {
 }
 
 Variable neg(const Variable& x) {
-  return record("neg", -x.value(), {x}, [](Tensor& dy, Gradients& d) { d[0] += -dy; });
+  return record("neg", minus_one * x.value(), {x}, [](Tensor& dy, Gradients& d) { d[0] += minus_one * dy; });
 }
 
 // pow and exp number by number: the vector instructions differ at the ends (0^0 = 0, exp(88.5) = infinity in float).

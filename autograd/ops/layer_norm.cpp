@@ -1,5 +1,8 @@
 #include "autograd/ops/layer_norm.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "autograd/core/check_options.hpp"
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/rows.hpp"
@@ -20,13 +23,14 @@ Variable layer_norm(const Variable& x, const Variable& weight, const Variable& b
   check_width("weight", weight);
   check_width("bias", bias);
   check_non_negative("layer_norm", "eps", eps);
+  Scalar in_root = eps > 0 ? std::max(static_cast<Scalar>(eps), std::numeric_limits<Scalar>::min()) : 0;  // never to 0
 
   Tensor y = empty(shape);
   Buffer mean(static_cast<std::size_t>(rows)), inverse(static_cast<std::size_t>(rows));
   const Scalar *px = x.value().data(), *pw = weight ? weight.value().data() : nullptr,
                *pb = bias ? bias.value().data() : nullptr;
   parallel_ranges(rows, rows_a_piece(width), [&](std::int64_t first, std::int64_t last) {
-    layer_norm_rows(px + first * width, pw, pb, static_cast<Scalar>(eps), y.data() + first * width, mean.data() + first,
+    layer_norm_rows(px + first * width, pw, pb, in_root, y.data() + first * width, mean.data() + first,
                     inverse.data() + first, last - first, width);
   });
 

@@ -62,8 +62,9 @@ void losses_backward(const Scalar* x, const Scalar* largest, const Scalar* rest,
         std::fill(p, p + classes, Scalar(0));
         continue;
       }
-      // p - 1 from log(p): the difference itself would be 0 for a sure answer.
-      p[target] = std::expm1((x[row * classes + target] - largest[row]) - rest[row]) + smoothing;
+      // p - 1 + smoothing; of a sure answer from log(p), since the difference itself would be 0
+      Scalar log_p = (x[row * classes + target] - largest[row]) - rest[row];
+      p[target] = (log_p > Scalar(-0.5) ? std::expm1(log_p) : p[target] - 1) + smoothing;
       map_row(
           p, classes, [scale, share](auto v) { return scale * (v - share); }, p);
     }

@@ -122,8 +122,9 @@ Tensor full(const Shape& shape, double value) {
   return result;
 }
 Tensor arange(double start, double stop, double step) {
-  check<ValueError>(step != 0, "arange: the step is 0");
-  Tensor result = empty({std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil((stop - start) / step)))});
+  double count = std::ceil((stop - start) / step);
+  check<ValueError>(count <= 0x1p53, "arange: from {} to {} in steps of {} there is no end", start, stop, step);
+  Tensor result = empty({static_cast<std::int64_t>(std::max(0.0, count))});
   for (std::size_t i = 0; i < result.size(); ++i)
     result.data()[i] = static_cast<Scalar>(start + static_cast<double>(i) * step);
   return result;

@@ -76,7 +76,7 @@ Tensor empty(const Shape& shape);
 Tensor zeros(const Shape& shape);
 Tensor ones(const Shape& shape);
 Tensor full(const Shape& shape, double value);
-/// start, start + step, ... below stop (numpy's arange): shape (count,).
+/// start, start + step, ... below stop (numpy's arange): shape (count,). Throws ValueError where there is no end.
 Tensor arange(double start, double stop, double step = 1);
 
 /// `x` under another shape of as many elements; copies nothing when `x` is moved in.

@@ -72,14 +72,30 @@ TEST_CASE("tied weights count once, parameters without a gradient not at all") {
   CHECK(clip_grad_norm({}, 1) == 0);
 }
 
-TEST_CASE("a norm that is NaN shows in every gradient, as in PyTorch") {
-  // torch: g = [[1.], [nan]]; clip_grad_norm_(p, 1.) -> nan, [[nan], [nan]]; g = [[1.], [inf]] -> inf, [[0.], [nan]]
-  double nan = std::nan("");
-  std::vector<Variable> p = with_gradients({tensor({1}, {1}), tensor({1}, {nan})});
-  CHECK(std::isnan(clip_grad_norm(p, 1)));
-  check_close(p[0].grad(), tensor({1}, {nan}));
-  p = with_gradients({tensor({1}, {1}), tensor({1}, {std::numeric_limits<double>::infinity()})});
-  CHECK(std::isinf(clip_grad_norm(p, 1)));
-  check_close(p[0].grad(), tensor({1}, {0}));
-  check_close(p[1].grad(), tensor({1}, {nan}));
+TEST_CASE(
+    "a norm that is not finite skips the step, or is an error that changes nothing; a limit of infinity measures") {
+  double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  for (double wrong : {nan, infinity, -infinity}) {
+    CAPTURE(wrong);
+    std::vector<Variable> p = with_gradients({tensor({1}, {1}), tensor({2}, {wrong, 2})});
+    CHECK(!std::isfinite(clip_grad_norm(p, infinity)));
+    check_throws<ValueError>([&] { clip_grad_norm(p, 1, true); },
+                             {"clip_grad_norm", std::isnan(wrong) ? "nan" : "inf"});
+    check_close(p[0].grad(), tensor({1}, {1}), 0, 0);
+    check_close(p[1].grad(), tensor({2}, {wrong, 2}), 0, 0);
+    CHECK(!std::isfinite(clip_grad_norm(p, 1)));
+    CHECK(!p[0].has_grad());
+    CHECK(!p[1].has_grad());
+  }
+}
+
+TEST_CASE("squares that overflow or vanish in double: the norm is right all the same") {
+  for (double unit : {1e200, 1e-200}) {
+    std::vector<Variable> p = with_gradients({tensor({2}, {3 * unit, 4 * unit})});
+    CHECK(clip_grad_norm(p, unit) / unit == doctest::Approx(5));
+    if (unit > 1) check_close(p[0].grad(), tensor({2}, {0.6 * unit, 0.8 * unit}), 1e-12);
+  }
+  std::vector<Variable> p = with_gradients({tensor({2}, {3e200, 4e200})});
+  clip_grad_norm(p, 1);
+  check_close(p[0].grad(), tensor({2}, {0.6, 0.8}));
 }

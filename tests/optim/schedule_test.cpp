@@ -38,7 +38,10 @@ TEST_CASE("warm-up with cosine rises in a straight line and falls as PyTorch's C
       rates(optim::warm_up_cosine({.lr = 0.5, .warm_up = 4, .updates = 10, .eta_min = 0.1}),
             {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1000}),
       tensor({12}, {0.125, 0.25, 0.375, 0.5, 0.47320508075688783, 0.4, 0.3, 0.2, 0.1267949192431123, 0.1, 0.1, 0.1}));
-  check_close(rates(optim::warm_up_cosine({.lr = 1, .updates = 2}), {1, 2, 3}), tensor({3}, {0.5, 0, 0}));
+  // torch: CosineAnnealingLR(o, T_max=2) with lr 1: without a warm-up its epochs 0 to 2 are updates 1 to 3.
+  check_close(rates(optim::warm_up_cosine({.lr = 1, .updates = 3}), {1, 2, 3}), tensor({3}, {1, 0.5, 0}));
+  check_close(rates(optim::warm_up_cosine({.lr = 1, .warm_up = 1, .updates = 3}), {1, 2, 3}), tensor({3}, {1, 0.5, 0}));
+  check_close(rates(optim::warm_up_cosine({.lr = 1, .updates = 1}), {1, 2}), tensor({2}, {1, 1}));
 }
 
 TEST_CASE("step_lr falls as PyTorch's StepLR") {
@@ -73,7 +76,7 @@ TEST_CASE("schedules stay finite far beyond any run, and refuse update 0") {
 TEST_CASE("warm_up_cosine: the largest numbers of updates do not overflow") {
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   check_throws<ValueError>([&] { optim::warm_up_cosine({.lr = 1, .warm_up = most, .updates = most}); },
-                           {"above warm_up"});
+                           {"warm_up must be below updates"});
   optim::Schedule schedule = optim::warm_up_cosine({.lr = 1, .warm_up = most - 1, .updates = most});
   CHECK(schedule(most - 1) == 1);
   CHECK(schedule(most) == 0);
@@ -98,7 +101,7 @@ TEST_CASE("schedules name an option that is missing or outside its range") {
   check_throws<ValueError>([] { optim::noam({.d_model = 64, .factor = -1}); }, {"noam", "factor", "-1"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.updates = 9}); }, {"warm_up_cosine", "lr", "nan"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = 9, .updates = 9}); },
-                           {"updates", "above warm_up", "9"});
+                           {"warm_up_cosine", "warm_up must be below updates", "9 and 9"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .warm_up = -1, .updates = 9}); }, {"warm_up", "-1"});
   check_throws<ValueError>([] { optim::warm_up_cosine({.lr = 1, .updates = 9, .eta_min = 2}); },
                            {"warm_up_cosine", "eta_min", "at most lr", "2"});

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/loss.hpp"
 #include "tests/helpers.hpp"
 
@@ -44,4 +45,8 @@ TEST_CASE("cross_entropy: a sure answer among many, and of two that are equal") 
 
   x(0, 50) = 30;
   check_close(cross_entropy(x, target), tensor({}, {std::log(2 + 98 * std::exp(-30))}), rtol, 0);
+}
+
+TEST_CASE("layer_norm: a row of equal numbers is 0 for any eps above 0, also one that is 0 as a float") {
+  for (double eps : {1e-5, 1e-50, 1e-320}) check_close(layer_norm(full({2, 3}, 7), {}, {}, eps), zeros({2, 3}), 0, 0);
 }

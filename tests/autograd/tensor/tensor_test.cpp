@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cmath>
+#include <limits>
 #include <sstream>
 
 #include "tests/helpers.hpp"
@@ -28,6 +31,15 @@ TEST_CASE("a tensor prints its shape first and shortens long axes") {
   out.str("");
   out << Shape{} << " " << Shape{2, 3} << " " << shape_of(zeros({4}));
   CHECK(out.str() == "() (2, 3) (4,)");
+}
+
+TEST_CASE("arange: a line without an end is refused") {
+  double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
+  for (auto [start, stop, step] :
+       {std::array{0.0, infinity, 1.0}, {0, 1e19, 1}, {0, nan, 1}, {nan, 1, 1}, {0, 1, 1e-300}, {0, 1, 0}, {0, 1, nan}})
+    check_throws<ValueError>([&] { arange(start, stop, step); }, {"arange", "no end"});
+  CHECK(arange(0, -infinity).size() == 0);
+  CHECK(arange(1, 0).size() == 0);
 }
 
 TEST_CASE("a shape whose elements or strides cannot be counted is refused, an empty one is not") {
