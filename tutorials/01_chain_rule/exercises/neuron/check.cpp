@@ -25,6 +25,8 @@ struct Truth {
   double u, t;
 };
 
+const char* const one_over_cosh = "that is 1 / cosh(u); the slope of tanh is its square, 1 / cosh^2(u), or 1 - t^2";
+
 }  // namespace
 
 void checks(Exercise& e) {
@@ -35,6 +37,7 @@ void checks(Exercise& e) {
           full({}, neuron(p.w, p.x, p.b).b), truth.b.grad(),
           {{full({}, 1 - truth.t * truth.t), "the slope of y = t x with respect to t, which is x, is missing"},
            {full({}, p.x), "the slope of tanh, 1 - t^2, is missing"},
+           {full({}, p.x / std::cosh(truth.u)), one_over_cosh},
            {full({}, p.x * (1 - truth.u * truth.u)), "1 - u^2 stands where 1 - t^2 belongs, with t = tanh(u)"}});
     }
   });
@@ -45,6 +48,7 @@ void checks(Exercise& e) {
       expect_close(full({}, neuron(p.w, p.x, p.b).w), truth.w.grad(),
                    {{full({}, p.x * s * p.w), "the slope of w x with respect to w is x, not w"},
                     {full({}, p.x * s), "the last step of the path is missing: the slope of w x with respect to w"},
+                    {full({}, p.x * p.x / std::cosh(truth.u)), one_over_cosh},
                     {full({}, p.x * p.x), "the slope of tanh, 1 - t^2, is missing"}});
     }
   });
@@ -54,6 +58,7 @@ void checks(Exercise& e) {
       double through_u = p.x * (1 - truth.t * truth.t) * p.w;
       expect_close(full({}, neuron(p.w, p.x, p.b).x), truth.x.grad(),
                    {{full({}, through_u), "x is used twice: the path straight from y = t x is missing"},
+                    {full({}, p.x / std::cosh(truth.u) * p.w + truth.t), one_over_cosh},
                     {full({}, truth.t), "x is used twice: the path through u is missing"},
                     {full({}, through_u * truth.t),
                      "the two paths are multiplied: slopes along a path are multiplied, paths are added"}});

@@ -32,7 +32,15 @@ Tensor after(double x, int steps, double left_over, double kept) {
 void checks(Exercise& e) {
   e.check("one step from 0 on (x - 3)^2 leads to 0.6", [] {
     Variable x(0, true);
+    const Variable same = x;
     descend(bowl, x, lr, 1);
+    expect(
+        x.is_leaf(),
+        "x = x - ... makes a new Variable, which remembers the old one: it is no place to start from any more, and the "
+        "graph grows from step to step. Change the value that x has: x.mutable_value() -= ...");
+    expect(x.node() == same.node(),
+           "x is another Variable now, and whoever holds the old one sees nothing of the step. Change the value that x "
+           "has: x.mutable_value() -= ...");
     expect_close(x.value(), full({}, 0.6),
                  {{full({}, -0.6), "it walks uphill: move against the gradient, with a minus"},
                   {full({}, 6), "lr is missing"},

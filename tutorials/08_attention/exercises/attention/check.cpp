@@ -29,6 +29,11 @@ Tensor variant(const Inputs& x, double divisor, std::int64_t axis = -1) {
   return matmul(softmax(matmul(x.Q, transpose(x.K)) / divisor, axis), x.V).value();
 }
 
+/// What comes of no softmax.
+Tensor scores_for_weights(const Inputs& x, double divisor) {
+  return matmul(matmul(x.Q, transpose(x.K)) / divisor, x.V).value();
+}
+
 }  // namespace
 
 void checks(Exercise& e) {
@@ -41,6 +46,11 @@ void checks(Exercise& e) {
          {variant(x, 3),
           "the scores are divided by d_k, not by its root: the root makes their deviation 1, d_k makes "
           "the weights nearly equal"},
+         {variant(x, 1 / root), "the scores are multiplied with sqrt(d_k); they are to be divided by it"},
+         {variant(x, 1) / root, "the weights are divided by sqrt(d_k), after the softmax; it is the scores, before it"},
+         {variant(x, 2), "that is the root of the time axis, 4 here; d_k is the width of Q, its last axis, 3 here"},
+         {scores_for_weights(x, root), "the softmax is missing: scores are no weights, they do not add up to 1"},
+         {scores_for_weights(x, 1), "softmax and the division by sqrt(d_k) are missing"},
          {variant(x, root, 1),
           "softmax ran over the queries (axis 1): each query's weights over the keys (the last axis) must add up to 1"},
          {variant(x, root, 0), "softmax ran over the batch (axis 0): the last axis is -1"},

@@ -58,6 +58,8 @@ void checks(Exercise& e) {
                    "the sum over the row is missing: a weight can only grow at the others' cost, and "
                    "dS = P * (dP - sum of P * dP)"},
                   {dQ(c, dP), "that is dP K: the softmax was left out"},
+                  {dQ(c, dP * (c.P - sum(c.P * dP, {-1}, {.keepdims = true}))),
+                   "P and dP are exchanged: dS = P * (dP - sum of P * dP)"},
                   {dQ(c, c.P * (dP - sum(c.P * dP, {1}, {.keepdims = true}))),
                    "the sum runs over the queries; it belongs to a row of P, over the keys"}});
   });

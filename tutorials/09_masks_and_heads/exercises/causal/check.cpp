@@ -1,3 +1,7 @@
+#include <malloc.h>
+
+#include <algorithm>
+
 #include "gradus.hpp"
 #include "tutorials/exercise/exercise.hpp"
 
@@ -11,9 +15,23 @@ namespace {
 
 Tensor lower() { return tensor({3, 3}, {1, 0, 0, 1, 1, 0, 1, 1, 1}); }
 
+/// Whether each element of causal(time) was written, in memory that holds neither true nor false before.
+bool all_written(std::int64_t time) {
+  mallopt(M_PERTURB, 0x5a);
+  Mask::Table table = causal(time);
+  const auto* byte = reinterpret_cast<const unsigned char*>(table.data());
+  return std::all_of(byte, byte + table.size(), [](unsigned char value) { return value <= 1; });
+}
+
 }  // namespace
 
 void checks(Exercise& e) {
+  e.check("every element is written, true or false", [] {
+    expect(
+        all_written(16),
+        "some elements are never written, and hold whatever was in that memory before: write true where the query may "
+        "look, and false where it may not");
+  });
   e.check("three positions", [] {
     expect_close(
         Tensor(causal(3)), lower(),

@@ -31,6 +31,11 @@ Variable each(const Variable& q, const Variable& k, const Variable& v) {
   return matmul(softmax(matmul(q, transpose(k)) / 2), v);
 }
 
+/// The scores divided by what is so many times the root.
+Tensor divided(const Inputs& x, std::int64_t heads, double times) {
+  return scaled_dot_product_attention(x.Q / times, x.K, x.V, {}, {.heads = heads}).value();
+}
+
 /// What comes of two heads when the columns are dealt out in turn, and when they are cut without a permute.
 Tensor interleaved(const Inputs& x) {
   auto split = [](const Variable& x) { return permute(reshape(x, {2, -1, 4, 2}), {0, 3, 1, 2}); };
@@ -44,17 +49,15 @@ Tensor not_put_back(const Inputs& x) {
   auto split = [](const Variable& x) { return permute(reshape(x, {2, -1, 2, 4}), {0, 2, 1, 3}); };
   return reshape(each(split(x.Q), split(x.K), split(x.V)), x.Q.shape()).value();
 }
-/// Scaled by 1 / sqrt(d_model): that of larger keys, as it were.
-Tensor root_of_d_model(const Inputs& x) {
-  return scaled_dot_product_attention(x.Q / std::sqrt(2), x.K, x.V, {}, {.heads = 2}).value();
-}
+
+const char* const no_root = "the scores are not divided by a root: sqrt(d_k), of the width of one head";
 
 }  // namespace
 
 void checks(Exercise& e) {
   e.check("one head is plain attention", [] {
     Inputs x = inputs(4, 4);
-    expect_close(many_heads(x.Q, x.K, x.V, 1), library(x, 1).value());
+    expect_close(many_heads(x.Q, x.K, x.V, 1), library(x, 1).value(), {{divided(x, 1, 1 / std::sqrt(8)), no_root}});
   });
   e.check("two heads of width 4", [] {
     Inputs x = inputs(4, 4);
@@ -65,7 +68,8 @@ void checks(Exercise& e) {
           "time and heads are mixed: a reshape to (batch, heads, time, d_k) gives the first head the first half of the "
           "time. Cut to (batch, time, heads, d_k) first, then permute"},
          {not_put_back(x), "the heads were not put back: permute to (batch, time, heads, d_k) before they are joined"},
-         {root_of_d_model(x),
+         {divided(x, 2, 0.5), no_root},
+         {divided(x, 2, std::sqrt(2)),
           "the scores are divided by the root of d_model; a head's dot products have d_k = d_model / heads summands"},
          {interleaved(x),
           "head 1 got every second column; it is to have the first half of them, columns 0 to d_k - 1"}});

@@ -42,7 +42,8 @@ Tensor true_path(const Adam& adam, std::size_t steps) {
 
 /// A step with one thing wrong.
 struct Wrong {
-  bool correct_m = true, correct_v = true, eps_in_root = false, swapped = false, remembers = true, squared = true;
+  bool correct_m = true, correct_v = true, eps_in_root = false, swapped = false, remembers = true, squared = true,
+       brackets = true;
   double sign = -1;
 
   double operator()(Adam& adam, double theta, double g) const {
@@ -50,7 +51,8 @@ struct Wrong {
     double beta1 = swapped ? adam.beta2 : adam.beta1, beta2 = swapped ? adam.beta1 : adam.beta2;
     double m = beta1 * adam.m + (1 - beta1) * g, v = beta2 * adam.v + (1 - beta2) * (squared ? g * g : std::abs(g));
     if (remembers) adam.m = m, adam.v = v;
-    if (correct_m) m /= 1 - std::pow(beta1, adam.t);
+    if (!brackets) m = m / 1 - std::pow(beta1, adam.t);
+    if (correct_m && brackets) m /= 1 - std::pow(beta1, adam.t);
     if (correct_v) v /= 1 - std::pow(beta2, adam.t);
     return theta + sign * adam.lr * m / (eps_in_root ? std::sqrt(v + adam.eps) : std::sqrt(v) + adam.eps);
   }
@@ -58,9 +60,18 @@ struct Wrong {
 
 void expect_path(const Adam& adam, std::size_t steps) {
   Tensor got = path(step, adam, steps);
-  expect(std::isfinite(got(0)),
-         "the first step gives no finite number: t is still 0 in the first step, and 1 - beta^0 is 0; count before you "
-         "use it");
+  const std::string brackets =
+      "brackets are missing: m / 1 - pow(beta1, t) divides by 1; it is to be m / (1 - pow(beta1, t)), and the same for "
+      "v";
+  if (!std::isfinite(got(0))) {
+    // Without the brackets v is below 0, and has no root, unless the gradient is large.
+    Adam other = adam;
+    expect(!std::isfinite(step(other, 1, 1000)), "the first step gives no finite number: " + brackets);
+    expect(
+        false,
+        "the first step gives no finite number: t is still 0 in the first step, and 1 - beta^0 is 0; count before you "
+        "use it");
+  }
   auto gives = [&](const Wrong& wrong) { return path(wrong, adam, steps); };
   std::string both =
       "the bias correction is left out: m and v start at 0 and are too small at first; divide them by "
@@ -69,6 +80,7 @@ void expect_path(const Adam& adam, std::size_t steps) {
                {{gives({.correct_m = false, .correct_v = false}), both},
                 {gives({.correct_m = false}), "the bias correction of m is left out: divide it by 1 - beta1^t"},
                 {gives({.correct_v = false}), "the bias correction of v is left out: divide it by 1 - beta2^t"},
+                {gives({.brackets = false}), brackets},
                 {gives({.eps_in_root = true}), "eps is added inside the root; it stands outside: sqrt(v^) + eps"},
                 {gives({.swapped = true}), "beta1 and beta2 are exchanged: beta1 is of m, beta2 of v"},
                 {gives({.squared = false}), "v is the mean of the gradient's square: g * g"},
