@@ -6,7 +6,7 @@ using namespace tutorial;
 
 namespace {
 
-bool same(const std::string& got, const std::string& want) { return difference(got, want, Numbers::compared).empty(); }
+bool same(const std::string& got, const std::string& want) { return difference(got, want).empty(); }
 
 }  // namespace
 
@@ -46,16 +46,37 @@ TEST_CASE("outputs: blanks that pad a number to a width do not count, others do"
 }
 
 TEST_CASE("outputs: the first line that differs is shown, and lines that are missing or too many") {
-  CHECK(difference("a\nb 1\nc\n", "a\nb 2\nd\n", Numbers::compared) ==
-        "line 2 differs\n  is         b 1\n  should be  b 2");
-  CHECK(difference("a\n", "a\nb\n", Numbers::compared) ==
-        "line 2 differs\n  is         (no such line)\n  should be  b");
+  CHECK(difference("a\nb 1\nc\n", "a\nb 2\nd\n") == "line 2 differs\n  is         b 1\n  should be  b 2");
+  CHECK(difference("a\n", "a\nb\n") == "line 2 differs\n  is         (no such line)\n  should be  b");
   CHECK_FALSE(same("a\nb\n", "a\n"));
   CHECK(same("", ""));
 }
 
-TEST_CASE("outputs of training: any finite number for a number, the text as ever") {
-  CHECK(difference("step 300 loss 0.5", "step 200 loss 0.01", Numbers::trained).empty());
-  CHECK_FALSE(difference("step 300 loss nan", "step 200 loss 0.01", Numbers::trained).empty());
-  CHECK_FALSE(difference("step 300 cost 0.5", "step 200 loss 0.01", Numbers::trained).empty());
+TEST_CASE("outputs that vary: by a share of the larger number and no more, the text as ever") {
+  auto same_within_a_fifth = [](const std::string& got, const std::string& want) {
+    return difference(got, want, {.share = 0.2}).empty();
+  };
+  CHECK(same_within_a_fifth("loss 0.81", "loss 1.0"));
+  CHECK(same_within_a_fifth("loss 1.24", "loss 1.0"));
+  CHECK_FALSE(same_within_a_fifth("loss 0.79", "loss 1.0"));
+  CHECK_FALSE(same_within_a_fifth("loss 1.26", "loss 1.0"));
+  CHECK_FALSE(same_within_a_fifth("loss -0.9", "loss 0.9"));
+  CHECK_FALSE(same_within_a_fifth("loss 0.0", "loss 1.0"));
+  CHECK_FALSE(same_within_a_fifth("loss nan", "loss 1.0"));
+  CHECK_FALSE(same_within_a_fifth("loss inf", "loss 1.0"));
+  CHECK_FALSE(same_within_a_fifth("cost 0.9", "loss 1.0"));
+  CHECK(same_within_a_fifth("1.1e-09", "1e-09"));
+  CHECK(difference("4e-2", "1e-2", {.share = 0.75}).empty());  // a factor of 4, either way
+  CHECK(difference("1e-2", "4e-2", {.share = 0.75}).empty());
+  CHECK_FALSE(difference("1e-2", "4.1e-2", {.share = 0.75}).empty());
+  CHECK(difference("0.0008", "0.1", {.share = 0.1, .least = 0.2}).empty());
+  CHECK(difference("2.2", "2.4", {.share = 0.1, .least = 0.2}).empty());
+  CHECK_FALSE(difference("0.31", "0.1", {.share = 0.1, .least = 0.2}).empty());
+}
+
+TEST_CASE("outputs that vary: whole numbers by so much, and not at all where nothing is said of them") {
+  CHECK_FALSE(difference("9 of 10 exact", "10 of 10 exact", {.share = 0.5}).empty());
+  CHECK(difference("7 of 10 exact", "10 of 10 exact", {.share = 0.5, .whole = 3}).empty());
+  CHECK_FALSE(difference("6 of 10 exact", "10 of 10 exact", {.share = 0.5, .whole = 3}).empty());
+  CHECK_FALSE(difference("exact 1.5", "exact 4.0", {.share = 0.5, .whole = 3}).empty());
 }

@@ -10,8 +10,8 @@ using namespace tutorial;
 namespace {
 
 const std::string readme =
-    "# 9. Title\ntext\n<!-- code step_1.cpp -->\nold\n<!-- end -->\nmore\n<!-- output step_1.out trained -->\n<!-- end "
-    "-->\nend\n";
+    "# 9. Title\ntext\n<!-- code step_1.cpp -->\nold\n<!-- end -->\nmore\n<!-- output step_1.out numbers vary "
+    "by 20 % -->\n<!-- end -->\nend\n";
 
 std::string fill(const std::string& text) {
   return filled(parts_of(text, "README.md"), [](const Part& part) { return "new " + part.file + "\n"; });
@@ -31,7 +31,7 @@ std::string message(const std::string& text) {
 TEST_CASE("markers: what stands between them is replaced, all else stays") {
   const std::string want =
       "# 9. Title\ntext\n<!-- code step_1.cpp -->\n```cpp\nnew step_1.cpp\n```\n<!-- end -->\nmore\n"
-      "<!-- output step_1.out trained -->\n```\nnew step_1.out\n```\n<!-- end -->\nend\n";
+      "<!-- output step_1.out numbers vary by 20 % -->\n```\nnew step_1.out\n```\n<!-- end -->\nend\n";
   CHECK(fill(readme) == want);
   CHECK(fill(want) == want);
 }
@@ -42,9 +42,26 @@ TEST_CASE("markers: parts know their kind, file, step and line") {
   CHECK(parts[1].kind == Part::Kind::code);
   CHECK(parts[1].step() == "step_1");
   CHECK(parts[1].line == 3);
-  CHECK_FALSE(parts[1].trained);
   CHECK(parts[3].kind == Part::Kind::output);
-  CHECK(parts[3].trained);
+  CHECK(parts[3].tolerance.share == 0.2);
+  CHECK(parts[3].tolerance.whole == 0);
+}
+
+TEST_CASE("markers: how much numbers vary is said in percent, of whole ones as a number") {
+  auto tolerance = [](const std::string& words) {
+    return parts_of("<!-- output step_1.out" + words + " -->\n<!-- end -->\n", "README.md")[1].tolerance;
+  };
+  CHECK(tolerance("").share == Tolerance().share);
+  CHECK(tolerance(" numbers vary by 5 %").share == 0.05);
+  CHECK(tolerance(" numbers vary by 5 %").least == Tolerance().least);
+  CHECK(tolerance(" numbers vary by 5 % or 0.25").least == 0.25);
+  CHECK(tolerance(" numbers vary by 5 %, whole ones by 12").whole == 12);
+  CHECK(tolerance(" numbers vary by 5 % or 3, whole ones by 12").whole == 12);
+  for (const char* words :
+       {" trained", " numbers vary", " numbers vary by 20", " numbers vary by 0 %", " numbers vary by 100 %",
+        " numbers vary by 20 %, whole ones", " numbers vary by 20 % or", " numbers vary by -5 %"})
+    CHECK_MESSAGE(holds(message(std::string("<!-- output step_1.out") + words + " -->\n<!-- end -->\n"), "a marker is"),
+                  words);
 }
 
 TEST_CASE("markers: a header that steps share is code") {

@@ -30,11 +30,11 @@ std::vector<Part> readme_of(const Tree& tree, const Chapter& chapter) {
 void check_step(const Tree& tree, const Chapter& chapter, const std::string& step) {
   StepRun ran = run_step(chapter, step, {});
   require(ran.trouble.empty(), "{}{} {}", ran.output, step, ran.trouble);
-  Numbers numbers = Numbers::compared;
+  Tolerance tolerance;
   for (const Part& part : readme_of(tree, chapter))
-    if (part.kind == Part::Kind::output && part.step() == step && part.trained) numbers = Numbers::trained;
+    if (part.kind == Part::Kind::output && part.step() == step) tolerance = part.tolerance;
   const fs::path out = chapter.folder / (step + ".out");
-  std::string differs = difference(ran.output, read_file(out), numbers);
+  std::string differs = difference(ran.output, read_file(out), tolerance);
   require(differs.empty(), "{}: {}\nIf the new output is right, {}", tree.name(out), differs, how_to_mend(chapter));
 }
 

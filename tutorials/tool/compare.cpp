@@ -15,11 +15,11 @@ namespace tutorial {
 
 namespace {
 
-constexpr double rtol = 2e-3, atol = 1e-6;
-
 struct Token {
   std::string text;
   std::optional<double> number;
+
+  bool whole() const { return text.find_first_not_of("+-0123456789") == std::string::npos; }
 };
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
@@ -77,25 +77,29 @@ std::vector<Token> tokens_of(const std::string& line) {
   return tokens;
 }
 
-bool same_number(double got, double want, Numbers numbers) {
+bool same_number(double got, double want, double share, double least) {
   if (std::isnan(got) || std::isnan(want)) return std::isnan(got) && std::isnan(want);
   if (std::isinf(got) || std::isinf(want)) return got == want;
-  return numbers == Numbers::trained || std::abs(got - want) <= atol + rtol * std::abs(want);
+  return std::abs(got - want) <= std::max(least, share * std::max(std::abs(got), std::abs(want)));
 }
 
-bool same_line(const std::string& got, const std::string& want, Numbers numbers) {
-  return std::ranges::equal(tokens_of(got), tokens_of(want), [&](const Token& a, const Token& b) {
-    return a.number && b.number ? same_number(*a.number, *b.number, numbers)
-                                : !a.number && !b.number && a.text == b.text;
-  });
+bool same_token(const Token& got, const Token& want, const Tolerance& tolerance) {
+  if (!got.number || !want.number) return !got.number && !want.number && got.text == want.text;
+  if (got.whole() && want.whole()) return same_number(*got.number, *want.number, Tolerance().share, tolerance.whole);
+  return same_number(*got.number, *want.number, tolerance.share, tolerance.least);
+}
+
+bool same_line(const std::string& got, const std::string& want, const Tolerance& tolerance) {
+  return std::ranges::equal(tokens_of(got), tokens_of(want),
+                            [&](const Token& a, const Token& b) { return same_token(a, b, tolerance); });
 }
 
 }  // namespace
 
-std::string difference(const std::string& got, const std::string& want, Numbers numbers) {
+std::string difference(const std::string& got, const std::string& want, const Tolerance& tolerance) {
   const auto is = lines_of(got), should_be = lines_of(want);
   for (std::size_t i = 0; i < std::max(is.size(), should_be.size()); ++i) {
-    if (i < is.size() && i < should_be.size() && same_line(is[i], should_be[i], numbers)) continue;
+    if (i < is.size() && i < should_be.size() && same_line(is[i], should_be[i], tolerance)) continue;
     auto line = [i](const std::vector<std::string>& lines) { return i < lines.size() ? lines[i] : "(no such line)"; };
     return fmt::format("line {} differs\n  is         {}\n  should be  {}", i + 1, line(is), line(should_be));
   }

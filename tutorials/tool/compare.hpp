@@ -3,14 +3,15 @@
 
 namespace tutorial {
 
-/// What may differ between two runs of a step.
-enum class Numbers {
-  compared,  // |got - want| <= 1e-6 + 2e-3 |want|: another BLAS kernel, another compiler
-  trained    // any number for a number, as long as both are finite
+/// How far the numbers of two runs of a step may lie apart: what other kernels and compilers make of rounding.
+struct Tolerance {
+  double share = 2e-3;  ///< of the larger of the two,
+  double least = 1e-6;  ///< or so much, if that is more;
+  double whole = 0;     ///< numbers without a point (counts, ids) so much, in place of what is said for others
 };
 
 /// "" when two outputs agree: their text exactly, their numbers as numbers (nan and inf are numbers), blanks beside a
 /// number in any count. Otherwise the first line that differs, as it is and as it should be.
-std::string difference(const std::string& got, const std::string& want, Numbers numbers);
+std::string difference(const std::string& got, const std::string& want, const Tolerance& tolerance = {});
 
 }  // namespace tutorial

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
+#include <regex>
 
 #include "tutorials/tool/error.hpp"
 #include "tutorials/tool/files.hpp"
@@ -16,20 +16,26 @@ constexpr std::string_view end_marker = "<!-- end -->";
 /// A part that has its marker's kind and file; throws Failure for a comment that is nearly a marker.
 bool is_marker(const std::string& line, const std::string& where, Part& part) {
   if (!line.starts_with("<!--")) return false;
-  std::istringstream in(line);
-  std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
-  bool code = words.size() == 4 && words[1] == "code" && (words[2].ends_with(".cpp") || words[2].ends_with(".hpp"));
-  bool trained = words.size() == 5 && words[3] == "trained";
-  bool output = (words.size() == 4 || trained) && words[1] == "output" && words[2].ends_with(".out");
-  if (words.back() != "-->" || !(code || output))
+  static const std::regex code(R"(<!-- code (\S+\.[ch]pp) -->)");
+  static const std::regex output(
+      R"(<!-- output (\S+\.out)( numbers vary by ([1-9]\d?) %(?: or (\d*\.?\d+))?(?:, whole ones by ([1-9]\d*))?)? -->)");
+  std::smatch match;
+  if (std::regex_match(line, match, code)) {
+    part.kind = Part::Kind::code;
+  } else if (std::regex_match(line, match, output)) {
+    part.kind = Part::Kind::output;
+    part.varies = match[2];
+    if (match[3].matched) part.tolerance.share = std::stod(match[3]) / 100;
+    if (match[4].matched) part.tolerance.least = std::stod(match[4]);
+    if (match[5].matched) part.tolerance.whole = std::stod(match[5]);
+  } else {
     throw Failure(where +
-                  ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_1.out trained "
-                  "--> or <!-- end -->, alone in its line; this is " +
+                  ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_1.out numbers "
+                  "vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not needed, or <!-- end -->, "
+                  "alone in its line; this is " +
                   line);
-  part.kind = code ? Part::Kind::code : Part::Kind::output;
-  part.file = words[2];
-  part.trained = trained;
+  }
+  part.file = match[1];
   return true;
 }
 
@@ -72,7 +78,7 @@ std::string filled(const std::vector<Part>& parts, const std::function<std::stri
       text += part.text;
     else
       text += fmt::format("<!-- {} {}{} -->\n{}{}\n", part.kind == Part::Kind::code ? "code" : "output", part.file,
-                          part.trained ? " trained" : "", part.block(content(part)), end_marker);
+                          part.varies, part.block(content(part)), end_marker);
   }
   return text;
 }

@@ -3,21 +3,27 @@
 #include <string>
 #include <vector>
 
+#include "tutorials/tool/compare.hpp"
+
 namespace tutorial {
 
 /// A chapter's README.md in pieces: text, and what stands between markers:
 ///
-///     <!-- code step_1.cpp -->      <!-- output step_1.out -->      <!-- output step_4.out trained -->
+///     <!-- code step_1.cpp -->      <!-- output step_1.out -->      <!-- output step_4.out numbers vary by 20 % -->
 ///     <!-- end -->                  <!-- end -->                    <!-- end -->
 ///
-/// A header that steps share is code too: <!-- code model.hpp -->.
+/// A header that steps share is code too: <!-- code model.hpp -->. Numbers that training or rounding made differ from
+/// machine to machine, and the marker says how far they may, the last two parts where they are needed:
+///
+///     <!-- output step_4.out numbers vary by 20 % or 0.1, whole ones by 3 -->
 struct Part {
   enum class Kind { text, code, output };
   Kind kind = Kind::text;
-  std::string text = {};  // the text, or what stands between the markers now
-  std::string file = {};  // step_1.cpp, step_1.out
-  bool trained = false;   // numbers that training gave, which differ from machine to machine
-  int line = 1;           // of the file, counted from 1
+  std::string text = {};    // the text, or what stands between the markers now
+  std::string file = {};    // step_1.cpp, step_1.out
+  std::string varies = {};  // " numbers vary by 20 %", as the marker says it, or ""
+  Tolerance tolerance = {};
+  int line = 1;  // of the file, counted from 1
 
   /// step_1
   std::string step() const { return file.substr(0, file.find('.')); }
