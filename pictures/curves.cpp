@@ -68,6 +68,16 @@ void set_axis(GnuplotScript& script, char axis, Range range, bool log) {
   script.add("set {}range [{}]", axis, tight ? fmt::format("{}:{}", range.low - slack, range.high + slack) : "*:*");
 }
 
+/// The y axis ends where the options say so, with a tic there when both ends are given.
+void set_ends(GnuplotScript& script, const CurvesOptions& options) {
+  if (!options.low && !options.high) return;
+  auto end = [](std::optional<double> value) { return value ? plain(*value) : "*"; };
+  script.add("set yrange [{}:{}]", end(options.low), end(options.high));
+  if (options.low && options.high && !options.log_y)
+    script.add("set ytics {}, {}, {}", plain(*options.low), plain((*options.high - *options.low) / 4),
+               plain(*options.high));
+}
+
 std::string block_of(const Curve& curve) {
   std::string block;
   for (std::size_t i = 0; i < curve.x.size(); ++i)
@@ -105,6 +115,13 @@ void check_panels(const std::vector<Panel>& panels) {
   check<ValueError>(!panels.empty(), "save_panels: there is no panel to draw");
   for (const Panel& panel : panels) {
     check<ValueError>(!panel.curves.empty(), "save_curves: there is no curve to draw");
+    const CurvesOptions& options = panel.options;
+    check<ValueError>(!options.low || !options.high || *options.low < *options.high,
+                      "save_curves: the y axis ends at low, {}, and high, {}; low must be below high",
+                      options.low.value_or(0), options.high.value_or(0));
+    for (std::optional<double> end : {options.low, options.high})
+      check<ValueError>(!end || (std::isfinite(*end) && (!options.log_y || *end > 0)),
+                        "save_curves: {} cannot end at {}", options.log_y ? "a log axis" : "an axis", end.value_or(0));
     for (const Curve& curve : panel.curves)
       check(curve.x.size() == curve.y.size(), "save_curves: curve \"{}\" has {} x for {} y; a point has one of each",
             curve.name, curve.x.size(), curve.y.size());
@@ -125,6 +142,7 @@ void draw(GnuplotScript& script, const Panel& panel, const SharedX& x, double to
   script.axes(left_margin, left_margin + plot_width, top, bottom);
   set_axis(script, 'x', x.range, x.log);
   set_axis(script, 'y', y, panel.options.log_y);
+  set_ends(script, panel.options);
   script.add(
       "set key at screen {:.5f},{:.5f} left top Left reverse vertical samplen 2.5 font ',{}' textcolor rgb '{}' "
       "noenhanced",

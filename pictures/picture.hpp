@@ -7,8 +7,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// What became of a picture.
-struct Picture {
+/// What became of a picture: whoever asks for one looks at it, or prints its message, since it may not be there.
+struct [[nodiscard]] Picture {
   std::filesystem::path file;  ///< where it lies, or would
   bool drawn = false;
   std::string message;  ///< one line: the file, or what to do to get it

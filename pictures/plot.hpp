@@ -17,10 +17,13 @@ struct Curve {
 struct CurvesOptions {
   std::string title = {}, x_label = {}, y_label = {};
   bool log_x = false, log_y = false;  ///< on a log axis, what is not above 0 is a gap
+  /// The ends of the y axis, where it has some by nature (a share ends at 1); by default the values decide.
+  std::optional<double> low = {}, high = {};
 };
 
-/// Curves in one pair of axes. Throws ValueError for no curves, and for a file that is neither .svg nor .png or cannot
-/// be written; ShapeError for an x and y of different lengths.
+/// Curves in one pair of axes. Throws ValueError for no curves, for an axis that cannot end there (low >= high,
+/// infinite, not above 0 on a log axis), and for a file that is neither .svg nor .png or cannot be written; ShapeError
+/// for an x and y of different lengths.
 Picture save_curves(const std::filesystem::path& file, const std::vector<Curve>& curves,
                     const CurvesOptions& options = {});
 

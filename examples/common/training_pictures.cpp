@@ -47,7 +47,7 @@ void TrainingPictures::note(const StepMetrics& metrics) {
 Picture TrainingPictures::draw_learning_curve(const std::string& title) const {
   return save_panels(*folder_ / "learning_curve.svg",
                      {{{loss_}, {.y_label = "loss", .log_y = true}},
-                      {{exact_match_}, {.y_label = "exact match"}},
+                      {{exact_match_}, {.y_label = "exact match", .low = 0, .high = 1}},
                       {{grad_norm_}, {.x_label = "step", .y_label = "gradient norm", .log_y = true}}},
                      title);
 }

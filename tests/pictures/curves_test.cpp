@@ -48,6 +48,26 @@ TEST_CASE("save_curves: no name, label or title is markup or a command") {
   CHECK_FALSE(std::filesystem::exists("pwned"));
 }
 
+TEST_CASE("save_curves: an axis ends where the options say, with a tic there") {
+  TemporaryFolder folder;
+  const Curve exact{"", {1, 2, 3}, {0, 100, 256}};
+  auto svg_of = [&](const CurvesOptions& options) {
+    Picture picture = save_curves(folder.path / "x.svg", {exact}, options);
+    REQUIRE_MESSAGE(picture.drawn, picture.message);
+    return contents(picture.file);
+  };
+  CHECK(svg_of({}).find(">300<") != std::string::npos);
+  std::string svg = svg_of({.low = 0, .high = 256});
+  CHECK(svg.find(">300<") == std::string::npos);
+  for (const char* tic : {">0<", ">64<", ">256<"}) CHECK_MESSAGE(svg.find(tic) != std::string::npos, tic);
+  CHECK(svg_of({.high = 256}).find(">300<") == std::string::npos);
+  CHECK(svg_of({.log_y = true, .low = 1, .high = 256}).find("10") != std::string::npos);
+  const auto file = folder.path / "y.svg";
+  check_throws<ValueError>([&] { return save_curves(file, {exact}, {.low = 1, .high = 1}); }, {"low, 1", "high, 1"});
+  check_throws<ValueError>([&] { return save_curves(file, {exact}, {.high = infinity}); }, {"cannot end at inf"});
+  check_throws<ValueError>([&] { return save_curves(file, {exact}, {.log_y = true, .low = 0}); }, {"cannot end at 0"});
+}
+
 TEST_CASE("save_curves: what is not finite is a gap; what is not above 0 is one on a log axis") {
   TemporaryFolder folder;
   Curve curve{"", {1, 2, 3, 4, 5, 6}, {1, no_number, infinity, 0, -1, 100}};
@@ -72,7 +92,7 @@ TEST_CASE("save_curves: no point at all, a single one and a flat line are drawn 
       REQUIRE_MESSAGE(picture.drawn, picture.message);
       CHECK(parses_as_svg(picture.file));
     }
-  save_curves(folder.path / "x.svg", {{"", {1}, {no_number}}});
+  CHECK(save_curves(folder.path / "x.svg", {{"", {1}, {no_number}}}).drawn);
   CHECK(contents(folder.path / "x.svg").find("nothing to draw") != std::string::npos);
 }
 
@@ -89,9 +109,13 @@ TEST_CASE("save_panels: all curves are in the data, one block each") {
 TEST_CASE("save_curves: what cannot be drawn is an error that says why") {
   TemporaryFolder folder;
   auto file = folder.path / "x.svg";
-  check_throws<ValueError>([&] { save_curves(file, {}); }, {"no curve"});
-  check_throws<ValueError>([&] { save_panels(file, {}); }, {"no panel"});
-  check_throws<ShapeError>([&] { save_curves(file, {{"loss", {1, 2, 3}, {1, 2}}}); }, {"\"loss\"", "3 x", "2 y"});
-  check_throws<ValueError>([&] { save_curves(folder.path / "x.gp", {{"", {1}, {1}}}); }, {"x.gp", ".svg"});
+  check_throws<ValueError>([&] { return save_curves(file, {}); }, {"no curve"});
+  check_throws<ValueError>([&] { return save_panels(file, {}); }, {"no panel"});
+  check_throws<ShapeError>(
+      [&] {
+        return save_curves(file, {{"loss", {1, 2, 3}, {1, 2}}});
+      },
+      {"\"loss\"", "3 x", "2 y"});
+  check_throws<ValueError>([&] { return save_curves(folder.path / "x.gp", {{"", {1}, {1}}}); }, {"x.gp", ".svg"});
   CHECK(std::filesystem::is_empty(folder.path));
 }

@@ -183,7 +183,7 @@ TEST_CASE("graph_dot: what cannot be drawn is an error that says why") {
   check_throws<ValueError>([&] { graph_dot(trace, {.depth = -1}); }, {"depth", "-1"});
   check_throws<ValueError>([&] { graph_dot(trace, {.digits = 0}); }, {"digits", "0"});
   TemporaryFolder folder;
-  check_throws<ValueError>([&] { save_graph(folder.path / "x.pdf", trace); }, {"save_graph", "x.pdf", ".svg"});
+  check_throws<ValueError>([&] { return save_graph(folder.path / "x.pdf", trace); }, {"save_graph", "x.pdf", ".svg"});
   CHECK(std::filesystem::is_empty(folder.path));
 }
 

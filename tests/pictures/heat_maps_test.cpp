@@ -104,24 +104,32 @@ TEST_CASE("save_heat_maps: a PNG is one") {
 TEST_CASE("save_heat_maps: what cannot be drawn is an error that says why") {
   TemporaryFolder folder;
   auto file = folder.path / "x.svg";
-  check_throws<ValueError>([&] { save_heat_maps(file, {}); }, {"save_heat_maps", "no map"});
-  check_throws<ShapeError>([&] { save_heat_maps(file, {map_of({2, 2, 2})}); }, {"(rows, columns)", "(2, 2, 2)"});
-  check_throws<ShapeError>([&] { save_heat_maps(file, {map_of({0, 3})}); }, {"(0, 3)"});
+  check_throws<ValueError>([&] { return save_heat_maps(file, {}); }, {"save_heat_maps", "no map"});
+  check_throws<ShapeError>([&] { return save_heat_maps(file, {map_of({2, 2, 2})}); }, {"(rows, columns)", "(2, 2, 2)"});
+  check_throws<ShapeError>([&] { return save_heat_maps(file, {map_of({0, 3})}); }, {"(0, 3)"});
   check_throws<ShapeError>(
       [&] {
-        save_heat_maps(file, {{"", wave({2, 3}), {"a", "b", "c"}, {}}});
+        return save_heat_maps(file, {{"", wave({2, 3}), {"a", "b", "c"}, {}}});
       },
       {"3 row labels", "(2, 3)"});
   check_throws<ShapeError>(
       [&] {
-        save_heat_maps(file, {{"", wave({2, 3}), {}, {"a", "b"}}});
+        return save_heat_maps(file, {{"", wave({2, 3}), {}, {"a", "b"}}});
       },
       {"2 column labels", "(2, 3)"});
-  check_throws<ValueError>([&] { save_heat_maps(file, heads(1, {2, 2}), {.low = 1., .high = 1.}); }, {"low"});
-  check_throws<ValueError>([&] { save_heat_maps(file, heads(1, {2, 2}), {.low = no_number, .high = 1.}); }, {"low"});
-  check_throws<ValueError>([&] { save_heat_maps(folder.path / "x.pdf", heads(1, {2, 2})); }, {"x.pdf", ".svg", ".png"});
-  check_throws<ValueError>([&] { save_heat_maps(folder.path / "x", heads(1, {2, 2})); }, {".svg"});
-  check_throws<ValueError>([&] { save_heat_maps(folder.path / "a\nb.svg", heads(1, {2, 2})); }, {"line break"});
-  check_throws<ValueError>([&] { save_heat_maps("/dev/null/x.svg", heads(1, {2, 2})); }, {"/dev/null/x"});
+  check_throws<ValueError>([&] { return save_heat_maps(file, heads(1, {2, 2}), {.low = 1., .high = 1.}); }, {"low"});
+  check_throws<ValueError>(
+      [&] {
+        return save_heat_maps(file, heads(1, {2, 2}), {.low = no_number, .high = 1.});
+      },
+      {"low"});
+  check_throws<ValueError>(
+      [&] {
+        return save_heat_maps(folder.path / "x.pdf", heads(1, {2, 2}));
+      },
+      {"x.pdf", ".svg", ".png"});
+  check_throws<ValueError>([&] { return save_heat_maps(folder.path / "x", heads(1, {2, 2})); }, {".svg"});
+  check_throws<ValueError>([&] { return save_heat_maps(folder.path / "a\nb.svg", heads(1, {2, 2})); }, {"line break"});
+  check_throws<ValueError>([&] { return save_heat_maps("/dev/null/x.svg", heads(1, {2, 2})); }, {"/dev/null/x"});
   CHECK(std::filesystem::is_empty(folder.path));
 }

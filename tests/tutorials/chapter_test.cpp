@@ -79,6 +79,22 @@ TEST_CASE("outputs that vary: a step's numbers may lie as far away as the chapte
   CHECK(holds(tiny.check("step_1"), "is         loss 0.7\n  should be  loss 0.5"));
 }
 
+TEST_CASE("update and check: a picture that was not drawn is an error with the step's words, and nothing is changed") {
+  Tiny tiny;
+  tiny.program("step_1", "mkdir pictures; : > pictures/p.gp; echo 'gnuplot failed'");
+  const std::string words = "gnuplot failed\nstep_1 did not draw p.svg";
+  CHECK(tiny.check("step_1") == words);
+  std::string said;
+  try {
+    Printed printed;
+    update(tiny.tree, tiny.chapter());
+  } catch (const Failure& failure) {
+    said = failure.what();
+  }
+  CHECK(said == words);
+  CHECK_FALSE(fs::exists(tiny.tree.root / "tutorials/90_tiny/step_1.out"));
+}
+
 TEST_CASE("variants: a stub must not pass, a mistake gets its own sentence, a solution passes") {
   Tiny tiny;
   auto variant = [&](const std::string& kind, const std::string& script) {

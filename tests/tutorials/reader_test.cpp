@@ -83,6 +83,26 @@ TEST_CASE(
   CHECK_FALSE(holds(text, "\033"));
 }
 
+TEST_CASE(
+    "show: a picture that is not there is named, with what draws it; the step says why; an older one is not shown") {
+  Tiny tiny;
+  tiny.write("my/90_tiny/pictures/p.svg", "an older picture");
+  tiny.program("step_1", "mkdir pictures; : > pictures/p.gp; : > pictures/g.dot; echo 'gnuplot is not installed'");
+  std::string text;
+  {
+    Printed printed;
+    show(tiny.tree, tiny.chapter());
+    text = printed.text();
+  }
+  CHECK(holds(text,
+              "gnuplot is not installed\nno picture my/90_tiny/pictures/p.svg: step_1's last lines say why; "
+              "afterwards gnuplot my/90_tiny/pictures/p.gp draws it\n"));
+  CHECK(holds(text,
+              "no picture my/90_tiny/pictures/g.svg: step_1's last lines say why; afterwards dot -Tsvg "
+              "my/90_tiny/pictures/g.dot -o my/90_tiny/pictures/g.svg draws it\n"));
+  CHECK_FALSE(holds(text, "picture: my/90_tiny/pictures/p.svg"));
+}
+
 TEST_CASE("show: begins with a step that is asked for, and says which there are") {
   Tiny tiny;
   tiny.write("tutorials/90_tiny/README.md",

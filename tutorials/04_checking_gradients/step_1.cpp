@@ -42,12 +42,13 @@ int main() {
     small.x.push_back(h), small.y.push_back(errors[2]);
     if (quarter % 4 == 0) fmt::print("{:5.0e}   {:9.0e}  {:9.0e}  {:9.0e}\n", h, errors[0], errors[1], errors[2]);
   }
-  save_curves("pictures/error.svg", {one, two, small},
-              {.title = "How far a difference is from the slope",
-               .x_label = "step h",
-               .y_label = "relative error",
-               .log_x = true,
-               .log_y = true});
+  Picture picture = save_curves("pictures/error.svg", {one, two, small},
+                                {.title = "How far a difference is from the slope",
+                                 .x_label = "step h",
+                                 .y_label = "relative error",
+                                 .log_x = true,
+                                 .log_y = true});
+  fmt::print("{}\n", picture.message);
 
   // What the chapter says of it holds on this machine too.
   auto best = [](const Curve& curve) { return *std::min_element(curve.y.begin(), curve.y.end()); };

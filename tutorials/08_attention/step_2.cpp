@@ -35,5 +35,5 @@ int main() {
   print("O = P V", O);
 
   HeatMapsOptions look = {.row_axis = "query", .column_axis = "key", .low = 0, .high = 1, .numbers = true};
-  save_heat_maps("pictures/weights.svg", {{.title = "P", .values = P.value()}}, look);
+  fmt::print("{}\n", save_heat_maps("pictures/weights.svg", {{.title = "P", .values = P.value()}}, look).message);
 }

@@ -22,5 +22,5 @@ int main() {
   std::vector<HeatMap> maps = {picture("causal", causal, 1), picture("padding", padding, 1), picture("both", both, 1)};
   HeatMapsOptions look = {.row_axis = "query", .column_axis = "key", .low = 0, .high = 1};
   for (const HeatMap& map : maps) fmt::print("{}\n", text_map(map, look));
-  save_heat_maps("pictures/masks.svg", maps, look);
+  fmt::print("{}\n", save_heat_maps("pictures/masks.svg", maps, look).message);
 }

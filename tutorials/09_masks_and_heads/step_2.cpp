@@ -43,6 +43,8 @@ int main() {
 
   HeatMapsOptions look = {.row_axis = "output", .column_axis = "input", .low = 0, .high = 0.6};
   fmt::print("\n{}", text_map({.title = "key <= query + 1", .values = wrong}, look));
-  save_heat_maps("pictures/leak.svg",
-                 {{.title = "key <= query + 1", .values = wrong}, {.title = "Mask::causal", .values = right}}, look);
+  Picture picture = save_heat_maps(
+      "pictures/leak.svg", {{.title = "key <= query + 1", .values = wrong}, {.title = "Mask::causal", .values = right}},
+      look);
+  fmt::print("{}\n", picture.message);
 }

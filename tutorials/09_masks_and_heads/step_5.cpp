@@ -52,5 +52,5 @@ int main() {
   HeatMapsOptions look = {.row_axis = "query", .column_axis = "key", .low = 0, .high = 1};
   std::vector<HeatMap> maps = {map("head 1", two, 0), map("head 2", two, 1), map("one head", one, 0)};
   for (const HeatMap& each : maps) fmt::print("\n{}", text_map(each, look));
-  save_heat_maps("pictures/heads.svg", maps, look);
+  fmt::print("{}\n", save_heat_maps("pictures/heads.svg", maps, look).message);
 }

@@ -22,10 +22,11 @@ int main() {
     fmt::print(" {:.4g}", 2 * std::numbers::pi * std::pow(10000.0, 2.0 * i / d_model));
   fmt::print("\n\n{}", text_map({.values = nn::sinusoidal_encoding(20, 16)}, {.low = -1., .high = 1.}));
 
-  save_heat_maps("pictures/encoding.svg", {{.values = nn::sinusoidal_encoding(48, 32)}},
-                 {.title = "PE(pos, dimension), d_model = 32",
-                  .row_axis = "position",
-                  .column_axis = "dimension",
-                  .low = -1.,
-                  .high = 1.});
+  Picture picture = save_heat_maps("pictures/encoding.svg", {{.values = nn::sinusoidal_encoding(48, 32)}},
+                                   {.title = "PE(pos, dimension), d_model = 32",
+                                    .row_axis = "position",
+                                    .column_axis = "dimension",
+                                    .low = -1.,
+                                    .high = 1.});
+  fmt::print("{}\n", picture.message);
 }

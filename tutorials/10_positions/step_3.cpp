@@ -28,7 +28,9 @@ int main() {
   }
   fmt::print("\n");
 
-  save_heat_maps("pictures/dot.svg", {{.values = slice(slice(Variable(dot), 0, 0, 32), 1, 0, 32).value()}},
-                 {.title = "PE(p) . PE(q), d_model = 32", .row_axis = "position p", .column_axis = "position q"});
+  Picture picture =
+      save_heat_maps("pictures/dot.svg", {{.values = slice(slice(Variable(dot), 0, 0, 32), 1, 0, 32).value()}},
+                     {.title = "PE(p) . PE(q), d_model = 32", .row_axis = "position p", .column_axis = "position q"});
+  fmt::print("{}\n", picture.message);
   return same ? 0 : 1;
 }

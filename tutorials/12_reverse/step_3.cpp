@@ -44,9 +44,11 @@ int main() {
   fmt::print("\nsource     {}\n", to_string(dataset.held_out()[0].source));
   fmt::print("unshifted  {}\n", to_string(unshifted.answer));
   fmt::print("shifted    {}\n", to_string(shifted.answer));
-  save_panels("pictures/learning.svg",
-              {{{unshifted.loss, shifted.loss}, {.y_label = "loss", .log_y = true}},
-               {{unshifted.exact, shifted.exact}, {.x_label = "step", .y_label = "exact of 256"}}},
-              "Reverse, 8 symbols");
+  Picture picture = save_panels(
+      "pictures/learning.svg",
+      {{{unshifted.loss, shifted.loss}, {.y_label = "loss", .log_y = true}},
+       {{unshifted.exact, shifted.exact}, {.x_label = "step", .y_label = "exact of 256", .low = 0, .high = 256}}},
+      "Reverse, 8 symbols");
+  fmt::print("{}\n", picture.message);
   return shifted.exact.y.back() == 256 && unshifted.exact.y.back() == 0 && unshifted.loss.y.back() < 0.1 ? 0 : 1;
 }

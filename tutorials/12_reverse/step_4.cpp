@@ -36,7 +36,9 @@ int main() {
 
   fmt::print("mean loss of steps 251 to 300\n");
   for (const Curve& curve : {post, pre, warm}) fmt::print("  {:18}  {:.4f}\n", curve.name, late(curve));
-  save_curves("pictures/norms.svg", {post, pre, warm},
-              {.title = "Six layers, learning rate 0.01", .x_label = "step", .y_label = "loss", .log_y = true});
+  Picture picture =
+      save_curves("pictures/norms.svg", {post, pre, warm},
+                  {.title = "Six layers, learning rate 0.01", .x_label = "step", .y_label = "loss", .log_y = true});
+  fmt::print("{}\n", picture.message);
   return late(post) > 1.5 && late(pre) < 0.5 && late(warm) < 0.5 ? 0 : 1;
 }

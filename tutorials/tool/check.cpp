@@ -30,6 +30,7 @@ std::vector<Part> readme_of(const Tree& tree, const Chapter& chapter) {
 void check_step(const Tree& tree, const Chapter& chapter, const std::string& step) {
   StepRun ran = run_step(chapter, step, {});
   require(ran.trouble.empty(), "{}{} {}", ran.output, step, ran.trouble);
+  require(ran.not_drawn.empty(), "{}{}", ran.output, not_drawn_sentence(step, ran));
   Tolerance tolerance;
   for (const Part& part : readme_of(tree, chapter))
     if (part.kind == Part::Kind::output && part.step() == step) tolerance = part.tolerance;

@@ -72,7 +72,10 @@ class Show {
       });
       if (!run.trouble.empty()) throw Failure(fmt::format("{} {}", step, run.trouble));
       terminal_.printed(run.output);
-      for (const fs::path& picture : run.pictures) tell_picture(picture);
+      for (const fs::path& picture : run.pictures)
+        if (picture.extension() == ".svg" || picture.extension() == ".png")
+          page(path_line("picture: " + tree_.name(picture)));
+      for (const std::string& name : run.not_drawn) tell_missing(chapter_.mine / "pictures" / name);
       ran_[step] = run.output;
     } else {
       page(ran_[step]);
@@ -83,16 +86,13 @@ class Show {
   const std::string& step() const { return step_; }
 
  private:
-  /// Where a picture is, or what draws it.
-  void tell_picture(const fs::path& file) {
-    fs::path drawn = fs::path(file).replace_extension(".svg");
-    if (file.extension() == ".svg" || file.extension() == ".png")
-      page(path_line("picture: " + tree_.name(file)));
-    else if (!fs::exists(drawn) && file.extension() == ".gp")
-      page(path_line("apt-get install gnuplot-nox, then gnuplot " + tree_.name(file) + " draws the picture"));
-    else if (!fs::exists(drawn) && file.extension() == ".dot")
-      page(path_line(fmt::format("apt-get install graphviz, then dot -Tsvg {} -o {} draws the picture",
-                                 tree_.name(file), tree_.name(drawn))));
+  /// A picture that is not there: the step has said why.
+  void tell_missing(const fs::path& picture) {
+    const std::string name = tree_.name(picture), script = tree_.name(fs::path(picture).replace_extension(".gp")),
+                      graph = tree_.name(fs::path(picture).replace_extension(".dot"));
+    page(path_line(fmt::format(
+        "no picture {}: {}'s last lines say why; afterwards {} draws it", name, "step_" + step_,
+        fs::exists(tree_.root / graph) ? fmt::format("dot -Tsvg {} -o {}", graph, name) : "gnuplot " + script)));
   }
 
   void page(const std::string& text) {

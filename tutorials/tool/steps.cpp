@@ -28,6 +28,16 @@ std::vector<fs::path> copy_pictures(const fs::path& from, const fs::path& to, co
   return copies;
 }
 
+std::vector<std::string> not_drawn(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const char* source : {".gp", ".dot"})
+    for (const std::string& name : names_in(folder, source)) {
+      fs::path drawn = fs::path(name).replace_extension(".svg"), other = fs::path(name).replace_extension(".png");
+      if (!fs::exists(folder / drawn) && !fs::exists(folder / other)) names.push_back(drawn.string());
+    }
+  return names;
+}
+
 }  // namespace
 
 StepRun run_step(const Chapter& chapter, const std::string& step, const fs::path& pictures,
@@ -36,7 +46,12 @@ StepRun run_step(const Chapter& chapter, const std::string& step, const fs::path
   fs::path program = chapter.programs / step;
   if (!fs::exists(program)) throw Failure(program.string() + " is not built");
   Outcome outcome = run({.words = {program.string()}, .folder = folder.path(), .hear = hear});
-  return {outcome.output, outcome.trouble, copy_pictures(folder.path() / "pictures", pictures, extension)};
+  const fs::path made = folder.path() / "pictures";
+  return {outcome.output, outcome.trouble, copy_pictures(made, pictures, extension), not_drawn(made)};
+}
+
+std::string not_drawn_sentence(const std::string& step, const StepRun& run) {
+  return fmt::format("{} did not draw {}", step, fmt::join(run.not_drawn, ", "));
 }
 
 void update(const Tree& tree, const Chapter& chapter) {
@@ -47,6 +62,7 @@ void update(const Tree& tree, const Chapter& chapter) {
   for (const std::string& step : chapter.steps) {
     StepRun ran = run_step(chapter, step, chapter.folder / "pictures", ".svg");
     if (!ran.trouble.empty()) throw Failure(fmt::format("{}{} {}", ran.output, step, ran.trouble));
+    if (!ran.not_drawn.empty()) throw Failure(ran.output + not_drawn_sentence(step, ran));
     wrote(chapter.folder / (step + ".out"), ran.output);
   }
   const fs::path readme = chapter.folder / "README.md";
