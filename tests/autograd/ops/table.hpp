@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,20 @@ struct Range {
   double high = 2;
 };
 
+/// What a text says of a case beside its inputs: "heads=2 slopes=0.5,0.25 packed".
+class Words {
+ public:
+  explicit Words(const std::string& text = "");
+  bool has(const std::string& name) const { return words_.contains(name); }
+  std::vector<double> numbers(const std::string& name) const;
+  std::vector<std::int64_t> integers(const std::string& name) const;
+  double number(const std::string& name, double otherwise) const;
+  std::int64_t integer(const std::string& name, std::int64_t otherwise) const;
+
+ private:
+  std::map<std::string, std::string> words_;
+};
+
 /// A row of the table.
 struct Operation {
   Operation(std::string name, std::vector<Range> ranges = {}) : name(std::move(name)), ranges(std::move(ranges)) {}
@@ -58,6 +73,16 @@ struct Operation {
                 const std::vector<std::size_t>& zero_grad = {});
   Operation& refuses(const std::vector<Input>& inputs, const Call& call, Error error,
                      const std::vector<std::string>& parts);
+  /// The cases of a text, with a ';' between them:
+  ///
+  ///     2,3 3,2T 4S ()                 a sample: inputs of shapes (2, 3), (3, 2) transposed, (4,) sliced, and a scalar
+  ///     3*2,3,4                        three inputs of that shape
+  ///     2,3 1 ~1                       the gradient of input 1 is 0 everywhere
+  ///     [heads=2 packed] 2,3           words for `call`, in this case and those that follow
+  ///     2,3 4 -> shape * & heads       refused with a ShapeError (value: a ValueError), whose message holds the shapes
+  ///     of
+  ///                                    all inputs and "heads"
+  Operation& cases(const std::string& text, const std::function<Variable(const Given&, const Words&)>& call);
 
   std::string name;
   std::vector<Range> ranges;  ///< of each input; those missing have the default

@@ -16,6 +16,7 @@
 using namespace gradus;
 using testing::check_close;
 using testing::check_gradients;
+using testing::check_throws;
 using testing::Given;
 using testing::Input;
 using testing::Operation;
@@ -82,6 +83,32 @@ std::string error_of(const Refusal& refusal, std::size_t mask) {
 }
 
 }  // namespace
+
+TEST_CASE("operation table: what a text says of a case") {
+  std::vector<double> heads;
+  Operation op("op");
+  op.cases("2,3 3,2T ~01; [heads=2,4 x] 3*2,4S; () -> value * & no, not 5",
+           [&](const Given& in, const testing::Words& w) {
+             heads = w.numbers("heads");
+             CHECK(w.integer("heads", 7) == (in.size() == 2 ? 7 : 2));
+             CHECK(w.has("x") == (in.size() != 2));
+             return in[0];
+           });
+  REQUIRE(op.samples.size() == 2);
+  CHECK(op.samples[0].what == "sample 1, op of (2, 3) and (3, 2) transposed");
+  CHECK(op.samples[0].zero_grad == std::vector<bool>{true, true});
+  CHECK(value(op.samples[0]).shape(1) == 3);
+  CHECK(heads.empty());
+  CHECK(op.samples[1].what == "sample 2, op of (2, 4) sliced and (2, 4) sliced and (2, 4) sliced");
+  CHECK(op.samples[1].zero_grad == std::vector<bool>{false, false, false});
+  value(op.samples[1]);
+  CHECK(heads == std::vector<double>{2, 4});
+  REQUIRE(op.refusals.size() == 1);
+  CHECK(op.refusals[0].sample.what == "op of ()");
+  CHECK(op.refusals[0].error == testing::Error::value);
+  CHECK(op.refusals[0].parts == std::vector<std::string>{"()", "no, not 5"});
+  check_throws<ValueError>([&] { op.cases("2 -> shpe *", nullptr); }, {"shape or value"});
+}
 
 TEST_CASE("operation table: it holds every public operation, and nothing else") {
   std::set<std::string> declared = public_operations(), listed;
