@@ -68,13 +68,13 @@ void set_axis(GnuplotScript& script, char axis, Range range, bool log) {
   script.add("set {}range [{}]", axis, tight ? fmt::format("{}:{}", range.low - slack, range.high + slack) : "*:*");
 }
 
-/// The y axis ends where the options say so, with a tic there when both ends are given.
+/// The y axis ends where the options say so; when both ends are given it has tics there and half-way.
 void set_ends(GnuplotScript& script, const CurvesOptions& options) {
   if (!options.low && !options.high) return;
   auto end = [](std::optional<double> value) { return value ? plain(*value) : "*"; };
   script.add("set yrange [{}:{}]", end(options.low), end(options.high));
   if (options.low && options.high && !options.log_y)
-    script.add("set ytics {}, {}, {}", plain(*options.low), plain((*options.high - *options.low) / 4),
+    script.add("set ytics {}, {}, {}", plain(*options.low), plain((*options.high - *options.low) / 2),
                plain(*options.high));
 }
 

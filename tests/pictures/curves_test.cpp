@@ -59,7 +59,7 @@ TEST_CASE("save_curves: an axis ends where the options say, with a tic there") {
   CHECK(svg_of({}).find(">300<") != std::string::npos);
   std::string svg = svg_of({.low = 0, .high = 256});
   CHECK(svg.find(">300<") == std::string::npos);
-  for (const char* tic : {">0<", ">64<", ">256<"}) CHECK_MESSAGE(svg.find(tic) != std::string::npos, tic);
+  for (const char* tic : {">0<", ">128<", ">256<"}) CHECK_MESSAGE(svg.find(tic) != std::string::npos, tic);
   CHECK(svg_of({.high = 256}).find(">300<") == std::string::npos);
   CHECK(svg_of({.log_y = true, .low = 1, .high = 256}).find("10") != std::string::npos);
   const auto file = folder.path / "y.svg";
