@@ -174,8 +174,9 @@ TEST_CASE("--schedule cosine lets the learning rate fall to 0 at the last step")
   std::vector<double> rates;
   for (std::string line; std::getline(metrics, line);) rates.push_back(nlohmann::json::parse(line).at("lr"));
   REQUIRE(rates.size() == 4);
-  CHECK(rates[0] == doctest::Approx(0.005 * (1 + std::cos(M_PI / 4))));
-  CHECK(rates[1] == doctest::Approx(0.005));
+  CHECK(rates[0] == doctest::Approx(0.01));
+  CHECK(rates[1] == doctest::Approx(0.0075));
+  CHECK(rates[2] == doctest::Approx(0.0025));
   CHECK(rates[3] == doctest::Approx(0));
 }
 
