@@ -6,6 +6,7 @@
 #include <functional>
 #include <ostream>
 #include <set>
+#include <string_view>
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
@@ -30,6 +31,28 @@ void walk(const ModuleBase& module, const std::string& prefix, const Visit& visi
       walk(*entry.child, entry.flat ? prefix : prefix + entry.name + ".", visit);
     else
       visit(prefix + entry.name, entry);
+}
+
+/// The names of all parameters, for a message.
+std::string names_of(const ModuleBase& module) {
+  std::string names;
+  for (const NamedParameter& entry : all_named_parameters(module)) names += (names.empty() ? "" : ", ") + entry.name;
+  return names;
+}
+
+// Whether the name fits the pattern: where it fails, the last * takes one character more.
+bool fits(std::string_view name, std::string_view pattern) {
+  std::size_t n = 0, p = 0, star = pattern.npos, taken = 0;
+  while (n < name.size())
+    if (p < pattern.size() && pattern[p] == '*')
+      star = p++, taken = n;
+    else if (p < pattern.size() && pattern[p] == name[n])
+      ++p, ++n;
+    else if (star != pattern.npos)
+      p = star + 1, n = ++taken;
+    else
+      return false;
+  return pattern.find_first_not_of('*', p) == pattern.npos;
 }
 
 struct Line {
@@ -78,12 +101,9 @@ std::vector<Variable> ModuleBase::parameters() const {
 }
 
 Variable ModuleBase::parameter(const std::string& name) const {
-  std::vector<NamedParameter> all = all_named_parameters(*this);
-  for (const NamedParameter& entry : all)
+  for (const NamedParameter& entry : all_named_parameters(*this))
     if (entry.name == name) return entry.parameter;
-  std::string names;
-  for (const NamedParameter& entry : all) names += (names.empty() ? "" : ", ") + entry.name;
-  fail<ValueError>("{} has no parameter \"{}\"; there are: {}", type_name(), name, names);
+  fail<ValueError>("{} has no parameter \"{}\"; there are: {}", type_name(), name, names_of(*this));
 }
 
 std::int64_t ModuleBase::parameter_count() const {
@@ -102,6 +122,24 @@ void ModuleBase::train(bool on) {
   // `members` only reads; who may change this module may change its children.
   for (const Members::Entry& entry : entries_of(*this))
     if (entry.child) const_cast<ModuleBase*>(entry.child)->train(on);
+}
+
+std::int64_t freeze(ModuleBase& module, const std::string& pattern) {
+  std::set<const void*> named, frozen;
+  walk(module, "", [&](const std::string& name, const Members::Entry& entry) {
+    if (entry.parameter && fits(name, pattern)) named.insert(entry.parameter->identity());
+  });
+  check<ValueError>(!named.empty(), "freeze: \"{}\" names no parameter of {}; there are: {}", pattern,
+                    module.type_name(), names_of(module));
+  walk(module, "", [&](const std::string&, const Members::Entry& entry) {
+    if (!entry.parameter || !entry.parameter->requires_grad() || !named.contains(entry.parameter->identity())) return;
+    // `members` only reads; who may change this module may change its parameters.
+    auto& parameter = const_cast<Variable&>(*entry.parameter);
+    frozen.insert(parameter.identity());
+    parameter.zero_grad();  // also for an optimizer, which holds it as it was
+    parameter = parameter.detach();
+  });
+  return static_cast<std::int64_t>(frozen.size());
 }
 
 std::string to_string(const ModuleBase& module) {

@@ -106,6 +106,16 @@ std::vector<NamedParameter> all_named_parameters(const ModuleBase& module);
 ///     for (auto& [name, generator] : named_streams(model)) generator = Generator(states.at(name));
 std::vector<NamedStream> named_streams(const ModuleBase& module);
 
+/// Freezes the parameters whose names fit the pattern, in which `*` stands for any characters, dots too:
+///
+///     freeze(model, "encoder.*");
+///
+/// From the next forward on they get no gradient, and the gradient that they have is dropped: an optimizer leaves them
+/// alone, one that was made before too. A tied parameter is frozen under all its names. Returns how many it froze,
+/// tied ones once, and those that were frozen before not at all. Throws ValueError that lists the names there are when
+/// none fits.
+std::int64_t freeze(ModuleBase& module, const std::string& pattern);
+
 /// The module as a tree, a line for each child, with options and parameter counts.
 std::string to_string(const ModuleBase& module);
 std::ostream& operator<<(std::ostream& out, const ModuleBase& module);
