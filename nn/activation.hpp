@@ -19,6 +19,8 @@ class GELU : public Module<GELU> {
   static constexpr const char* type = "GELU";
   explicit GELU(Approximate approximate = Approximate::none) : approximate_(approximate) {}
   Variable forward(const Variable& x) const { return gelu(x, approximate_); }
+  /// What it was made with.
+  Approximate options() const { return approximate_; }
   std::string extra_repr() const override { return approximate_ == Approximate::tanh ? "approximate=tanh" : ""; }
   void members(Members&) const override {}
 

@@ -36,6 +36,8 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
   /// Cross-attention: query (batch, queries, d_model) looks at memory (batch, keys, d_model); the query's shape.
   Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
 
+  /// What it was made with.
+  const MultiHeadAttentionOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 

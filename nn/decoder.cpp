@@ -5,7 +5,7 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator)
-    : norm_first_(options.checked(type).norm_first),
+    : options_(options.checked(type)),
       self_attn_(options.multihead_attention(), generator),
       multihead_attn_(options.multihead_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
@@ -18,7 +18,7 @@ TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& 
 
 Variable TransformerDecoderLayer::forward(const Variable& x, const Variable& memory, const Mask& mask,
                                           const Mask& memory_mask) const {
-  if (norm_first_) {
+  if (options_.norm_first) {
     Variable h = x + dropout1_(self_attn_(norm1_(x), mask));
     h = h + dropout2_(multihead_attn_(norm2_(h), memory, memory_mask));
     return h + dropout3_(feed_forward_(norm3_(h)));
@@ -28,7 +28,7 @@ Variable TransformerDecoderLayer::forward(const Variable& x, const Variable& mem
   return norm3_(h + dropout3_(feed_forward_(h)));
 }
 
-std::string TransformerDecoderLayer::extra_repr() const { return norm_first_ ? "pre-norm" : "post-norm"; }
+std::string TransformerDecoderLayer::extra_repr() const { return options_.norm_first ? "pre-norm" : "post-norm"; }
 
 void TransformerDecoderLayer::members(Members& members) const {
   members.child("self_attn", self_attn_);

@@ -14,11 +14,13 @@ class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
   Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {},
                    const Mask& memory_mask = {}) const;
 
+  /// What it was made with.
+  const TransformerLayerOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:
-  bool norm_first_;
+  TransformerLayerOptions options_;
   MultiHeadAttention self_attn_, multihead_attn_;
   FeedForward feed_forward_;
   LayerNorm norm1_, norm2_, norm3_;

@@ -7,12 +7,15 @@
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
-Dropout::Dropout(const DropoutOptions& options, Generator& generator) : p_(options.p), generator_(generator.split()) {
-  check_probability(type, "p", p_);
+Dropout::Dropout(const DropoutOptions& options, Generator& generator)
+    : options_(options), generator_(generator.split()) {
+  check_probability(type, "p", options_.p);
 }
 
-Variable Dropout::forward(const Variable& x) const { return training() && p_ > 0 ? dropout(x, p_, generator_) : x; }
+Variable Dropout::forward(const Variable& x) const {
+  return training() && options_.p > 0 ? dropout(x, options_.p, generator_) : x;
+}
 
-std::string Dropout::extra_repr() const { return fmt::format("p={}", p_); }
+std::string Dropout::extra_repr() const { return fmt::format("p={}", options_.p); }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -17,11 +17,13 @@ class Dropout : public Module<Dropout> {
 
   Variable forward(const Variable& x) const;
 
+  /// What it was made with.
+  const DropoutOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override { members.stream("generator", generator_); }
 
  private:
-  double p_;
+  DropoutOptions options_;
   mutable Generator generator_;  // every call in training draws on
 };
 

@@ -5,7 +5,7 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator)
-    : norm_first_(options.checked(type).norm_first),
+    : options_(options.checked(type)),
       self_attn_(options.multihead_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
       norm1_({.width = options.d_model}),
@@ -14,7 +14,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& 
       dropout2_({.p = options.dropout}, generator) {}
 
 Variable TransformerEncoderLayer::forward(const Variable& x, const Mask& mask) const {
-  if (norm_first_) {
+  if (options_.norm_first) {
     Variable h = x + dropout1_(self_attn_(norm1_(x), mask));
     return h + dropout2_(feed_forward_(norm2_(h)));
   }
@@ -22,7 +22,7 @@ Variable TransformerEncoderLayer::forward(const Variable& x, const Mask& mask) c
   return norm2_(h + dropout2_(feed_forward_(h)));
 }
 
-std::string TransformerEncoderLayer::extra_repr() const { return norm_first_ ? "pre-norm" : "post-norm"; }
+std::string TransformerEncoderLayer::extra_repr() const { return options_.norm_first ? "pre-norm" : "post-norm"; }
 
 void TransformerEncoderLayer::members(Members& members) const {
   members.child("self_attn", self_attn_);

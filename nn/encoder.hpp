@@ -39,11 +39,13 @@ class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
 
   Variable forward(const Variable& x, const Mask& mask = {}) const;
 
+  /// What it was made with.
+  const TransformerLayerOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:
-  bool norm_first_;
+  TransformerLayerOptions options_;
   MultiHeadAttention self_attn_;
   FeedForward feed_forward_;
   LayerNorm norm1_, norm2_;
@@ -57,7 +59,7 @@ class TransformerStack : public Module<TransformerStack<Layer>> {
  public:
   static constexpr const char* type = Layer::stack_type;
   TransformerStack(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator)
-      : norm_({.width = options.checked(type).d_model}) {
+      : options_(options.checked(type)), norm_({.width = options.d_model}) {
     check_at_least(type, "layers", layers, 0);
     for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
   }
@@ -69,12 +71,19 @@ class TransformerStack : public Module<TransformerStack<Layer>> {
     return norm_(h);
   }
 
+  /// Of each layer.
+  const TransformerLayerOptions& options() const { return options_; }
+  /// As many layers with the same options, drawn anew; what `clone` begins with.
+  TransformerStack made_anew(Generator& generator) const {
+    return TransformerStack(static_cast<std::int64_t>(layers_.size()), options_, generator);
+  }
   void members(Members& members) const override {
     members.children("layers", layers_);
     members.child("norm", norm_);
   }
 
  private:
+  TransformerLayerOptions options_;
   std::vector<Layer> layers_;
   LayerNorm norm_;
 };

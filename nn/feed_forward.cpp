@@ -31,17 +31,17 @@ const FeedForwardOptions& FeedForwardOptions::checked(const char* module) const 
 }
 
 FeedForward::FeedForward(const FeedForwardOptions& options, Generator& generator)
-    : activation_(options.checked(type).activation),
+    : options_(options.checked(type)),
       linear1_({.in_features = options.d_model, .out_features = options.d_ff}, generator),
       dropout_({.p = options.dropout}, generator),
       linear2_({.in_features = options.d_ff, .out_features = options.d_model}, generator) {}
 
 Variable FeedForward::forward(const Variable& x) const {
   Variable h = linear1_(x);
-  return linear2_(dropout_(named(type, activation_).apply(h)));
+  return linear2_(dropout_(named(type, options_.activation).apply(h)));
 }
 
-std::string FeedForward::extra_repr() const { return named(type, activation_).name; }
+std::string FeedForward::extra_repr() const { return named(type, options_.activation).name; }
 
 void FeedForward::members(Members& members) const {
   members.child("linear1", linear1_);

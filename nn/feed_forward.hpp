@@ -29,11 +29,13 @@ class FeedForward : public Module<FeedForward> {
 
   Variable forward(const Variable& x) const;
 
+  /// What it was made with.
+  const FeedForwardOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:
-  Activation activation_;
+  FeedForwardOptions options_;
   Linear linear1_;
   Dropout dropout_;
   Linear linear2_;

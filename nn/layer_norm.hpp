@@ -18,6 +18,8 @@ class LayerNorm : public Module<LayerNorm> {
 
   Variable forward(const Variable& x) const;
 
+  /// What it was made with.
+  const LayerNormOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 

@@ -20,6 +20,8 @@ class Linear : public Module<Linear> {
 
   Variable forward(const Variable& x) const;
 
+  /// What it was made with.
+  const LinearOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 

@@ -40,21 +40,21 @@ Tensor sinusoidal_encoding(std::int64_t length, std::int64_t d_model) {
 }
 
 SinusoidalPositionalEncoding::SinusoidalPositionalEncoding(const PositionalEncodingOptions& options)
-    : d_model_(options.d_model) {
-  check_sizes(type, {{"d_model", d_model_}});
-  table_ = sinusoidal_encoding(std::clamp<std::int64_t>(options.max_length, 0, 4096), d_model_);
+    : options_(options) {
+  check_sizes(type, {{"d_model", options_.d_model}});
+  table_ = sinusoidal_encoding(std::clamp<std::int64_t>(options.max_length, 0, 4096), options_.d_model);
 }
 
 Variable SinusoidalPositionalEncoding::forward(const Variable& x) const {
-  std::int64_t time = time_of(x, d_model_), kept = static_cast<std::int64_t>(table_.size()) / d_model_;
+  std::int64_t time = time_of(x, options_.d_model), kept = static_cast<std::int64_t>(table_.size()) / options_.d_model;
   std::int64_t known = std::min(time, kept);
-  Tensor rows = empty({time, d_model_});
-  Scalar* beyond = std::copy_n(table_.data(), known * d_model_, rows.data());
-  encode_positions(known, time, d_model_, beyond);
+  Tensor rows = empty({time, options_.d_model});
+  Scalar* beyond = std::copy_n(table_.data(), known * options_.d_model, rows.data());
+  encode_positions(known, time, options_.d_model, beyond);
   return x + rows;
 }
 
-std::string SinusoidalPositionalEncoding::extra_repr() const { return fmt::format("{}", d_model_); }
+std::string SinusoidalPositionalEncoding::extra_repr() const { return fmt::format("{}", options_.d_model); }
 
 LearnedPositionalEncoding::LearnedPositionalEncoding(const PositionalEncodingOptions& options, Generator& generator)
     : options_(options) {

@@ -24,11 +24,13 @@ class SinusoidalPositionalEncoding : public Module<SinusoidalPositionalEncoding>
 
   Variable forward(const Variable& x) const;
 
+  /// What it was made with.
+  const PositionalEncodingOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members&) const override {}
 
  private:
-  std::int64_t d_model_;
+  PositionalEncodingOptions options_;
   Tensor table_;  // the first rows; as it never changes, threads may share it
 };
 
@@ -41,6 +43,8 @@ class LearnedPositionalEncoding : public Module<LearnedPositionalEncoding> {
 
   Variable forward(const Variable& x) const;
 
+  /// What it was made with.
+  const PositionalEncodingOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 

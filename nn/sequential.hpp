@@ -2,7 +2,7 @@
 #include <functional>
 #include <memory>
 
-#include "nn/module.hpp"
+#include "nn/clone.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
@@ -26,29 +26,44 @@ class Sequential : public Module<Sequential> {
     if constexpr (std::is_base_of_v<ModuleBase, P>) {
       static_assert(!std::is_lvalue_reference_v<Part>, "a module moves and does not copy: write std::move(module)");
       auto module = std::make_unique<P>(std::forward<Part>(part));
-      steps_.push_back([&m = *module](const Variable& x) -> Variable { return m(x); });
-      modules_.push_back(std::move(module));
+      auto add_clone = [&m = *module, place = steps_.size()](Sequential& to) {
+        if constexpr (Cloneable<P>)
+          to.add(clone(m));
+        else
+          fail<ValueError>("clone: {}, part {} of a Sequential, has no options() to make it from", P::type, place);
+      };
+      steps_.push_back({[&m = *module](const Variable& x) -> Variable { return m(x); }, add_clone, std::move(module)});
     } else {
       static_assert(std::is_invocable_r_v<Variable, P&, const Variable&>,
                     "neither a module nor a function of one Variable: for gelu write nn::GELU() or a lambda");
-      steps_.push_back([function = std::forward<Part>(part)](const Variable& x) -> Variable { return function(x); });
-      modules_.push_back(nullptr);
+      std::function<Variable(const Variable&)> function = std::forward<Part>(part);
+      steps_.push_back({function, [function](Sequential& to) { to.add(function); }, nullptr});
     }
   }
 
   Variable forward(const Variable& x) const {
     Variable h = x;
-    for (const auto& step : steps_) h = step(h);
+    for (const Step& step : steps_) h = step.apply(h);
     return h;
   }
+  /// A clone of each part; a function is copied with what it captured.
+  Sequential made_anew(Generator&) const {
+    Sequential copy;
+    for (const Step& step : steps_) step.add_clone(copy);
+    return copy;
+  }
   void members(Members& members) const override {
-    for (std::size_t i = 0; i < modules_.size(); ++i)
-      if (modules_[i]) members.child(std::to_string(i), *modules_[i]);
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (steps_[i].module) members.child(std::to_string(i), *steps_[i].module);
   }
 
  private:
-  std::vector<std::function<Variable(const Variable&)>> steps_;
-  std::vector<std::unique_ptr<ModuleBase>> modules_;  // null where the step is a function
+  struct Step {
+    std::function<Variable(const Variable&)> apply;
+    std::function<void(Sequential& to)> add_clone;
+    std::unique_ptr<ModuleBase> module;  // null where the step is a function
+  };
+  std::vector<Step> steps_;
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -15,6 +15,7 @@ struct ModuleSample {
   Variable input;  ///< requires a gradient; empty for a module that takes token ids
   std::function<Variable(const Variable&)> run;
   std::int64_t parameter_count;
+  std::function<ModuleSample()> clone;  ///< the same with a clone of the module
 };
 
 std::vector<ModuleSample> module_samples();
