@@ -99,7 +99,7 @@ void lookups(References& all) {
                    return at(x, {token(i), i[2]});
                  })});
   all.push_back({"embedding", "padding", embedding(tokens, x, 3).value(), by_index({2, 3, 5}, [&](const Index& i) {
-                   return token(i) == 3 ? 0 : at(x, {token(i), i[2]});
+                   return at(x, {token(i), i[2]});
                  })});
   Indices places = indices({4, 2}, {4, 0, 1, 1, 2, 3, 0, 4}), above = indices({2, 1}, {3, 1});
   all.push_back(
