@@ -21,7 +21,10 @@ using f64 = double;
 /// The number type of this build: float in `gradus::gradus`, double in `gradus::f64`.
 using Scalar = precision::GRADUS_PRECISION;
 
-/// Numbers in row-major order, without gradients. It is an xarray: everything xtensor offers works on it.
+/// Numbers in row-major order, without gradients. It is an xarray: what xtensor offers works on it, but for reducers
+/// with xt::evaluation_strategy::immediate, which are wrong of views and crash over an axis without elements, and for
+/// xt::view and others whose headers `autograd/tensor/xtensor.hpp` does not include. A function of xtensor's that
+/// Gradus has too is found without its namespace, by argument lookup: gradus::sum(x, {0}) names the other.
 using Tensor = xt::xarray<Scalar, xt::layout_type::row_major, pool::Allocator<Scalar>>;
 
 /// Numbers without a shape, uninitialised at first: scratch memory of a kernel, or what it keeps for backward.
