@@ -63,6 +63,15 @@ const Tensor& Variable::grad() const& {
 
 Tensor& Variable::mutable_grad() { return const_cast<Tensor&>(std::as_const(*this).grad()); }
 
+void Variable::set_grad(Tensor gradient) {
+  check<GraphError>(requires_grad(),
+                    "set_grad: this value of shape {} does not require a gradient; make it with requires_grad = true",
+                    shape());
+  check(shape_of(gradient) == shape(), "set_grad: the gradient has shape {}, the value {}", shape_of(gradient),
+        shape());
+  place().grad.emplace(std::move(gradient));
+}
+
 void Variable::zero_grad() {
   if (node_) place().grad.reset();
 }

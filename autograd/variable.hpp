@@ -71,6 +71,9 @@ class Variable {
   const Tensor grad() && { return std::as_const(*this).grad(); }
   /// The gradient, to be changed in place (clipping); throws as grad() does.
   Tensor& mutable_grad();
+  /// A gradient from outside, in place of the one that is there; of this shape, or ShapeError. Throws GraphError for a
+  /// value that does not require one.
+  void set_grad(Tensor gradient);
   /// Drops the gradient: has_grad() is false afterwards.
   void zero_grad();
   /// Keeps the gradient of a value that an operation made, from the next backward on.

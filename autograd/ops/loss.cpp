@@ -113,7 +113,8 @@ Variable cross_entropy(const Variable& logits, const Indices& targets, const Cro
                 });
 }
 
-Variable mse_loss(const Variable& input, const Variable& target, Reduction reduction) {
+Variable mse_loss(const Variable& input, const Variable& target, const MseLossOptions& options) {
+  Reduction reduction = options.reduction;
   check(input.shape() == target.shape(),
         "mse_loss: input {} and target {} must have one shape; reshape or broadcast_to one of them", input.shape(),
         target.shape());

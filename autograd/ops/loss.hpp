@@ -18,8 +18,15 @@ struct CrossEntropyOptions {
 /// ValueError naming a target outside 0..classes-1 and its row, ShapeError when the shapes differ.
 Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropyOptions& options = {});
 
+struct MseLossOptions {
+  Reduction reduction = Reduction::mean;
+};
+
 /// (input - target)^2, elements of one shape: throws ShapeError otherwise, since broadcasting here is nearly always a
 /// slip.
-Variable mse_loss(const Variable& input, const Variable& target, Reduction reduction = Reduction::mean);
+Variable mse_loss(const Variable& input, const Variable& target, const MseLossOptions& options = {});
+inline Variable mse_loss(const Variable& input, const Variable& target, Reduction reduction) {
+  return mse_loss(input, target, {.reduction = reduction});
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION

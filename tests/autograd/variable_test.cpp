@@ -167,3 +167,15 @@ TEST_CASE("variable: numbers, Tensors and Variables mix in every order, with the
   sum(std::move(t) * (x + 0)).backward();  // temporaries too
   check_close(x.grad(), tensor({2}, {9, 12}));
 }
+
+TEST_CASE("variable: set_grad gives a gradient from outside, of this shape") {
+  Variable x(ones({2}), true);
+  x.set_grad(tensor({2}, {3, 4}));
+  check_close(x.grad(), tensor({2}, {3, 4}));
+  sum(x).backward();  // adds to it
+  check_close(x.grad(), tensor({2}, {4, 5}));
+  x.set_grad(zeros({2}));
+  check_close(x.grad(), zeros({2}));
+  check_throws<ShapeError>([&] { x.set_grad(zeros({3})); }, {"set_grad", "(3,)", "(2,)"});
+  check_throws<GraphError>([] { Variable(1.0).set_grad(zeros({})); }, {"set_grad", "requires_grad = true"});
+}

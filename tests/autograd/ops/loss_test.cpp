@@ -215,3 +215,10 @@ TEST_CASE("mse_loss: shapes that would broadcast are refused; of nothing the mea
   CHECK(std::isnan(mse_loss(zeros({0}), zeros({0})).item()));
   CHECK(mse_loss(zeros({0}), zeros({0}), Reduction::sum).item() == 0);
 }
+
+TEST_CASE("mse_loss takes its reduction in options, as cross_entropy does") {
+  Variable a(tensor({2}, {1, 2})), b(tensor({2}, {2, 5}));
+  check_close(mse_loss(a, b), tensor({}, {5}));
+  check_close(mse_loss(a, b, {.reduction = Reduction::sum}), tensor({}, {10}));
+  check_close(mse_loss(a, b, Reduction::none), tensor({2}, {1, 9}));
+}
