@@ -5,6 +5,7 @@
 #include "autograd/kernels/blas.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/attention.hpp"
+#include "autograd/ops/cumsum.hpp"
 #include "autograd/ops/dropout.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/indexing.hpp"

@@ -139,6 +139,23 @@ Variable maximum(const Variable& a, const Variable& b) { return picked("maximum"
 
 Variable minimum(const Variable& a, const Variable& b) { return picked("minimum", a, b, std::less<>()); }
 
+Variable clamp(const Variable& x, std::optional<double> min, std::optional<double> max) {
+  check<ValueError>(min || max, "clamp: neither min nor max is given");
+  check<ValueError>(!std::isnan(min.value_or(0)) && !std::isnan(max.value_or(0)), "clamp: a bound is NaN");
+  constexpr double endless = std::numeric_limits<double>::infinity();
+  auto low = static_cast<Scalar>(min.value_or(-endless)), high = static_cast<Scalar>(max.value_or(endless));
+  auto clamped = [=](const Vector& v) {
+    Vector above = xsimd::select(v < Vector(low), Vector(low), v);
+    return xsimd::select(above > Vector(high), Vector(high), above);
+  };
+  return record("clamp", mapped(clamped, x.value()), {x}, [x, low, high](Tensor& dy, Gradients& d) {
+    auto within = [=](const Vector& g, const Vector& v) {
+      return xsimd::select((v >= Vector(low)) & (v <= Vector(high)), g, Vector(zero));
+    };
+    d[0] += mapped(within, dy, x.value());
+  });
+}
+
 Variable where(const Condition& condition, const Variable& a, const Variable& b) {
   check_operands("where", condition, {a, b}, broadcast_shapes("where", a.shape(), b.shape()));
   return record("where", mapped(chosen, condition.values(), a.value(), b.value()), {a, b},

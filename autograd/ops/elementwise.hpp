@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <type_traits>
 
 #include "autograd/variable.hpp"
@@ -27,22 +28,21 @@ Variable maximum(const Variable& a, const Variable& b);
 /// The smaller element, NaN if either is NaN; gradients as for maximum.
 Variable minimum(const Variable& a, const Variable& b);
 
-/// A yes or no for each element, made from a comparison: `Condition(x.value() > 2)`. It is evaluated element by
-/// element, since xtensor's vectors get comparisons with a broadcast operand wrong.
+/// x, but no less than `min` and no more than `max`, either of which may be left out: clamp(x, 0), clamp(x, {}, 1).
+/// Where min is above max, max. The gradient is 1 at the bounds and 0 beyond them, as in PyTorch. NaN stays.
+Variable clamp(const Variable& x, std::optional<double> min, std::optional<double> max = {});
+
+/// A yes or no for each element, made from a comparison: `Condition(x.value() > 2)`.
 class Condition {
  public:
   using Array = Booleans;
   Condition(Array values) : values_(std::move(values)) {}
   template <class E>
-  explicit Condition(const xt::xexpression<E>& comparison)
-      : values_(xt::xfunction<Holds, xt::const_xclosure_t<E>>(Holds(), comparison.derived_cast())) {}
+  explicit Condition(const xt::xexpression<E>& comparison) : values_(comparison) {}
   const Array& values() const { return values_; }
   Shape shape() const { return shape_of(values_); }
 
  private:
-  struct Holds {  // to xtensor a function like any other, which has no vectors
-    bool operator()(bool holds) const { return holds; }
-  };
   Array values_;
 };
 

@@ -78,4 +78,29 @@ Variable take_along_axis(const Variable& x, const Indices& indices, std::int64_t
   });
 }
 
+Variable index_select(const Variable& x, std::int64_t axis, const Indices& indices) {
+  Shape shape = x.shape();
+  auto along = static_cast<std::size_t>(normal_axis("index_select", axis, shape));
+  check(indices.dimension() == 1, "index_select: the indices must be (count,), not {}", shape_of(indices));
+  std::int64_t length = shape[along], count = static_cast<std::int64_t>(indices.size());
+  check_indices("index_select", indices, length, "elements along the axis", shape);
+
+  // Seen as rows (outer, length), each of `width` numbers.
+  std::int64_t width = row_major_strides(shape)[along];
+  std::int64_t outer = size_of(Shape(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(along)));
+  shape[along] = count;
+  Tensor y = empty(shape);
+  Indices rows = Indices::from_shape({static_cast<std::size_t>(outer * count)});
+  for (std::int64_t o = 0; o < outer; ++o)
+    std::transform(indices.begin(), indices.end(), rows.data() + o * count,
+                   [first = o * length](std::int64_t i) { return first + i; });
+  Scalar* out = y.data();
+  const Scalar* in = x.value().data();
+  if (y.size() > 0)
+    for (std::int64_t row : rows) out = std::copy(in + row * width, in + (row + 1) * width, out);
+  return record("index_select", std::move(y), {x}, [rows, width, count = outer * length](Tensor& dy, Gradients& d) {
+    scatter_add(rows, {}, dy.data(), width, d[0].zeroed().data(), count);
+  });
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

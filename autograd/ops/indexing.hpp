@@ -14,4 +14,8 @@ Variable embedding(const Indices& indices, const Variable& weight, std::optional
 /// axes as x and broadcast against it elsewhere. Throws ValueError for an index outside 0..length-1.
 Variable take_along_axis(const Variable& x, const Indices& indices, std::int64_t axis);
 
+/// The elements `indices` (count,) along `axis`, in that order; one that is asked for several times adds its gradients
+/// up. Throws ValueError for an index outside 0..length-1, ShapeError for indices of another shape.
+Variable index_select(const Variable& x, std::int64_t axis, const Indices& indices);
+
 }  // namespace gradus::inline GRADUS_PRECISION

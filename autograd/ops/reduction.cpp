@@ -1,43 +1,23 @@
 #include "autograd/ops/reduction.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
 
 #include "autograd/kernels/map.hpp"
+#include "autograd/ops/groups.hpp"
 #include "autograd/record.hpp"
 #include "autograd/tensor/fold.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-Axes all_axes(const Variable& x) {
-  Axes axes;
-  for (std::int64_t axis = 0; axis < x.dimension(); ++axis) axes.push_back(axis);
-  return axes;
-}
-
-// How a tensor falls into groups: each is reduced to one element.
-class Groups {
- public:
-  Groups(const char* operation, const Shape& shape, const Axes& axes) : kept_(shape) {
-    std::vector<bool> reduced(shape.size());
-    for (std::int64_t axis : axes) {
-      auto i = static_cast<std::size_t>(normal_axis(operation, axis, shape));
-      check(!reduced[i], "{}: axis {} of {} is named twice", operation, i, shape);
-      reduced[i] = true;
-      count_ *= shape[i];
-      kept_[i] = 1;
-    }
-    for (std::size_t i = 0; i < shape.size(); ++i)
-      if (!reduced[i]) dropped_.push_back(shape[i]);
-  }
-
-  std::int64_t count() const { return count_; }  // elements of one group
-  const Shape& kept() const { return kept_; }    // reduced axes have length 1
-  const Shape& result(bool keepdims) const { return keepdims ? kept_ : dropped_; }
-
- private:
-  Shape kept_, dropped_;
-  std::int64_t count_ = 1;
+// g / y, and 0 where y is.
+constexpr auto quotient = [](const Vector& g, const Vector& y) {
+  Vector none(Scalar(0));
+  return xsimd::select(y == none, none, g / y);
 };
 
 template <class Fold>
@@ -68,6 +48,47 @@ Variable scaled_sum(OperationName operation, const Variable& x, const Groups& gr
                 });
 }
 
+// The variance of each group, or its root.
+Variable spread(OperationName operation, const Variable& x, const Axes& axes, const VarianceOptions& options,
+                bool root) {
+  Groups groups(operation, x.shape(), axes);
+  auto count = static_cast<double>(groups.count());
+  auto divisor = static_cast<Scalar>(std::max(count - options.correction, 0.0));
+  Tensor centre = fold<Add>(x.value(), groups.kept());
+  centre /= static_cast<Scalar>(count);
+  if (root) {  // what rounding left in the mean is taken out: equal numbers have no deviation, and no slope
+    Tensor rest = fold<Add>(mapped(std::minus<>(), x.value(), centre), groups.kept());
+    rest /= static_cast<Scalar>(count);
+    centre += rest;
+  }
+  // The distances are taken from the mean before they are squared: E[x^2] - E[x]^2 would cancel for a large mean.
+  Tensor squares = mapped([](auto a, auto m) { return (a - m) * (a - m); }, x.value(), centre);
+  Tensor y = fold<Add>(squares, groups.kept());
+  y /= divisor;
+  if (root) y = mapped([](const Vector& v) { return xsimd::sqrt(v); }, y);
+  return record(operation, reshaped(std::move(y), groups.result(options.keepdims)), {x},
+                [x, centre, divisor, root](const Tensor& y, Tensor& dy, Gradients& d) {
+                  // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group.
+                  if (root) map(dy, quotient, dy, y);
+                  dy *= (root ? 1 : 2) / divisor;
+                  d[0] += mapped([](auto a, auto m, auto g) { return (a - m) * g; }, x.value(), centre,
+                                 reshaped(std::move(dy), shape_of(centre)));
+                });
+}
+
+// Powers of two that bring the largest number of each group near 1: the squares of what they are multiplied by neither
+// overflow nor vanish.
+Tensor scales(const Tensor& x, const Shape& kept) {
+  constexpr int end = std::numeric_limits<Scalar>::max_exponent - 2;
+  Tensor largest = fold<Larger>(mapped([](const Vector& v) { return xsimd::abs(v); }, x), kept);
+  return mapped(
+      [=](Scalar size) {
+        return size > 0 && std::isfinite(size) ? std::ldexp(Scalar(1), std::clamp(-std::ilogb(size), -end, end))
+                                               : Scalar(1);
+      },
+      largest);
+}
+
 }  // namespace
 
 Variable sum(const Variable& x) { return sum(x, all_axes(x)); }
@@ -93,22 +114,53 @@ Variable min(const Variable& x, const Axes& axes, const ReduceOptions& options) 
 
 Variable variance(const Variable& x) { return variance(x, all_axes(x)); }
 Variable variance(const Variable& x, const Axes& axes, const VarianceOptions& options) {
-  Groups groups("variance", x.shape(), axes);
-  auto count = static_cast<double>(groups.count());
-  auto divisor = static_cast<Scalar>(std::max(count - options.correction, 0.0));
-  Tensor centre = fold<Add>(x.value(), groups.kept());
-  centre /= static_cast<Scalar>(count);
-  // The distances are taken from the mean before they are squared: E[x^2] - E[x]^2 would cancel for a large mean.
-  Tensor squares = mapped([](auto a, auto m) { return (a - m) * (a - m); }, x.value(), centre);
-  Tensor y = fold<Add>(squares, groups.kept());
-  y /= divisor;
-  return record("variance", reshaped(std::move(y), groups.result(options.keepdims)), {x},
-                [x, centre, divisor](Tensor& dy, Gradients& d) {
-                  // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group.
-                  dy *= 2 / divisor;
-                  d[0] += mapped([](auto a, auto m, auto g) { return (a - m) * g; }, x.value(), centre,
-                                 reshaped(std::move(dy), shape_of(centre)));
+  return spread("variance", x, axes, options, /*root=*/false);
+}
+
+Variable stddev(const Variable& x) { return stddev(x, all_axes(x)); }
+Variable stddev(const Variable& x, const Axes& axes, const VarianceOptions& options) {
+  return spread("stddev", x, axes, options, /*root=*/true);
+}
+
+Variable norm(const Variable& x) { return norm(x, all_axes(x)); }
+Variable norm(const Variable& x, const Axes& axes, const ReduceOptions& options) {
+  Groups groups("norm", x.shape(), axes);
+  Tensor scale = scales(x.value(), groups.kept());
+  Tensor squares = mapped([](auto v, auto s) { return (v * s) * (v * s); }, x.value(), scale);
+  auto root = [](const Vector& total, const Vector& s) { return xsimd::sqrt(total) / s; };
+  Tensor y = mapped(root, fold<Add>(squares, groups.kept()), scale);
+  return record("norm", reshaped(std::move(y), groups.result(options.keepdims)), {x},
+                [x, kept = groups.kept()](const Tensor& y, Tensor& dy, Gradients& d) {
+                  auto slope = [](const Vector& g, const Vector& v, const Vector& size) {
+                    return g * quotient(v, size);
+                  };
+                  d[0] += mapped(slope, reshaped(std::move(dy), kept), x.value(), reshaped(y, kept));
                 });
+}
+
+Variable prod(const Variable& x) { return prod(x, all_axes(x)); }
+Variable prod(const Variable& x, const Axes& axes, const ReduceOptions& options) {
+  Groups groups("prod", x.shape(), axes);
+  Tensor rows = groups.rows(x.value()), y = empty(groups.result(options.keepdims));
+  std::int64_t count = groups.count();
+  for (std::size_t g = 0; g < y.size(); ++g) {
+    const Scalar* row = rows.data() + static_cast<std::int64_t>(g) * count;
+    y.data()[g] = std::accumulate(row, row + count, Scalar(1), std::multiplies<>());
+  }
+  return record("prod", std::move(y), {x}, [x, groups, count](Tensor& dy, Gradients& d) {
+    // The product of the others is that of those before and of those behind: the whole divided by one may be 0 / 0.
+    Tensor rows = groups.rows(x.value()), slopes = empty(shape_of(rows));
+    const Scalar* in = rows.data();
+    Scalar* out = slopes.data();
+    for (Scalar g : dy) {
+      Scalar before = g, behind = 1;
+      for (std::int64_t i = 0; i < count; before *= in[i++]) out[i] = before;
+      for (std::int64_t i = count; i-- > 0; behind *= in[i]) out[i] *= behind;
+      in += count;
+      out += count;
+    }
+    d[0] += groups.back(std::move(slopes), x.shape());
+  });
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "autograd/kernels/transpose.hpp"
 #include "autograd/record.hpp"
@@ -52,6 +53,26 @@ Variable join(OperationName operation, const std::vector<Variable>& parts, const
   });
 }
 
+Shape without(const Shape& lengths, std::int64_t axis) {
+  Shape others(lengths.begin(), lengths.begin() + axis);
+  for (auto length = lengths.begin() + axis + 1; length != lengths.end(); ++length) others.push_back(*length);
+  return others;
+}
+
+// The same elements under another shape of as many.
+Variable under(OperationName operation, const Variable& x, const Shape& shape) {
+  return record(operation, reshaped(x.value(), shape), {x},
+                [from = x.shape()](Tensor& dy, Gradients& d) { d[0] += reshaped(std::move(dy), from); });
+}
+
+// The elements that lie at `strides` from `offset` on.
+Variable view(OperationName operation, const Variable& x, std::int64_t offset, const Shape& shape,
+              const Shape& strides) {
+  return record(
+      operation, strided_copy(x.value().data() + offset, shape, strides), {x},
+      [offset, strides](Tensor& dy, Gradients& d) { strided_add(d[0].zeroed().data() + offset, dy, strides); });
+}
+
 }  // namespace
 
 Variable reshape(const Variable& x, const Shape& shape) {
@@ -72,8 +93,7 @@ Variable reshape(const Variable& x, const Shape& shape) {
     std::replace(to.begin(), to.end(), std::int64_t(-1), x.size() / std::max<std::int64_t>(known, 1));
   }
   check(size_of(to) == x.size(), "reshape: {} has {} elements, {} takes {}", from, x.size(), to, size_of(to));
-  return record("reshape", reshaped(x.value(), to), {x},
-                [from](Tensor& dy, Gradients& d) { d[0] += reshaped(std::move(dy), from); });
+  return under("reshape", x, to);
 }
 
 Variable transpose(const Variable& x, std::int64_t axis0, std::int64_t axis1) {
@@ -112,9 +132,37 @@ Variable slice(const Variable& x, std::int64_t axis, std::int64_t start, std::in
   std::int64_t offset = first * strides[along];
   shape[along] = count / step + (count % step != 0);
   if (shape[along] > 1) strides[along] *= step;
-  return record(
-      "slice", strided_copy(x.value().data() + offset, shape, strides), {x},
-      [offset, strides](Tensor& dy, Gradients& d) { strided_add(d[0].zeroed().data() + offset, dy, strides); });
+  return view("slice", x, offset, shape, strides);
+}
+
+Variable select(const Variable& x, std::int64_t axis, std::int64_t index) {
+  Shape shape = x.shape(), strides = row_major_strides(shape);
+  std::int64_t along = normal_axis("select", axis, shape), length = shape[static_cast<std::size_t>(along)];
+  check<ValueError>(-length <= index && index < length,
+                    "select: index {} is outside the {} elements along axis {} of {}", index, length, along, shape);
+  std::int64_t offset = (index < 0 ? index + length : index) * strides[static_cast<std::size_t>(along)];
+  return view("select", x, offset, without(shape, along), without(strides, along));
+}
+
+Variable squeeze(const Variable& x) {
+  Shape from = x.shape(), shape;
+  std::copy_if(from.begin(), from.end(), std::back_inserter(shape), [](std::int64_t length) { return length != 1; });
+  return under("squeeze", x, shape);
+}
+
+Variable squeeze(const Variable& x, std::int64_t axis) {
+  Shape shape = x.shape();
+  std::int64_t along = normal_axis("squeeze", axis, shape);
+  return under("squeeze", x, shape[static_cast<std::size_t>(along)] == 1 ? without(shape, along) : shape);
+}
+
+Variable unsqueeze(const Variable& x, std::int64_t axis) {
+  Shape shape = x.shape();
+  std::int64_t axes = x.dimension() + 1;
+  check(-axes <= axis && axis < axes, "unsqueeze: {} with a new axis has no axis {}", shape, axis);
+  shape.push_back(1);
+  std::rotate(shape.begin() + (axis < 0 ? axis + axes : axis), shape.end() - 1, shape.end());
+  return under("unsqueeze", x, shape);
 }
 
 Variable concatenate(const std::vector<Variable>& parts, std::int64_t axis) {

@@ -1,7 +1,13 @@
 #include "autograd/ops/softmax.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "autograd/kernels/map.hpp"
 #include "autograd/kernels/rows.hpp"
 #include "autograd/kernels/transpose.hpp"
+#include "autograd/ops/groups.hpp"
 #include "autograd/record.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -57,6 +63,28 @@ Variable log_softmax(const Variable& x, std::int64_t axis) {
     Tensor rows = swapped(y, a), g = swapped(std::move(dy), a), dx = empty(shape_of(y));
     log_softmax_rows_backward(rows.data(), g.data(), dx.data(), a.rows(), a.length);
     d[0] += swapped_back(std::move(dx), a);
+  });
+}
+
+Variable logsumexp(const Variable& x) { return logsumexp(x, all_axes(x)); }
+Variable logsumexp(const Variable& x, const Axes& axes, const ReduceOptions& options) {
+  constexpr Scalar endless = std::numeric_limits<Scalar>::infinity();
+  Groups groups("logsumexp", x.shape(), axes);
+  Tensor rows = groups.rows(x.value()), y = empty(groups.result(options.keepdims));
+  std::int64_t count = groups.count();
+  Buffer rest(y.size());
+  log_sum_exp_rows(rows.data(), y.data(), rest.data(), static_cast<std::int64_t>(y.size()), count);
+  const Scalar* row = rows.data();
+  for (std::size_t g = 0; g < y.size(); ++g, row += count) {
+    Scalar& of_row = y.data()[g];
+    bool is_number = std::none_of(row, row + count, [](Scalar v) { return std::isnan(v); });
+    of_row = is_number && std::abs(of_row) == endless ? of_row : of_row + rest[g];  // not inf - inf
+  }
+  return record("logsumexp", std::move(y), {x}, [x, kept = groups.kept()](const Tensor& y, Tensor& dy, Gradients& d) {
+    auto slope = [](const Vector& g, const Vector& v, const Vector& of_group) {
+      return g * xsimd::exp(v - xsimd::select(of_group == Vector(-endless), Vector(Scalar(0)), of_group));
+    };
+    d[0] += mapped(slope, reshaped(std::move(dy), kept), x.value(), reshaped(y, kept));
   });
 }
 

@@ -262,3 +262,16 @@ TEST_CASE("Condition: a comparison of operands of any shapes is that of each pai
     CHECK(wrong == 0);
   }
 }
+
+// torch.clamp and its gradient: 1 within and at the bounds, 0 beyond
+TEST_CASE("clamp: either bound or both, their slope, NaN and bounds that cross") {
+  Variable x(tensor({6}, {-2, -1, 0.5, 1, 3, NAN}), true);
+  Variable y = clamp(x, -1, 1);
+  y.backward(full({6}, 2));
+  check_close(y, tensor({6}, {-1, -1, 0.5, 1, 1, NAN}));
+  check_close(x.grad(), tensor({6}, {0, 2, 2, 2, 0, 0}));
+  check_close(clamp(x, 0), tensor({6}, {0, 0, 0.5, 1, 3, NAN}));
+  check_close(clamp(x, {}, 0), tensor({6}, {-2, -1, 0, 0, 0, NAN}));
+  check_close(clamp(x, 2, -1), tensor({6}, {-1, -1, -1, -1, -1, NAN}));
+  check_close(clamp(Variable(tensor({2}, {-INFINITY, INFINITY})), -1, 1), tensor({2}, {-1, 1}));
+}

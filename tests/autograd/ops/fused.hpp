@@ -27,7 +27,8 @@ std::vector<std::vector<Shape>> matrices(const std::function<std::vector<Shape>(
 
 constexpr double drop_p = 0.3;
 
-std::vector<Fused> fused_layers();     // linear, matmul, layer_norm, activations, dropout, embedding, variance
+std::vector<Fused> fused_layers();  // linear, matmul, layer_norm, activations, dropout, embedding
+std::vector<Fused> fused_reductions();
 std::vector<Fused> fused_softmaxes();  // softmax, log_softmax, losses
 std::vector<Fused> fused_attentions();
 

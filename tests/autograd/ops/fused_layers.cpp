@@ -114,8 +114,6 @@ std::vector<Fused> fused_layers() {
        matrices()},
       {"embedding", "padding", embed(0),
        [](const Given& in) { return composed_embedding(tokens(in[0].shape()[0]), in[0], 0); }, matrices()},
-      {"variance", "", [](const Given& in) { return variance(in[0], {-1}); },
-       [](const Given& in) { return composed_variance(in[0]); }, matrices()},
   };
 }
 

@@ -68,10 +68,11 @@ TEST_CASE("fused operations: each equals its twin, in values and in the gradient
 
 TEST_CASE("fused operations: an operation has a twin, or is one of those that twins are made of") {
   std::set<std::string> simple = {
-      "add",       "sub",     "mul",   "div",         "neg",     "pow",          "exp",
-      "log",       "sqrt",    "abs",   "maximum",     "minimum", "where",        "masked_fill",
-      "tanh",      "sigmoid", "sum",   "mean",        "max",     "min",          "reshape",
-      "transpose", "permute", "slice", "concatenate", "stack",   "broadcast_to", "take_along_axis"};
+      "add",       "sub",     "mul",       "div",         "neg",     "pow",          "exp",
+      "log",       "sqrt",    "abs",       "maximum",     "minimum", "where",        "masked_fill",
+      "tanh",      "sigmoid", "sum",       "mean",        "max",     "min",          "reshape",
+      "transpose", "permute", "slice",     "concatenate", "stack",   "broadcast_to", "take_along_axis",
+      "clamp",     "squeeze", "unsqueeze", "select"};
   std::set<std::string> fused, all;
   for (const Fused& row : testing::fused_operations()) fused.insert(row.operation);
   for (const testing::Operation& operation : testing::operations()) all.insert(operation.name);

@@ -125,3 +125,18 @@ TEST_CASE("take_along_axis names an index outside the axis, and shapes that do n
       {"take_along_axis", "(4, 1)", "do not broadcast"});
   check_throws<ShapeError>([&] { take_along_axis(x, indices({2, 1}, {0, 0}), 2); }, {"axis 2", "(2, 3)"});
 }
+
+// numpy.take(x, (2, 0, 2), axis)
+TEST_CASE("index_select takes along any axis; what is asked for twice adds its gradients up") {
+  Variable x(counting({3, 2}), true);
+  Variable y = index_select(x, 0, indices({3}, {2, 0, 2}));
+  y.backward(counting({3, 2}, 1));
+  check_close(y, tensor({3, 2}, {4, 5, 0, 1, 4, 5}));
+  check_close(x.grad(), tensor({3, 2}, {3, 4, 0, 0, 6, 8}));
+  x.zero_grad();
+  y = index_select(x, -1, indices({3}, {1, 1, 0}));
+  y.backward(counting({3, 3}, 1));
+  check_close(y, tensor({3, 3}, {1, 1, 0, 3, 3, 2, 5, 5, 4}));
+  check_close(x.grad(), tensor({3, 2}, {3, 3, 6, 9, 9, 15}));
+  CHECK(index_select(x, 0, indices({0}, {})).shape() == Shape{0, 2});
+}

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "autograd/ops/cumsum.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/indexing.hpp"
 #include "autograd/ops/layer_norm.hpp"
@@ -131,4 +132,21 @@ TEST_CASE("long sums: mean losses") {
   targets.fill(1);
   Tensor logits = zeros({many / 2, 2});
   check_sums(cross_entropy(logits, targets).value(), {std::log(2.0L)});
+}
+
+TEST_CASE("long sums: cumsum, its last element and its gradient") {
+  Variable x(ones({many}), true);
+  Variable y = cumsum(x, 0);
+  y.backward(ones({many}));
+  for (std::int64_t i : {many / 3, many - 1}) {
+    CHECK(std::abs(static_cast<double>(y.value().data()[i]) / static_cast<double>(i + 1) - 1) <= 1e-6);
+    CHECK(std::abs(static_cast<double>(x.grad().data()[i]) / static_cast<double>(many - i) - 1) <= 1e-6);
+  }
+}
+
+TEST_CASE("long sums: norm") {
+  Tensor x = numbers({many});
+  long double squares = 0;
+  for (Scalar v : x) squares += static_cast<long double>(v) * v;
+  check_sums(norm(Variable(x)).value(), {std::sqrt(squares)});
 }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "autograd/ops/cumsum.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "tests/helpers.hpp"
 
@@ -157,4 +158,85 @@ TEST_CASE("a long sum keeps its digits: the error grows with the logarithm of th
   constexpr std::int64_t length = 10'000'000;
   double error = sum(Variable(full({length}, 0.1))).item() / (static_cast<double>(Scalar(0.1)) * length) - 1;
   CHECK(std::abs(error) < 1e-14);  // one by one: 1.6e-10
+}
+
+// numpy.std of (1, 4, 2), (7, -3, 5): sqrt(14 / 9), sqrt(56 / 3); the slope is (x - mean) dy / (count std)
+TEST_CASE("stddev: both corrections, value and slope") {
+  Variable x = summand({2, 3}, {1, 4, 2, 7, -3, 5});
+  Variable y = stddev(x, {1});
+  y.backward(tensor({2}, {3, 1}));
+  double a = std::sqrt(14.0 / 9), b = std::sqrt(56.0 / 3);
+  check_close(y, tensor({2}, {a, b}));
+  check_close(x.grad(), tensor({2, 3}, {-4 / 3.0 / a, 5 / 3.0 / a, -1 / 3.0 / a, 4 / 3.0 / b, -2 / b, 2 / 3.0 / b}));
+  check_close(stddev(x, {1}, {.correction = 1, .keepdims = true}),
+              tensor({2, 1}, {std::sqrt(7.0 / 3), std::sqrt(28.0)}));
+  check_close(stddev(summand({1}, {3}), {0}, {.correction = 1}), tensor({}, {NAN}));
+  check_close(stddev(summand({0}, {})), tensor({}, {NAN}));
+}
+
+// torch.full((n,), v).std().backward(): a gradient of zeros
+TEST_CASE("stddev: equal numbers have none, and no slope") {
+  for (double value : {0.0, 0.1, 1.0 / 3, 1e9 + 0.1})
+    for (std::int64_t count : {1, 3, 7, 1000}) {
+      CAPTURE(value);
+      CAPTURE(count);
+      Variable x(full({count}, value), true);
+      Variable y = stddev(x);
+      y.backward();
+      check_close(y, zeros({}), 0, 0);
+      check_close(x.grad(), zeros({count}), 0, 0);
+    }
+}
+
+TEST_CASE("norm: the root of the squares, over axes, and x / norm as its slope") {
+  Variable x = summand({2, 2}, {3, 4, -5, 12});
+  Variable y = norm(x, {1});
+  y.backward(tensor({2}, {1, 2}));
+  check_close(y, tensor({2}, {5, 13}));
+  check_close(x.grad(), tensor({2, 2}, {0.6, 0.8, -10 / 13.0, 24 / 13.0}));
+  check_close(norm(x), tensor({}, {std::sqrt(194.0)}));
+  check_close(norm(x, {0}, {.keepdims = true}), tensor({1, 2}, {std::sqrt(34.0), std::sqrt(160.0)}));
+}
+
+TEST_CASE("norm: squares may overflow and vanish, the slope at 0 is 0") {
+  for (double factor : {1e200, 1e-200, 1e-310, 3e307}) {
+    CAPTURE(factor);
+    Variable x = summand({2}, {3 * factor, 4 * factor});
+    Variable y = norm(x);
+    y.backward();
+    check_close(y, tensor({}, {5 * factor}), factor < 1e-300 ? 1e-10 : 1e-15, 0);
+    check_close(x.grad(), tensor({2}, {0.6, 0.8}), 1e-10, 0);
+  }
+  Variable none(zeros({3}), true);
+  Variable y = norm(none);
+  y.backward();
+  check_close(y, zeros({}), 0, 0);
+  check_close(none.grad(), zeros({3}), 0, 0);
+  check_close(norm(summand({0, 2}, {}), {0}), zeros({2}));
+  check_close(norm(summand({2}, {INFINITY, 1})), tensor({}, {INFINITY}));
+  check_close(norm(summand({2}, {NAN, INFINITY})), tensor({}, {NAN}));
+}
+
+// torch.tensor([...]).prod(1).backward([2, 3, 5])
+TEST_CASE("prod: a zero's slope is the product of the others, and two zeros leave none") {
+  Variable x = summand({3, 3}, {2, 3, 4, 2, 0, 4, 0, 3, 0});
+  Variable y = prod(x, {1});
+  y.backward(tensor({3}, {2, 3, 5}));
+  check_close(y, tensor({3}, {24, 0, 0}));
+  check_close(x.grad(), tensor({3, 3}, {24, 16, 12, 0, 24, 0, 0, 0, 0}));
+  check_close(prod(x, {0}, {.keepdims = true}), tensor({1, 3}, {0, 0, 0}));
+  check_close(prod(summand({2, 0}, {}), {1}), ones({2}));
+  Variable big = summand({3}, {1e200, 1e200, 1e-300});  // the product of the first two overflows
+  prod(big).backward();
+  check_close(big.grad(), tensor({3}, {1e-100, 1e-100, INFINITY}), 1e-14, 0);
+}
+
+// numpy.cumsum
+TEST_CASE("cumsum: along each axis; the gradient runs back") {
+  Variable x(reshaped(arange(1, 7), {2, 3}), true);
+  check_close(cumsum(x, 0), tensor({2, 3}, {1, 2, 3, 5, 7, 9}));
+  Variable y = cumsum(x, -1);
+  y.backward(tensor({2, 3}, {1, 10, 100, 2, 3, 4}));
+  check_close(y, tensor({2, 3}, {1, 3, 6, 4, 9, 15}));
+  check_close(x.grad(), tensor({2, 3}, {111, 110, 100, 9, 7, 4}));
 }

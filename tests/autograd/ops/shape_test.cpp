@@ -211,3 +211,32 @@ TEST_CASE("reshape and broadcast_to: more elements than can be are refused") {
   check_throws<ShapeError>([&] { reshape(Variable(zeros({0})), huge); }, {"elements"});
   check_throws<ShapeError>([&] { broadcast_to(Variable(1.0), huge); }, {"elements"});
 }
+
+// numpy: x[:, 1], x[:, -1], x[0]
+TEST_CASE("select takes one index of an axis, which is dropped") {
+  Variable x(counting({2, 3, 2}), true);
+  check_close(select(x, 1, 1), tensor({2, 2}, {2, 3, 8, 9}));
+  check_close(select(x, 0, 0), tensor({3, 2}, {0, 1, 2, 3, 4, 5}));
+  check_close(select(Variable(counting({3})), 0, 2), tensor({}, {2}));
+  Variable y = select(x, -2, -1);
+  check_close(y, tensor({2, 2}, {4, 5, 10, 11}));
+  y.backward(tensor({2, 2}, {1, 2, 3, 4}));
+  check_close(x.grad(), tensor({2, 3, 2}, {0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 3, 4}));
+}
+
+TEST_CASE("squeeze drops axes of length 1, unsqueeze adds one") {
+  Variable x(counting({1, 2, 1, 3}, 1), true);
+  CHECK(squeeze(x).shape() == Shape{2, 3});
+  CHECK(squeeze(x, 0).shape() == Shape{2, 1, 3});
+  CHECK(squeeze(x, -2).shape() == Shape{1, 2, 3});
+  CHECK(squeeze(x, 1).shape() == x.shape());  // of length 2: stays, as in PyTorch
+  CHECK(squeeze(Variable(ones({1, 1}))).shape() == Shape{});
+  check_moves_back(x, squeeze(x));
+  CHECK(unsqueeze(x, 0).shape() == Shape{1, 1, 2, 1, 3});
+  CHECK(unsqueeze(x, 2).shape() == Shape{1, 2, 1, 1, 3});
+  CHECK(unsqueeze(x, -1).shape() == Shape{1, 2, 1, 3, 1});
+  CHECK(unsqueeze(x, 4).shape() == Shape{1, 2, 1, 3, 1});
+  CHECK(unsqueeze(Variable(2.0), 0).shape() == Shape{1});
+  x.zero_grad();
+  check_moves_back(x, unsqueeze(x, 1));
+}

@@ -114,3 +114,28 @@ TEST_CASE("softmax: no elements, and axes that are not there") {
     check_throws<ShapeError>([&] { softmax(Variable(zeros({}), grad)); }, {"softmax", "()"});
   }
 }
+
+// scipy.special.logsumexp
+TEST_CASE("logsumexp: over axes, with softmax as its slope") {
+  Variable x(tensor({2, 2}, {0, std::log(3), 1000, 1000}), true);
+  Variable y = logsumexp(x, {1});
+  y.backward(tensor({2}, {1, 2}));
+  check_close(y, tensor({2}, {std::log(4), 1000 + std::log(2)}));
+  check_close(x.grad(), tensor({2, 2}, {0.25, 0.75, 1, 1}));
+  check_close(logsumexp(x, {0}, {.keepdims = true}), tensor({1, 2}, {1000, 1000}));
+  check_close(logsumexp(Variable(zeros({2, 3, 4})), {0, 2}), full({3}, std::log(8)));
+  check_close(logsumexp(Variable(tensor({2}, {0, -50}))), tensor({}, {std::log1p(std::exp(-50))}), 1e-12, 0);
+}
+
+TEST_CASE("logsumexp: -infinity alone stays with a gradient of 0; NaN and infinity win") {
+  Variable x(tensor({2, 2}, {-INFINITY, -INFINITY, -INFINITY, 3}), true);
+  Variable y = logsumexp(x, {1});
+  y.backward(ones({2}));
+  check_close(y, tensor({2}, {-INFINITY, 3}));
+  check_close(x.grad(), tensor({2, 2}, {0, 0, 0, 1}), 0, 0);
+  check_close(logsumexp(Variable(tensor({2}, {INFINITY, 1}))), tensor({}, {INFINITY}));
+  check_close(logsumexp(Variable(tensor({2}, {NAN, -INFINITY}))), tensor({}, {NAN}));
+  check_close(logsumexp(Variable(tensor({2}, {-INFINITY, NAN}))), tensor({}, {NAN}));
+  check_close(logsumexp(Variable(tensor({2}, {INFINITY, NAN}))), tensor({}, {NAN}));
+  check_close(logsumexp(Variable(zeros({2, 0})), {1}), full({2}, -INFINITY));
+}

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "autograd/ops/activation.hpp"
 #include "tests/autograd/ops/table.hpp"
 
@@ -55,6 +57,18 @@ Operation gelu_operation() {
   return both;
 }
 
+Operation clamp_operation() {
+  auto within = [](std::optional<double> min, std::optional<double> max) -> Call {
+    return [=](const Given& in) { return clamp(in[0], min, max); };
+  };
+  return unary("clamp", [](const Variable& x) { return clamp(x, -1, 1.2); })
+      .on({{{2, 3}}}, within(-1, {}))
+      .on({{{2, 3}}}, within({}, 1))
+      .on({{{2, 3}}}, within(1, -1), {0})
+      .refuses({{3}}, within({}, {}), Error::value, {"neither min nor max"})
+      .refuses({{3}}, within(std::nan(""), {}), Error::value, {"NaN"});
+}
+
 Operation operators() {
   // x beside numbers and Tensors, on either side
   return unary("mul", [](const Variable& x) {
@@ -86,6 +100,7 @@ std::vector<Operation> elementwise_operations() {
       unary("sigmoid", sigmoid),
       unary("relu", relu, {-0.5, 2}),
       gelu_operation(),
+      clamp_operation(),
   };
 }
 

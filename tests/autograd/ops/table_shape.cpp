@@ -1,30 +1,9 @@
 #include "autograd/ops/indexing.hpp"
-#include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
 #include "tests/autograd/ops/table.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::testing {
 namespace {
-
-Operation variance_operation() {
-  Operation op = reduction(
-      "variance", variance, [](const Variable& x, const Axes& a, bool k) { return variance(x, a, {.keepdims = k}); },
-      /*zero_alone=*/true);
-  Call unbiased = [](const Given& in) { return variance(in[0], {-1}, {.correction = 1}); };
-  return op.on({{{3}}, {{2, 3}}, {{2, 4, 2}}, {transposed({3, 2})}}, unbiased);
-}
-
-Operation extremum(const std::string& name, Variable (*over_all)(const Variable&),
-                   Variable (*over_axes)(const Variable&, const Axes&, const ReduceOptions&)) {
-  auto call = [over_axes](const Variable& x, const Axes& axes, bool keepdims) {
-    return over_axes(x, axes, {keepdims});
-  };
-  Call all = [over_all](const Given& in) { return over_all(in[0]); };
-  Call last = [over_axes](const Given& in) { return over_axes(in[0], {-1}, {}); };
-  return reduction(name, over_all, call)
-      .refuses({{0}}, all, Error::shape, {"(0,)"})
-      .refuses({{2, 0}}, last, Error::shape, {"(2, 0)"});
-}
 
 Operation reshape_operation() {
   auto to = [](const Shape& shape) -> Call { return [=](const Given& in) { return reshape(in[0], shape); }; };
@@ -169,23 +148,67 @@ Operation take_along_axis_operation() {
       .refuses({{}}, take(indices({}, {0}), 0), Error::shape, {"()"});
 }
 
-}  // namespace
-
-std::vector<Operation> reduction_operations() {
-  return {
-      reduction("sum", sum, [](const Variable& x, const Axes& a, bool k) { return sum(x, a, {k}); }),
-      reduction("mean", mean, [](const Variable& x, const Axes& a, bool k) { return mean(x, a, {k}); }),
-      extremum("max", max, max),
-      extremum("min", min, min),
-      variance_operation(),
+Operation select_operation() {
+  auto at = [](std::int64_t axis, std::int64_t index) -> Call {
+    return [=](const Given& in) { return select(in[0], axis, index); };
   };
+  return Operation("select")
+      .on({{{1}}, {{5}}, {{3, 2}}, {{2, 1, 3}}, {transposed({4, 3})}, {sliced({3})}, {{1, 0}}}, at(0, 0))
+      .on({{{2, 3}}, {{2, 3, 2}}, {{0, 3}}, {transposed({2, 4})}}, at(1, -1))
+      .on({{{3}}, {{2, 4}}, {sliced({2, 3})}}, at(-1, 2))
+      .refuses({{}}, at(0, 0), Error::shape, {"0", "()"})
+      .refuses({{2, 3}}, at(2, 0), Error::shape, {"2", "(2, 3)"})
+      .refuses({{2, 3}}, at(1, 3), Error::value, {"index 3", "3 elements", "axis 1", "(2, 3)"})
+      .refuses({{2, 3}}, at(-2, -3), Error::value, {"index -3", "2 elements", "axis 0"})
+      .refuses({{2, 0}}, at(1, 0), Error::value, {"index 0", "0 elements"});
 }
+
+Operation squeeze_operation() {
+  Call all = [](const Given& in) { return squeeze(in[0]); };
+  auto one = [](std::int64_t axis) -> Call { return [=](const Given& in) { return squeeze(in[0], axis); }; };
+  return Operation("squeeze")
+      .on({{{}}, {{1}}, {{1, 1}}, {{2, 1, 3}}, {{1, 3}}, {{0, 1}}, {transposed({1, 3})}, {sliced({1, 3})}}, all)
+      .on({{{1}}, {{1, 3}}, {{2, 3}}}, one(0))
+      .on({{{2, 1}}, {{2, 1, 1}}, {transposed({3, 1})}}, one(-1))
+      .refuses({{2, 1}}, one(2), Error::shape, {"2", "(2, 1)"})
+      .refuses({{}}, one(0), Error::shape, {"0", "()"});
+}
+
+Operation unsqueeze_operation() {
+  auto at = [](std::int64_t axis) -> Call { return [=](const Given& in) { return unsqueeze(in[0], axis); }; };
+  return Operation("unsqueeze")
+      .on({{{}}, {{1}}, {{3}}, {{2, 3}}, {{0}}, {transposed({2, 3})}, {sliced({2, 3})}}, at(0))
+      .on({{{}}, {{3}}, {{2, 3}}, {{2, 0}}}, at(-1))
+      .on({{{2, 3}}, {{2, 3, 2}}}, at(1))
+      .refuses({{2, 3}}, at(3), Error::shape, {"3", "(2, 3)"})
+      .refuses({{2, 3}}, at(-4), Error::shape, {"-4", "(2, 3)"});
+}
+
+Operation index_select_operation() {
+  auto pick = [](std::int64_t axis, const std::vector<std::int64_t>& which) -> Call {
+    Indices all = indices({static_cast<std::int64_t>(which.size())}, which);
+    return [=](const Given& in) { return index_select(in[0], axis, all); };
+  };
+  return Operation("index_select")
+      .on({{{1}}, {{4}}, {{2, 3}}, {{1, 0}}, {transposed({3, 2})}, {sliced({2})}}, pick(0, {0, 0}))
+      .on({{{3, 2}}, {{3}}, {{4, 1, 2}}}, pick(0, {2, 0, 2, 1}))
+      .on({{{2, 3}}, {{2, 3, 2}}, {sliced({2, 3})}, {{0, 3}}}, pick(1, {2, 0, 2}))
+      .on({{{2, 3}}, {{0}}}, pick(-1, {}))
+      .refuses({{3, 2}}, pick(0, {0, 3}), Error::value, {"3", "(1,)", "(3, 2)"})
+      .refuses({{3, 2}}, pick(1, {-1}), Error::value, {"-1", "(0,)", "2 elements"})
+      .refuses({{3, 2}}, pick(2, {0}), Error::shape, {"2", "(3, 2)"})
+      .refuses({{}}, pick(0, {0}), Error::shape, {"()"})
+      .refuses({{3}}, [](const Given& in) { return index_select(in[0], 0, indices({}, {0})); }, Error::shape, {"()"});
+}
+
+}  // namespace
 
 std::vector<Operation> shape_operations() {
   return {
-      reshape_operation(),      transpose_operation(),   permute_operation(),
-      slice_operation(),        concatenate_operation(), stack_operation(),
-      broadcast_to_operation(), embedding_operation(),   take_along_axis_operation(),
+      reshape_operation(),         transpose_operation(), permute_operation(),      slice_operation(),
+      concatenate_operation(),     stack_operation(),     broadcast_to_operation(), embedding_operation(),
+      take_along_axis_operation(), select_operation(),    squeeze_operation(),      unsqueeze_operation(),
+      index_select_operation(),
   };
 }
 
