@@ -23,6 +23,8 @@ class Embedding : public Module<Embedding> {
 
   /// (num_embeddings, embedding_dim): an output that shares it is `linear(x, embedding.weight(), {})`.
   const Variable& weight() const { return weight_; }
+  const EmbeddingOptions& options() const { return options_; }
+
   /// Draws all rows anew, normal with that deviation; the padding row stays 0.
   void reset(double deviation, Generator& generator);
 

@@ -66,6 +66,11 @@ References elementwise_references() {
       all, "gelu", [](const Variable& x) { return gelu(x); }, gelu_exact);
   of_one(
       all, "gelu", [](const Variable& x) { return gelu(x, Approximate::tanh); }, gelu_tanh);
+  of_one(
+      all, "clamp", [](const Variable& x) { return clamp(x, -0.4, 0.3); },
+      [](double x) { return x < -0.4  ? -0.4
+                            : x > 0.3 ? 0.3
+                                      : x; });
 
   Tensor a = wave({2, 3, 4}, 0.3), b = wave({3, 1}, 1.9);
   Condition some = condition({2, 1, 4}, 1);

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <cmath>
 
+#include "autograd/ops/cumsum.hpp"
 #include "autograd/ops/indexing.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
+#include "autograd/ops/softmax.hpp"
 #include "tests/autograd/ops/reference.hpp"
 #include "tests/helpers.hpp"
 
@@ -19,6 +22,21 @@ double sum_of(const Numbers& x) {
 double mean_of(const Numbers& x) { return sum_of(x) / static_cast<double>(x.size()); }
 double max_of(const Numbers& x) { return *std::max_element(x.begin(), x.end()); }
 double min_of(const Numbers& x) { return *std::min_element(x.begin(), x.end()); }
+double product_of(const Numbers& x) {
+  double product = 1;
+  for (double value : x) product *= value;
+  return product;
+}
+double norm_of(const Numbers& x) {
+  double squares = 0;
+  for (double value : x) squares += value * value;
+  return std::sqrt(squares);
+}
+double log_sum_exp_of(const Numbers& x) {
+  double total = 0;
+  for (double value : x) total += std::exp(value);
+  return std::log(total);
+}
 double variance_of(const Numbers& x, double correction) {
   double squares = 0, mean = mean_of(x);
   for (double value : x) squares += (value - mean) * (value - mean);
@@ -51,8 +69,9 @@ Tensor over_all(double (*want)(const Numbers&)) {
   return full({}, want(numbers));
 }
 
-void reduction(References& all, const std::string& name, Variable (*whole)(const Variable&),
-               Variable (*over)(const Variable&, const Axes&, const ReduceOptions&), double (*want)(const Numbers&)) {
+void reduce_all_ways(References& all, const std::string& name, Variable (*whole)(const Variable&),
+                     Variable (*over)(const Variable&, const Axes&, const ReduceOptions&),
+                     double (*want)(const Numbers&)) {
   all.push_back({name, "all axes", whole(block()).value(), over_all(want)});
   all.push_back({name, "axes 1 and 3", over(block(), {-1, 1}, {.keepdims = true}).value(), over_two(want)});
   all.push_back({name, "axis 0", over(block(), {0}, {}).value(), over_first(want)});
@@ -79,6 +98,13 @@ void moves(References& all) {
   all.push_back({"slice", "counted from the end", slice(x, 1, -2, 3).value(), by_index({2, 2, 4}, [&](const Index& i) {
                    return at(x, {i[0], 1 + i[1], i[2]});
                  })});
+  all.push_back({"select", "", select(x, 1, -1).value(), by_index({2, 4}, [&](const Index& i) {
+                   return at(x, {i[0], 2, i[1]});
+                 })});
+  auto as_column = [&](const Index& i) { return at(row, {i[0], 0}); };
+  all.push_back({"squeeze", "", squeeze(row, 1).value(), by_index({3}, as_column)});
+  all.push_back({"squeeze", "all", squeeze(row).value(), by_index({3}, as_column)});
+  all.push_back({"unsqueeze", "", unsqueeze(row, 1).value(), by_index({3, 1, 1}, as_column)});
   all.push_back({"concatenate", "", concatenate({x, y, x}, 1).value(), by_index({2, 8, 4}, [&](const Index& i) {
                    if (i[1] >= 3 && i[1] < 5) return at(y, {i[0], i[1] - 3, i[2]});
                    return at(x, {i[0], i[1] < 3 ? i[1] : i[1] - 5, i[2]});
@@ -101,6 +127,10 @@ void lookups(References& all) {
   all.push_back({"embedding", "padding", embedding(tokens, x, 3).value(), by_index({2, 3, 5}, [&](const Index& i) {
                    return at(x, {token(i), i[2]});
                  })});
+  Indices columns = indices({3}, {4, 0, 4});
+  all.push_back({"index_select", "", index_select(x, 1, columns).value(), by_index({4, 3}, [&](const Index& i) {
+                   return at(x, {i[0], columns.data()[i[1]]});
+                 })});
   Indices places = indices({4, 2}, {4, 0, 1, 1, 2, 3, 0, 4}), above = indices({2, 1}, {3, 1});
   all.push_back(
       {"take_along_axis", "axis 1", take_along_axis(x, places, 1).value(), by_index({4, 2}, [&](const Index& i) {
@@ -116,16 +146,28 @@ void lookups(References& all) {
 
 References shape_references() {
   References all;
-  reduction(all, "sum", sum, sum, sum_of);
-  reduction(all, "mean", mean, mean, mean_of);
-  reduction(all, "max", max, max, max_of);
-  reduction(all, "min", min, min, min_of);
+  reduce_all_ways(all, "sum", sum, sum, sum_of);
+  reduce_all_ways(all, "mean", mean, mean, mean_of);
+  reduce_all_ways(all, "max", max, max, max_of);
+  reduce_all_ways(all, "min", min, min, min_of);
   auto biased = [](const Numbers& x) { return variance_of(x, 0); };
   auto corrected = [](const Numbers& x) { return variance_of(x, 1); };
   all.push_back({"variance", "all axes", variance(block()).value(), over_all(biased)});
   all.push_back({"variance", "axis 0", variance(block(), {0}).value(), over_first(biased)});
   all.push_back({"variance", "axes 1 and 3, corrected",
                  variance(block(), {1, 3}, {.correction = 1, .keepdims = true}).value(), over_two(corrected)});
+  auto deviation = [](const Numbers& x) { return std::sqrt(variance_of(x, 1)); };
+  all.push_back({"stddev", "axes 1 and 3, corrected",
+                 stddev(block(), {1, 3}, {.correction = 1, .keepdims = true}).value(), over_two(deviation)});
+  reduce_all_ways(all, "norm", norm, norm, norm_of);
+  reduce_all_ways(all, "prod", prod, prod, product_of);
+  all.push_back(
+      {"logsumexp", "axes 1 and 3", logsumexp(block(), {1, 3}, {.keepdims = true}).value(), over_two(log_sum_exp_of)});
+  all.push_back({"cumsum", "axis 2", cumsum(block(), 2).value(), by_index({2, 3, 4, 5}, [](const Index& i) {
+                   double total = 0;
+                   for (std::int64_t j = 0; j <= i[2]; ++j) total += at(block(), {i[0], i[1], j, i[3]});
+                   return total;
+                 })});
   moves(all);
   lookups(all);
   return all;
