@@ -119,7 +119,8 @@ TEST_CASE("a BLAS kernel that the processor cannot run, or that is none, is refu
     CHECK(run.error.starts_with("seq2seq: GRADUS_BLAS_KERNEL names \"" + std::string(kernel) +
                                 "\"; this processor can run Prescott"));
   }
-  CHECK(place.run("train copy " + tiny + " --steps 1", "", "GRADUS_BLAS_KERNEL=").status == 1);  // as if not set: trained, not done
+  CHECK(place.run("train copy " + tiny + " --steps 1", "", "GRADUS_BLAS_KERNEL=").status ==
+        1);  // as if not set: trained, not done
 #endif
 }
 
