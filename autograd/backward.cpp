@@ -222,8 +222,8 @@ class Backward {
   };
   // The pass in whose rule this one was called.
   const Backward* const outer_ = context.rule ? context.rule->pass_.load(std::memory_order_relaxed) : nullptr;
-  const std::uint32_t number_ = static_cast<std::uint32_t>(tick()) | 1;  // not 0
-  std::vector<Ref<Node>> inner_;                                         // in the order in which their rules run
+  const std::uint32_t number_ = static_cast<std::uint32_t>(2 * tick() + 1);  // not 0
+  std::vector<Ref<Node>> inner_;                                             // in the order in which their rules run
   std::vector<Leaf> leaves_;  // their gradients are complete when all rules have run
   LeafPlaces leaf_places_;
   std::uint32_t places_ = 0;

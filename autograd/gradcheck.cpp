@@ -13,7 +13,7 @@
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-constexpr double rounding = 1e-12;  // terms that cancel to 0 may leave so much
+constexpr double rounding = 1e-14;  // terms that cancel to 0 may leave so much
 
 /// Finds the first rule that adds nothing to an input which asks for a gradient.
 class SilentRule final : public Watcher {

@@ -26,7 +26,7 @@ struct GradcheckResult {
 /// Compares backward with central differences (f(x + h) - f(x - h)) / 2h for every element of every input that requires
 /// a gradient. The function's outputs are weighted with fixed random numbers, so that errors cannot cancel. It fails
 /// when both sides are 0 (within atol) for all of an input, or the result does not depend on it, unless `expect_zero`
-/// names it: then any number above 1e-12, which is rounding, fails. It fails when a value is not finite; when a rule
+/// names it: then any number above 1e-14, which is rounding, fails. It fails when a value is not finite; when a rule
 /// adds nothing to a gradient that is asked for, unless some are meant to be 0; and says so when a second call gives
 /// other values (dropout left on). The inputs' values and gradients are afterwards as they were, whatever is thrown.
 /// Works on operations, modules and whole models: pass the parameters as inputs. Throws ValueError for a step, atol or

@@ -18,7 +18,13 @@ struct GPTOptions {
 
   /// Of each layer.
   TransformerLayerOptions layer() const {
-    return {d_model, heads, d_ff, dropout, Activation::gelu, /*norm_first=*/true, attention};
+    return {.d_model = d_model,
+            .heads = heads,
+            .d_ff = d_ff,
+            .dropout = dropout,
+            .activation = Activation::gelu,
+            .norm_first = true,
+            .attention = attention};
   }
   /// Itself; throws ValueError for sizes that make no model.
   const GPTOptions& checked(const char* module) const;

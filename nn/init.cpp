@@ -5,8 +5,11 @@
 namespace gradus::inline GRADUS_PRECISION::nn::init {
 namespace {
 
-/// fan_in and fan_out.
-std::pair<double, double> fans(const char* initialiser, const Variable& parameter) {
+struct Fans {
+  double in, out;
+};
+
+Fans fans(const char* initialiser, const Variable& parameter) {
   Shape shape = parameter.shape();
   check(shape.size() == 2, "{}: fans are those of a matrix (out, in), not of {}", initialiser, shape);
   return {static_cast<double>(shape[1]), static_cast<double>(shape[0])};
@@ -26,12 +29,12 @@ void xavier_normal(Variable& parameter, Generator& generator, double gain) {
 }
 
 void kaiming_uniform(Variable& parameter, Generator& generator, double gain) {
-  double bound = gain * std::sqrt(3 / fans("kaiming_uniform", parameter).first);
+  double bound = gain * std::sqrt(3 / fans("kaiming_uniform", parameter).in);
   uniform(parameter, generator, -bound, bound);
 }
 
 void kaiming_normal(Variable& parameter, Generator& generator, double gain) {
-  normal(parameter, generator, 0, gain / std::sqrt(fans("kaiming_normal", parameter).first));
+  normal(parameter, generator, 0, gain / std::sqrt(fans("kaiming_normal", parameter).in));
 }
 
 void normal(Variable& parameter, Generator& generator, double mean, double deviation) {

@@ -27,7 +27,13 @@ struct TransformerOptions {
 
   /// Of each encoder and decoder layer.
   TransformerLayerOptions layer() const {
-    return {d_model, heads, d_ff, dropout, activation, norm_first, attention};  // each the field of that name
+    return {.d_model = d_model,
+            .heads = heads,
+            .d_ff = d_ff,
+            .dropout = dropout,
+            .activation = activation,
+            .norm_first = norm_first,
+            .attention = attention};
   }
   /// Itself; throws ValueError for sizes that make no model.
   const TransformerOptions& checked(const char* module) const;

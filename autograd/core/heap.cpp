@@ -57,8 +57,13 @@ void Heap::join(std::byte* begin, std::size_t bytes) {
 }
 
 void Heap::remember(std::byte* memory, std::size_t bytes) {
-  by_size_.emplace(bytes, memory);
-  by_place_.emplace(memory, bytes);  // where there is no room for this, the range is found all the same, but not joined
+  auto place = by_place_.emplace(memory, bytes).first;
+  try {
+    by_size_.emplace(bytes, memory);
+  } catch (...) {
+    by_place_.erase(place);
+    throw;
+  }
 }
 
 void Heap::forget(const Range& range) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "autograd/record.hpp"
+#include "autograd/tensor/vectors.hpp"
 #include "autograd/tensor/walk.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
@@ -10,7 +11,6 @@ namespace {
 
 /// The running sums of (outer, length, inner) along its middle axis, from its front or from its end.
 Tensor running(const Tensor& x, std::size_t axis, bool from_end) {
-  using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
   Shape shape = shape_of(x);
   std::int64_t length = shape[axis], inner = row_major_strides(shape)[axis];
   std::int64_t outer = size_of(Shape(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(axis)));

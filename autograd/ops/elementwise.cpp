@@ -10,7 +10,6 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
-using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 constexpr Scalar zero = 0, half = Scalar(0.5);  // a bare double literal would turn a float expression into a double one
 constexpr Scalar minus_one = -1;                // times 0 it is -0, which xtensor's vectors miss where it negates
 

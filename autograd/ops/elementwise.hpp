@@ -5,8 +5,8 @@
 #include "autograd/variable.hpp"
 
 // Operations on each element. Those of two or three operands broadcast as numpy does and throw ShapeError, with all
-// shapes, where they cannot; each gradient has its operand's own shape. Values and
-// slopes are right within 4 units in the last place, from the smallest number to the largest.
+// shapes, where they cannot; each gradient has its operand's own shape. Values and slopes are right
+// within 4 units in the last place, from the smallest number to the largest.
 namespace gradus::inline GRADUS_PRECISION {
 
 Variable add(const Variable& a, const Variable& b);

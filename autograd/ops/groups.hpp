@@ -33,9 +33,8 @@ class Groups {
     }
   }
 
-  std::int64_t count() const { return count_; }           ///< elements of one group
-  std::int64_t groups() const { return size_of(kept_); }  ///< how many there are
-  const Shape& kept() const { return kept_; }             ///< reduced axes have length 1
+  std::int64_t count() const { return count_; }  ///< elements of one group
+  const Shape& kept() const { return kept_; }    ///< reduced axes have length 1
   const Shape& result(bool keepdims) const { return keepdims ? kept_ : dropped_; }
 
   /// The elements of x, group by group.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <type_traits>
 #include <xsimd/xsimd.hpp>
 
 #include "autograd/tensor/tensor.hpp"
@@ -11,6 +12,9 @@ namespace gradus::inline GRADUS_PRECISION {
 /// As many numbers as one instruction of this processor takes.
 using Vector = xsimd::batch<Scalar>;
 constexpr auto lanes = static_cast<std::int64_t>(Vector::size);
+
+/// A number with more digits, for what one cannot hold on the way.
+using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 
 #if defined(__AVX512F__)
 // Few instructions each, which compilers do not find in a loop.

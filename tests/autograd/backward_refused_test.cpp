@@ -120,6 +120,13 @@ TEST_CASE(
   Variable y = inner * x;
   root = done;  // that one was freed before
   check_throws<GraphError>([&] { y.backward(true); }, {"mul", "freed by an earlier backward"});
+  for (bool between : {false, true}) {  // also by the pass right before this one
+    root = x * x;
+    if (between) leaf(0);
+    root.backward();
+    check_throws<GraphError>([&] { y.backward(true); }, {"mul", "freed by an earlier backward"});
+  }
+  x.zero_grad();
   root = y;
   check_throws<GraphError>([&] { y.backward(); }, {"mul", "another backward is under way", "a rule which called this"});
   CHECK_FALSE(x.has_grad());

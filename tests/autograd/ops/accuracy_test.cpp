@@ -146,9 +146,12 @@ TEST_CASE("sigmoid and tanh: no digit of a slope cancels, however sure the answe
               [](Wide x) { return right(4 * inverse_of_both(2 * x)); }, four);
 }
 
-TEST_CASE("relu: right from the smallest number to the largest") {
+TEST_CASE("relu and clamp: right from the smallest number to the largest") {
   check_unary([](const Variable& x) { return relu(x); }, [](Wide x) { return right(std::max<Wide>(x, 0)); },
               [](Wide x) { return right(x > 0); }, four);
+  check_unary([](const Variable& x) { return clamp(x, -1, 1); },
+              [](Wide x) { return right(std::clamp<Wide>(x, -1, 1)); }, [](Wide x) { return right(-1 <= x && x <= 1); },
+              four);
 }
 
 TEST_CASE("gelu: its left tail has its digits") {

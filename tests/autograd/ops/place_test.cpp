@@ -35,6 +35,7 @@ const Elementwise operations[] = {
     {"maximum", 2, [](In in) { return maximum(in[0], in[1]); }},
     {"minimum", 2, [](In in) { return minimum(in[0], in[1]); }},
     {"where", 2, [](In in) { return where(is_positive(in[0]), in[0], in[1]); }},
+    {"clamp", 1, [](In in) { return clamp(in[0], -1, 1); }},
     {"masked_fill", 1, [](In in) { return masked_fill(in[0], is_positive(in[0]), 3); }},
     {"neg", 1, [](In in) { return -in[0]; }},
     {"exp", 1, [](In in) { return exp(in[0]); }},
