@@ -52,12 +52,14 @@ file(GLOB gradus_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/
 file(GLOB kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/*.cpp)
 set_source_files_properties(${kernel_sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 # Writers of text, which JSON's templates and long formats fill.
-file(GLOB quick_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp)
+file(GLOB quick_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp
+     ${CMAKE_CURRENT_SOURCE_DIR}/training/*.cpp
+)
 list(APPEND quick_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/tensor/safetensors.cpp)
 list(REMOVE_ITEM gradus_sources ${quick_sources})
 
 # <gradus/gradus.hpp> is found here too, whatever the folder is called.
-foreach(part gradus.hpp autograd nn optim data pictures testing)
+foreach(part gradus.hpp training.hpp autograd nn optim data pictures testing training)
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/include/gradus)
   file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${part} ${CMAKE_CURRENT_BINARY_DIR}/include/gradus/${part} SYMBOLIC)
 endforeach()

@@ -5,11 +5,11 @@
 #include <limits>
 #include <optional>
 
-#include "examples/common/interrupt.hpp"
-#include "examples/common/model_folder.hpp"
+#include "examples/model_folder.hpp"
 #include "examples/seq2seq_options.hpp"
 #include "examples/seq2seq_run.hpp"
 #include "gradus.hpp"
+#include "training/interrupt.hpp"
 
 using namespace gradus;
 

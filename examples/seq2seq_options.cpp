@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "data/sequence_task.hpp"
-#include "examples/common/model_folder.hpp"
+#include "examples/model_folder.hpp"
 
 namespace {
 

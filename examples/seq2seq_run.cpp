@@ -7,8 +7,8 @@
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/blas.hpp"
-#include "examples/common/interrupt.hpp"
-#include "examples/common/model_folder.hpp"
+#include "examples/model_folder.hpp"
+#include "training/interrupt.hpp"
 
 using namespace gradus;
 
@@ -43,7 +43,7 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
       held_out_(make_batch(dataset.held_out(), dataset.vocabulary())),
       metrics_(options.metrics),
       pictures_(options.pictures),
-      progress_(options.steps) {
+      progress_({.steps = options.steps}) {
   set_threads(options.threads);
   if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
   int working = std::max(threads(), blas_threads());
@@ -53,30 +53,32 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
 }
 
 bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, double lr) {
-  StepMetrics measured{.step = ++step_, .loss = loss, .lr = lr, .grad_norm = grad_norm};
+  ++step_;
+  Metrics metrics = {{"loss", loss}, {"lr", lr}, {"grad_norm", grad_norm}};
   if (!std::isfinite(grad_norm) && ++skipped_ == 1) {
     progress_.finish();
     fmt::print("step {} changes nothing: the norm of its gradients is {}\n", step_, grad_norm);
   }
   if (profile_) profile_->step();
   progress_.step(loss, static_cast<std::int64_t>(batch.target_out.size()));
-  if (step_ % evaluate_every == 0 || step_ == options_.steps) evaluate(measured);
-  measured.seconds = progress_.seconds();
-  metrics_.write(measured);
-  pictures_.note(measured);
+  if (step_ % evaluate_every == 0 || step_ == options_.steps) evaluate(metrics);
+  metrics.push_back({"seconds", progress_.seconds()});
+  if (!metrics_.write(step_, metrics))
+    fmt::print(stderr, "seq2seq: the metrics cannot be written from step {} on\n", step_);
+  pictures_.note(step_, metrics);
   stopped_ = interrupted();  // once: a signal may come at any time
   return exact_ < std::ssize(dataset_.held_out()) && !stopped_;
 }
 
-void Seq2SeqRun::evaluate(StepMetrics& measured) {
+void Seq2SeqRun::evaluate(Metrics& metrics) {
   std::optional<Profile> apart;  // the table is of training alone
   if (profile_) apart.emplace();
   answers_ = decode(model_, held_out_, shape_of(held_out_.target_out)[1], dataset_.vocabulary());
   if (interrupted()) return;  // the answers may be cut short
   exact_ = count_exact(answers_, dataset_);
   std::int64_t all = std::ssize(dataset_.held_out());
-  measured.exact_match = static_cast<double>(exact_) / static_cast<double>(all);
-  progress_.evaluated(exact_, all);
+  metrics.push_back({"exact_match", static_cast<double>(exact_) / static_cast<double>(all)});
+  progress_.evaluated(fmt::format("{}/{}", exact_, all));
 }
 
 int Seq2SeqRun::finish() {

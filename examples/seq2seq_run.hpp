@@ -4,11 +4,11 @@
 
 #include "autograd/profile.hpp"
 #include "data/sequence_dataset.hpp"
-#include "examples/common/metrics.hpp"
-#include "examples/common/progress.hpp"
-#include "examples/common/training_pictures.hpp"
 #include "examples/seq2seq_options.hpp"
+#include "examples/training_pictures.hpp"
 #include "nn/transformer.hpp"
+#include "training/metrics.hpp"
+#include "training/progress.hpp"
 
 /// What stands around the training loop of seq2seq: progress, evaluations, metrics, pictures and profile, Ctrl-C, and
 /// in the end the model's folder. It changes nothing that is trained.
@@ -26,7 +26,7 @@ class Seq2SeqRun {
   int finish();
 
  private:
-  void evaluate(StepMetrics& measured);
+  void evaluate(gradus::Metrics& metrics);
   void save(const std::filesystem::path& folder) const;
   void show_answers() const;
   void draw() const;
@@ -39,9 +39,9 @@ class Seq2SeqRun {
   gradus::Indices answers_;  // to held_out_, of the last evaluation
   std::int64_t step_ = 0, exact_ = 0, skipped_ = 0;
   bool stopped_ = false;
-  MetricsFile metrics_;
+  gradus::MetricsFile metrics_;
   TrainingPictures pictures_;
-  Progress progress_;
+  gradus::Progress progress_;
   std::optional<gradus::Profile> profile_;
 };
 

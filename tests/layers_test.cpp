@@ -20,10 +20,10 @@ std::vector<std::string> includes_of(const fs::path& file) {
   return included;
 }
 
-/// gradus.hpp and what it leads to.
-std::set<std::string> public_headers() {
+/// A header of the root and what it leads to.
+std::set<std::string> public_headers(const std::string& first = "gradus.hpp") {
   std::set<std::string> reached;
-  std::vector<std::string> waiting = {"gradus.hpp"};
+  std::vector<std::string> waiting = {first};
   while (!waiting.empty()) {
     std::string file = waiting.back();
     waiting.pop_back();
@@ -54,6 +54,7 @@ TEST_CASE("no layer includes upwards") {
       {"data", above(numbers, {"data"})},
       {"pictures", above(gradients, {"nn", "pictures"})},
       {"testing", gradients},
+      {"training", above(gradients, {"nn", "optim", "data", "training"})},
   };
   auto layer_of = [](const std::string& file) {
     for (const char* room : {"autograd/core", "autograd/tensor", "autograd/kernels"})
@@ -61,7 +62,7 @@ TEST_CASE("no layer includes upwards") {
     return file.substr(0, file.find('/'));
   };
   int includes = 0;
-  for (const char* folder : {"autograd", "nn", "optim", "data", "pictures", "testing"})
+  for (const char* folder : {"autograd", "nn", "optim", "data", "pictures", "testing", "training"})
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {
       if (!entry.is_regular_file()) continue;
       std::string file = fs::relative(entry.path(), GRADUS_SOURCE_DIR).generic_string();
@@ -84,6 +85,33 @@ TEST_CASE("gradus.hpp leads to every header of operations, modules, optimizers a
     }
 }
 
+TEST_CASE("training.hpp leads to every header of training, and gradus.hpp to none") {
+  const std::set<std::string> with = public_headers("training.hpp"), without = public_headers();
+  for (const auto& entry : fs::directory_iterator(fs::path(GRADUS_SOURCE_DIR) / "training")) {
+    if (entry.path().extension() != ".hpp") continue;
+    std::string file = "training/" + entry.path().filename().string();
+    CHECK_MESSAGE(with.contains(file), "training.hpp does not lead to ", file);
+    CHECK_MESSAGE(!without.contains(file), "gradus.hpp leads to ", file);
+  }
+}
+
+TEST_CASE("signals, terminal and files are met in sources of their own, which a build without them leaves out") {
+  const std::set<std::string> apart = {"interrupt.cpp", "metrics.cpp", "progress.cpp"};
+  std::set<std::string> meeting;
+  for (const auto& entry : fs::directory_iterator(fs::path(GRADUS_SOURCE_DIR) / "training")) {
+    if (entry.path().extension() != ".cpp") continue;
+    fs::path header = fs::path(entry.path()).replace_extension(".hpp");
+    for (const fs::path& file : {entry.path(), header}) {
+      std::ifstream in(file);
+      for (std::string line; std::getline(in, line);)
+        for (const char* system : {"<csignal>", "<sys/", "<unistd.h>", "<fstream>", "/whole_file.hpp", "/process.hpp"})
+          if (line.starts_with("#include") && line.find(system) != std::string::npos)
+            meeting.insert(entry.path().filename().string());
+    }
+  }
+  CHECK(meeting == apart);
+}
+
 TEST_CASE("gradus.hpp leads to no header whose types are as wide as the vectors of the processor") {
   for (const std::string& header : public_headers()) {
     std::ifstream in(fs::path(GRADUS_SOURCE_DIR) / header);
@@ -98,7 +126,7 @@ TEST_CASE("gradus.hpp leads to no header whose types are as wide as the vectors 
 TEST_CASE("one file includes xtensor and knows where each version of it has its headers") {
   std::set<std::string> including;
   for (const char* folder :
-       {"autograd", "nn", "optim", "data", "pictures", "testing", "examples", "benchmarks", "tests"})
+       {"autograd", "nn", "optim", "data", "pictures", "testing", "training", "examples", "benchmarks", "tests"})
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {
       std::ifstream in(entry.path());
       for (std::string line; std::getline(in, line);)

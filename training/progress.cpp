@@ -1,4 +1,4 @@
-#include "examples/common/progress.hpp"
+#include "training/progress.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -10,7 +10,13 @@
 #include <utility>
 #include <vector>
 
-Progress::Progress(std::int64_t steps) : terminal_(isatty(STDOUT_FILENO)), steps_(steps) {}
+#include "autograd/core/check_options.hpp"
+
+namespace gradus::inline GRADUS_PRECISION {
+
+Progress::Progress(const ProgressOptions& options) : options_(options), terminal_(isatty(STDOUT_FILENO)) {
+  check_sizes("Progress", {{"steps", options.steps}});
+}
 Progress::~Progress() { finish(); }
 
 void Progress::step(double loss, std::int64_t tokens) {
@@ -22,9 +28,8 @@ void Progress::step(double loss, std::int64_t tokens) {
   if (terminal_ && Clock::now() - last_drawn_ > std::chrono::milliseconds(100)) draw();
 }
 
-void Progress::evaluated(std::int64_t exact, std::int64_t of) {
-  exact_ = exact;
-  of_ = of;
+void Progress::evaluated(const std::string& measured) {
+  measured_ = measured;
   resumed_ = Clock::now();
   if (terminal_)
     draw();
@@ -44,10 +49,10 @@ double Progress::training_seconds() const { return std::chrono::duration<double>
 
 std::string Progress::line(std::size_t columns) const {
   double elapsed = seconds(), training = training_seconds();
-  double left = done_ ? elapsed / static_cast<double>(done_) * static_cast<double>(steps_ - done_) : 0;
+  double left = done_ ? elapsed / static_cast<double>(done_) * static_cast<double>(options_.steps - done_) : 0;
   std::vector<std::string> fields = {
-      fmt::format("step {:>4}/{}", done_, steps_), fmt::format("loss {:.4f}", loss_),
-      fmt::format("{:<13}", of_ ? fmt::format("exact {}/{}", exact_, of_) : "exact -"),
+      fmt::format("step {:>4}/{}", done_, options_.steps), fmt::format("loss {:.4f}", loss_),
+      fmt::format("{} {:<{}}", options_.measure, measured_, options_.width),
       fmt::format("{:>6.0f} tokens/s", training > 0 ? static_cast<double>(tokens_) / training : 0),
       fmt::format("at most {:.0f} s left", std::ceil(left))};
   // Half a number is a wrong number: what does not fit goes whole, the speed first, then from the end.
@@ -64,7 +69,7 @@ void Progress::draw() {
   bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
   // A line that wraps cannot be drawn over. The window alone gives the bar's width, so that the text stands still.
   std::int64_t room = std::max((known ? window.ws_col : 80) - 2, 0), width = std::clamp<std::int64_t>(room - 65, 0, 24);
-  std::int64_t filled = steps_ ? width * done_ / steps_ : width;
+  std::int64_t filled = width * done_ / options_.steps;
   std::string bar;
   for (std::int64_t i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
   std::string text = line(static_cast<std::size_t>(room - width));
@@ -73,3 +78,5 @@ void Progress::draw() {
   drawn_ = true;
   last_drawn_ = Clock::now();
 }
+
+}  // namespace gradus::inline GRADUS_PRECISION

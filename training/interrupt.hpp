@@ -1,5 +1,7 @@
 #pragma once
 
+namespace gradus::inline GRADUS_PRECISION {
+
 /// From now on Ctrl-C (SIGINT) and SIGTERM only set a flag, so that a loop can end its step and save; a second one ends
 /// the program as usual.
 void catch_interrupt();
@@ -10,3 +12,5 @@ void report_full_files();
 
 /// True once the flag is set.
 bool interrupted();
+
+}  // namespace gradus::inline GRADUS_PRECISION

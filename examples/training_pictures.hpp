@@ -1,8 +1,10 @@
 #pragma once
+#include <map>
+
 #include "data/batch.hpp"
-#include "examples/common/metrics.hpp"
 #include "nn/transformer.hpp"
 #include "pictures/plot.hpp"
+#include "training/metrics.hpp"
 
 /// The learning curve of a run, and what its model looks at in the end, as pictures in a folder.
 class TrainingPictures {
@@ -12,9 +14,10 @@ class TrainingPictures {
   explicit TrainingPictures(const std::optional<std::filesystem::path>& folder);
   explicit operator bool() const { return folder_.has_value(); }
 
-  void note(const StepMetrics& metrics);
+  void note(std::int64_t step, const gradus::Metrics& metrics);
 
-  /// learning_curve.svg: loss, share of exact sequences and gradient norm against the step.
+  /// learning_curve.svg: loss, share of exact sequences and gradient norm against the step, as they were noted by the
+  /// names "loss", "exact_match" and "grad_norm".
   gradus::Picture draw_learning_curve(const std::string& title) const;
   /// A picture for each attention of the model while it answers `pair`, named by its module
   /// (decoder.layers.0.multihead_attn.svg), a heat map a head: a row shows which keys a query looks at. The model stays
@@ -24,5 +27,5 @@ class TrainingPictures {
 
  private:
   std::optional<std::filesystem::path> folder_;
-  gradus::Curve loss_, exact_match_, grad_norm_;
+  std::map<std::string, gradus::Curve> curves_;
 };

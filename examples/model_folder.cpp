@@ -1,4 +1,4 @@
-#include "examples/common/model_folder.hpp"
+#include "examples/model_folder.hpp"
 
 #include <unistd.h>
 

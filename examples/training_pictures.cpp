@@ -1,8 +1,8 @@
-#include "examples/common/training_pictures.hpp"
+#include "examples/training_pictures.hpp"
 
 #include <algorithm>
 
-#include "examples/common/model_folder.hpp"
+#include "examples/model_folder.hpp"
 #include "nn/attention_maps.hpp"
 
 using namespace gradus;
@@ -26,29 +26,30 @@ Tensor weights_of_head(const Tensor& weights, std::size_t head) {
   return result;
 }
 
-void add(Curve& curve, std::int64_t step, double value) {
-  curve.x.push_back(static_cast<double>(step));
-  curve.y.push_back(value);
-}
-
 }  // namespace
 
 TrainingPictures::TrainingPictures(const std::optional<std::filesystem::path>& folder) : folder_(folder) {
   if (folder_) prepare_folder(*folder_);
 }
 
-void TrainingPictures::note(const StepMetrics& metrics) {
+void TrainingPictures::note(std::int64_t step, const Metrics& metrics) {
   if (!folder_) return;
-  add(loss_, metrics.step, metrics.loss);
-  add(grad_norm_, metrics.step, metrics.grad_norm);
-  if (metrics.exact_match) add(exact_match_, metrics.step, *metrics.exact_match);
+  for (const Metric& metric : metrics) {
+    Curve& curve = curves_[metric.name];
+    curve.x.push_back(static_cast<double>(step));
+    curve.y.push_back(metric.value);
+  }
 }
 
 Picture TrainingPictures::draw_learning_curve(const std::string& title) const {
+  auto noted = [&](const char* name) {
+    auto curve = curves_.find(name);
+    return curve == curves_.end() ? Curve{} : curve->second;
+  };
   return save_panels(*folder_ / "learning_curve.svg",
-                     {{{loss_}, {.y_label = "loss", .log_y = true}},
-                      {{exact_match_}, {.y_label = "exact match", .low = 0, .high = 1}},
-                      {{grad_norm_}, {.x_label = "step", .y_label = "gradient norm", .log_y = true}}},
+                     {{{noted("loss")}, {.y_label = "loss", .log_y = true}},
+                      {{noted("exact_match")}, {.y_label = "exact match", .low = 0, .high = 1}},
+                      {{noted("grad_norm")}, {.x_label = "step", .y_label = "gradient norm", .log_y = true}}},
                      title);
 }
 

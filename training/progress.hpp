@@ -1,13 +1,20 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
+
+namespace gradus::inline GRADUS_PRECISION {
+
+struct ProgressOptions {
+  std::int64_t steps = 0;         ///< of the whole run; must be given
+  std::string measure = "exact";  ///< what evaluations measure
+  std::size_t width = 7;          ///< columns that its values take: "212/256"
+};
 
 /// How far a training run is: one line that renews itself on a terminal, a plain line for each report elsewhere.
 class Progress {
  public:
-  explicit Progress(std::int64_t steps);
+  explicit Progress(const ProgressOptions& options);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -15,8 +22,8 @@ class Progress {
   /// After each step: its loss, and how many tokens it trained on. Redraws a terminal's line at most ten times a
   /// second.
   void step(double loss, std::int64_t tokens);
-  /// After an evaluation: "exact 212/256". Prints the plain line where the output is no terminal.
-  void evaluated(std::int64_t exact, std::int64_t of);
+  /// After an evaluation: what it measured, "212/256". Prints the plain line where the output is no terminal.
+  void evaluated(const std::string& measured);
   /// Leaves a terminal's line as it is and begins a new one, before anything else is printed.
   void finish();
 
@@ -30,10 +37,14 @@ class Progress {
   std::string line(std::size_t columns) const;  // at most
   void draw();
 
+  ProgressOptions options_;
   bool terminal_;
-  std::int64_t steps_, done_ = 0, tokens_ = 0, exact_ = 0, of_ = 0;
+  std::int64_t done_ = 0, tokens_ = 0;
+  std::string measured_ = "-";
   double loss_ = 0;
   bool drawn_ = false;
   Clock::time_point begin_ = Clock::now(), resumed_ = begin_, last_drawn_ = {};
   Clock::duration training_ = {};
 };
+
+}  // namespace gradus::inline GRADUS_PRECISION

@@ -1,14 +1,17 @@
-#include "examples/common/interrupt.hpp"
+#include "training/interrupt.hpp"
 
 #include <csignal>
 
+namespace gradus::inline GRADUS_PRECISION {
 namespace {
-volatile std::sig_atomic_t flag = 0;
+
+volatile std::sig_atomic_t signal_came = 0;
 
 void on_signal(int signal) {
-  flag = 1;
+  signal_came = 1;
   std::signal(signal, SIG_DFL);
 }
+
 }  // namespace
 
 void catch_interrupt() {
@@ -18,4 +21,6 @@ void catch_interrupt() {
 
 void report_full_files() { std::signal(SIGXFSZ, SIG_IGN); }
 
-bool interrupted() { return flag != 0; }
+bool interrupted() { return signal_came != 0; }
+
+}  // namespace gradus::inline GRADUS_PRECISION

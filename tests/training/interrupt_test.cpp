@@ -1,0 +1,48 @@
+#include "training/interrupt.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <initializer_list>
+
+using namespace gradus;
+
+namespace {
+
+// How a child ends that does so: as waitpid says it.
+int ending_of(void (*act)()) {
+  pid_t child = fork();
+  if (child == 0) {
+    act();
+    _exit(0);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return status;
+}
+
+}  // namespace
+
+TEST_CASE("the first Ctrl-C only sets a flag, the second one ends the program") {
+  CHECK_FALSE(interrupted());
+  for (int signal : {SIGINT, SIGTERM}) {
+    static int sent;
+    sent = signal;
+    int once = ending_of([] {
+      catch_interrupt();
+      if (interrupted()) _exit(1);
+      std::raise(sent);
+      _exit(interrupted() ? 7 : 2);
+    });
+    CHECK((WIFEXITED(once) && WEXITSTATUS(once) == 7));
+    int twice = ending_of([] {
+      catch_interrupt();
+      std::raise(sent);
+      std::raise(sent);
+    });
+    CHECK((WIFSIGNALED(twice) && WTERMSIG(twice) == signal));
+  }
+  CHECK_FALSE(interrupted());
+}
