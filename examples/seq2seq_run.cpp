@@ -8,6 +8,7 @@
 #include "autograd/core/parallel.hpp"
 #include "autograd/kernels/blas.hpp"
 #include "examples/model_folder.hpp"
+#include "nn/decoding.hpp"
 #include "training/interrupt.hpp"
 
 using namespace gradus;

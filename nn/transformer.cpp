@@ -71,35 +71,4 @@ void Transformer::members(Members& members) const {
   members.child("output", output_);
 }
 
-Indices greedy_decode(const Transformer& model, const Indices& source, const Mask& source_mask,
-                      const GreedyOptions& options) {
-  NoGradGuard no_grad;
-  Variable memory = model.encode(source, source_mask);
-  std::int64_t batch = shape_of(source)[0];
-  Indices target = Indices::from_shape({static_cast<std::size_t>(batch), 1});
-  target.fill(options.begin);
-  std::vector<bool> ended(static_cast<std::size_t>(batch), false);
-  std::int64_t length = 0;
-  while (length < options.max_length && std::count(ended.begin(), ended.end(), false) > 0) {
-    if (options.stop && options.stop()) break;
-    ++length;
-    Variable logits = model.decode(target, memory, {.target = Mask::causal(length), .memory = source_mask});
-    std::int64_t vocabulary = logits.size(2);
-    Indices longer = Indices::from_shape({static_cast<std::size_t>(batch), static_cast<std::size_t>(length) + 1});
-    for (std::int64_t b = 0; b < batch; ++b) {
-      const Scalar* last = logits.value().data() + ((b + 1) * length - 1) * vocabulary;
-      std::int64_t next = std::max_element(last, last + vocabulary) - last;
-      auto row = static_cast<std::size_t>(b);
-      std::copy_n(target.data() + b * length, length, longer.data() + b * (length + 1));
-      longer.data()[b * (length + 1) + length] = ended[row] ? options.end : next;
-      ended[row] = ended[row] || next == options.end;
-    }
-    target = std::move(longer);
-  }
-  Indices symbols = Indices::from_shape({static_cast<std::size_t>(batch), static_cast<std::size_t>(length)});
-  for (std::int64_t b = 0; b < batch; ++b)
-    std::copy_n(target.data() + b * (length + 1) + 1, length, symbols.data() + b * length);
-  return symbols;
-}
-
 }  // namespace gradus::inline GRADUS_PRECISION::nn

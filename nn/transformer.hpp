@@ -1,5 +1,4 @@
 #pragma once
-#include <functional>
 #include <optional>
 
 #include "nn/decoder.hpp"
@@ -71,17 +70,5 @@ class Transformer : public Module<Transformer> {
   TransformerDecoder decoder_;
   Linear output_;
 };
-
-struct GreedyOptions {
-  std::int64_t begin = 0;           ///< what decoding starts from
-  std::int64_t end = 0;             ///< where a row stops
-  std::int64_t max_length = 0;      ///< symbols made at most, the end included
-  std::function<bool()> stop = {};  ///< asked before each symbol: true leaves all rows as they are then
-};
-
-/// The most likely symbol at each step, as the next input: (batch, steps), steps <= max_length; after its end a row
-/// holds nothing but end symbols. Records no graph; call eval() first if the model has dropout.
-Indices greedy_decode(const Transformer& model, const Indices& source, const Mask& source_mask,
-                      const GreedyOptions& options);
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -2,13 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "autograd/ops/loss.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
-#include "nn/init.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -73,66 +71,6 @@ TEST_CASE("Transformer: a few steps down the gradient lower the loss") {
     for (Variable& parameter : model.parameters()) parameter.mutable_value() -= Scalar(0.05) * parameter.grad();
   }
   CHECK(losses.back() < 0.7 * losses.front());
-}
-
-TEST_CASE("greedy decoding equals decoding each row by itself, and stops at the end symbol") {
-  Generator g(11);
-  nn::Transformer model(small_transformer(), g);
-  Indices source = indices({2, 3}, {1, 2, 3, 4, 5, 1});
-  Indices both = nn::greedy_decode(model, source, {}, {.begin = 0, .end = 5, .max_length = 6});
-  std::int64_t steps = shape_of(both)[1];
-  CHECK(steps <= 6);
-  for (std::int64_t row = 0; row < 2; ++row) {
-    Indices one = indices({1, 3}, {source(row, 0), source(row, 1), source(row, 2)});
-    Indices alone = nn::greedy_decode(model, one, {}, {.begin = 0, .end = 5, .max_length = 6});
-    bool ended = false;
-    for (std::int64_t t = 0; t < steps; ++t) {
-      std::int64_t symbol = both(row, t);
-      if (t < shape_of(alone)[1]) CHECK(symbol == alone(0, t));
-      if (ended) CHECK(symbol == 5);
-      ended = ended || symbol == 5;
-    }
-  }
-  CHECK(shape_of(nn::greedy_decode(model, source, {}, {.begin = 0, .end = 5, .max_length = 0})) == Shape{2, 0});
-}
-
-TEST_CASE("greedy decoding: a row that gave the end symbol holds nothing else, while others go on as if alone") {
-  // Of what eight rows say when nothing ends them, each symbol after which one row says another, and which some other
-  // row never says, is the end of these two.
-  constexpr std::int64_t rows = 8, steps = 7, never = -1;
-  int found = 0;
-  nn::TransformerOptions options = small_transformer(/*norm_first=*/true);
-  options.layers = 1;
-  options.positions = nn::Positions::learned;
-  options.max_length = steps;
-  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-    Generator g(seed);
-    nn::Transformer model(options, g);
-    for (auto& [name, parameter] : model.named_parameters())  // a wider start says more than one symbol
-      if (parameter.dimension() == 2) nn::init::normal(parameter, g, 0, 1);
-    Indices source = indices({rows, 3}, std::vector<std::int64_t>(rows * 3));
-    for (std::int64_t& symbol : source) symbol = g.integer(0, 5);
-    Indices free = nn::greedy_decode(model, source, {}, {.begin = 0, .end = never, .max_length = steps});
-    auto first = [&](std::int64_t row, std::int64_t end) {
-      return std::find(&free(row, 0), &free(row, 0) + steps, end) - &free(row, 0);
-    };
-    for (std::int64_t end = 0; end < 6; ++end)
-      for (std::int64_t one = 0; one < rows; ++one)
-        for (std::int64_t other = 0; other < rows; ++other) {
-          std::int64_t at = first(one, end);
-          if (at + 1 >= steps || free(one, at + 1) == end || first(other, end) != steps) continue;
-          ++found;
-          Indices pair = indices({2, 3}, {source(one, 0), source(one, 1), source(one, 2), source(other, 0),
-                                          source(other, 1), source(other, 2)});
-          Indices both = nn::greedy_decode(model, pair, {}, {.begin = 0, .end = end, .max_length = steps});
-          REQUIRE(shape_of(both) == Shape{2, steps});
-          for (std::int64_t t = 0; t < steps; ++t) {
-            CHECK(both(0, t) == (t < at ? free(one, t) : end));
-            CHECK(both(1, t) == free(other, t));
-          }
-        }
-  }
-  CHECK(found >= 20);  // else the models say too little for a test
 }
 
 TEST_CASE("Transformer: sizes that make no model are refused by name") {
