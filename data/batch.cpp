@@ -47,7 +47,7 @@ Indices padded_rows(const std::vector<Sequence>& sequences, std::int64_t padding
   return rows;
 }
 
-Batch make_batch(const std::vector<SequencePair>& pairs, const Vocabulary& vocabulary) {
+Batch make_batch(const std::vector<SequencePair>& pairs, const SymbolRange& vocabulary) {
   check<ValueError>(!pairs.empty(), "make_batch: no pairs");
   std::vector<Sequence> sources, targets;
   for (const SequencePair& pair : pairs) {
@@ -63,7 +63,7 @@ Batch make_batch(const std::vector<SequencePair>& pairs, const Vocabulary& vocab
   return make_batch(padded_rows(sources, vocabulary.padding()), padded_rows(targets, vocabulary.padding()), vocabulary);
 }
 
-Batch make_batch(const Indices& source, const Indices& target, const Vocabulary& vocabulary) {
+Batch make_batch(const Indices& source, const Indices& target, const SymbolRange& vocabulary) {
   Shape from = shape_of(source), to = shape_of(target);
   check(from.size() == 2 && to.size() == 2 && from[0] == to[0] && to[1] >= 2,
         "make_batch: source {} and target {}; they must be (batch, source time) and (batch, time), with begin and end "
@@ -86,7 +86,7 @@ Batch make_batch(const Indices& source, const Indices& target, const Vocabulary&
                     .memory = padding}};
 }
 
-Sequence symbols_of(const Indices& tokens, std::int64_t row, const Vocabulary& vocabulary) {
+Sequence symbols_of(const Indices& tokens, std::int64_t row, const SymbolRange& vocabulary) {
   const std::int64_t* ids = row_of("symbols_of", tokens, row);
   const std::int64_t* end = std::find(ids, ids + shape_of(tokens)[1], vocabulary.end());
   Sequence symbols;
@@ -94,7 +94,7 @@ Sequence symbols_of(const Indices& tokens, std::int64_t row, const Vocabulary& v
   return symbols;
 }
 
-bool is_exact(const Indices& tokens, std::int64_t row, const Sequence& target, const Vocabulary& vocabulary) {
+bool is_exact(const Indices& tokens, std::int64_t row, const Sequence& target, const SymbolRange& vocabulary) {
   const std::int64_t* ids = row_of("is_exact", tokens, row);
   auto length = static_cast<std::int64_t>(target.size());
   return length < shape_of(tokens)[1] && std::equal(target.begin(), target.end(), ids) &&

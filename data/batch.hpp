@@ -1,6 +1,6 @@
 #pragma once
 #include "autograd/tensor/mask.hpp"
-#include "data/vocabulary.hpp"
+#include "data/symbol_range.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -22,22 +22,22 @@ struct Batch {
 };
 
 /// The batch of these pairs, in their order. Throws ValueError for no pairs, and for a token that is no symbol.
-Batch make_batch(const std::vector<SequencePair>& pairs, const Vocabulary& vocabulary);
+Batch make_batch(const std::vector<SequencePair>& pairs, const SymbolRange& vocabulary);
 
 /// The batch of rows that are padded already: source (batch, source time), target (batch, time) with begin and end, of
 /// which target_in loses the last column and target_out the first. Throws ShapeError when these do not fit, ValueError
 /// for a token behind padding and a target row without begin.
-Batch make_batch(const Indices& source, const Indices& target, const Vocabulary& vocabulary);
+Batch make_batch(const Indices& source, const Indices& target, const SymbolRange& vocabulary);
 
 /// The sequences as rows of (sequences, longest), filled up with padding.
 Indices padded_rows(const std::vector<Sequence>& sequences, std::int64_t padding);
 
 /// Row `row` of `tokens` (batch, time) up to the first end, if there is one: its symbols, without begin, padding and
 /// what else is no symbol.
-Sequence symbols_of(const Indices& tokens, std::int64_t row, const Vocabulary& vocabulary);
+Sequence symbols_of(const Indices& tokens, std::int64_t row, const SymbolRange& vocabulary);
 
 /// True when row `row` of `tokens` (batch, time), read like target_out, is exactly `target` and then end. What follows
 /// does not count.
-bool is_exact(const Indices& tokens, std::int64_t row, const Sequence& target, const Vocabulary& vocabulary);
+bool is_exact(const Indices& tokens, std::int64_t row, const Sequence& target, const SymbolRange& vocabulary);
 
 }  // namespace gradus::inline GRADUS_PRECISION

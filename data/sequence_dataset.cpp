@@ -17,7 +17,8 @@ std::int64_t half_of_all(std::int64_t symbols, std::int64_t length, std::int64_t
 
 }  // namespace
 
-SequenceDataset::SequenceDataset(SequenceTask task, const Vocabulary& vocabulary, const SequenceDatasetOptions& options)
+SequenceDataset::SequenceDataset(SequenceTask task, const SymbolRange& vocabulary,
+                                 const SequenceDatasetOptions& options)
     : task_(std::move(task)), vocabulary_(vocabulary), options_(options) {
   constexpr std::int64_t most = 100'000;
   auto [min_length, max_length, held_out, seed] = options;

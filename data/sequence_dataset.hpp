@@ -20,10 +20,10 @@ class SequenceDataset {
  public:
   /// Throws ValueError for lengths below 1, and when there are too few sequences to hold out so many: of each length at
   /// most half are.
-  SequenceDataset(SequenceTask task, const Vocabulary& vocabulary, const SequenceDatasetOptions& options = {});
+  SequenceDataset(SequenceTask task, const SymbolRange& vocabulary, const SequenceDatasetOptions& options = {});
 
   const SequenceTask& task() const { return task_; }
-  const Vocabulary& vocabulary() const { return vocabulary_; }
+  const SymbolRange& vocabulary() const { return vocabulary_; }
 
   /// The held-out pairs, all distinct; the same for the same options.
   const std::vector<SequencePair>& held_out() const { return held_out_; }
@@ -36,7 +36,7 @@ class SequenceDataset {
   Sequence random_sequence(Generator& generator) const;
 
   SequenceTask task_;
-  Vocabulary vocabulary_;
+  SymbolRange vocabulary_;
   SequenceDatasetOptions options_;
   std::vector<SequencePair> held_out_;
   std::set<Sequence> held_out_sources_;

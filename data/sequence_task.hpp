@@ -1,7 +1,7 @@
 #pragma once
 #include <functional>
 
-#include "data/vocabulary.hpp"
+#include "data/symbol_range.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -3,61 +3,87 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
+
+#include "data/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-// A token for a message of one line: its start, with '?' for control characters.
-std::string shown(std::string_view token) {
-  std::string text(token.substr(0, 40));
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return text;
+constexpr std::string_view blanks = " \t\r\n\v\f";
+
+std::vector<std::string> numbers(const SymbolRange& range) {
+  std::vector<std::string> names;
+  for (std::int64_t id = range.first_symbol(); id <= range.last_symbol(); ++id) names.push_back(std::to_string(id));
+  return names;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    auto [code, length] = first_character(text);
+    if (code < 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 }  // namespace
 
-Vocabulary::Vocabulary(const VocabularyOptions& options) : options_(options) {
-  auto [padding, first_symbol, symbols, begin, end] = options;
-  check<ValueError>(
-      symbols >= 1 && first_symbol >= 0 && symbols <= std::numeric_limits<std::int64_t>::max() - first_symbol,
-      "Vocabulary: {} symbols from {} on; there must be 1 or more, from 0 or more on", symbols, first_symbol);
-  check<ValueError>(padding >= 0 && begin >= 0 && end >= 0,
-                    "Vocabulary: padding {}, begin {} and end {} must be 0 or more", padding, begin, end);
-  bool distinct =
-      padding != begin && padding != end && begin != end && !is_symbol(padding) && !is_symbol(begin) && !is_symbol(end);
-  check<ValueError>(distinct, "Vocabulary: padding {}, begin {}, end {} and the symbols {} to {} must be distinct",
-                    padding, begin, end, first_symbol, last_symbol());
+Vocabulary::Vocabulary(const SymbolRange& range) : Vocabulary(range, numbers(range)) {}
+
+Vocabulary::Vocabulary(std::vector<std::string> names)
+    : Vocabulary(SymbolRange::of_symbols(static_cast<std::int64_t>(names.size())), names) {}
+
+Vocabulary::Vocabulary(const SymbolRange& range, std::vector<std::string> names)
+    : SymbolRange(range), names_(std::move(names)) {
+  std::int64_t id = first_symbol();
+  for (const std::string& name : names_) {
+    check<ValueError>(!name.empty() && name.find_first_of(blanks) == std::string::npos && is_utf8(name),
+                      "Vocabulary: symbol {} is called \"{}\"; a name is UTF-8, one character or more, none a blank",
+                      id, shown(name));
+    check<ValueError>(ids_.emplace(name, id++).second, "Vocabulary: two symbols are called \"{}\"", shown(name));
+  }
+  characters_ = std::all_of(names_.begin(), names_.end(),
+                            [](const std::string& name) { return first_character(name).length == name.size(); });
 }
 
-Vocabulary Vocabulary::of_symbols(std::int64_t symbols) {
-  return Vocabulary({.symbols = symbols, .begin = symbols + 1, .end = symbols + 2});
+const std::string& Vocabulary::name(std::int64_t id) const {
+  check<ValueError>(is_symbol(id), "{} is not a symbol; the symbols are {} to {}", id, first_symbol(), last_symbol());
+  return names_[static_cast<std::size_t>(id - first_symbol())];
 }
 
-std::int64_t Vocabulary::size() const { return std::max({padding(), begin(), end(), last_symbol()}) + 1; }
+std::string Vocabulary::all_names() const {
+  const char* parted = characters_ ? "" : ", parted by blanks";
+  if (names_.front() == std::to_string(first_symbol()) && names_.back() == std::to_string(last_symbol()))
+    return fmt::format("{} to {}{}", names_.front(), names_.back(), parted);
+  constexpr std::size_t most = 50;
+  bool more = names_.size() > most;
+  auto end = more ? names_.begin() + most : names_.end();
+  return fmt::format("{}{}{}", fmt::join(names_.begin(), end, " "), more ? " ..." : "", parted);
+}
+
+std::int64_t Vocabulary::id(std::string_view name) const {
+  auto found = ids_.find(name);
+  check<ValueError>(found != ids_.end(), "\"{}\" is not a symbol; the symbols are {}", shown(name), all_names());
+  return found->second;
+}
 
 Sequence Vocabulary::parse(std::string_view line) const {
-  constexpr std::string_view blanks = " \t\r\n\v\f";
   Sequence sequence;
   while (true) {
     line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
     if (line.empty()) break;
-    std::string_view token = line.substr(0, line.find_first_of(blanks));
-    std::int64_t id = 0;
-    auto [rest, error] = std::from_chars(token.data(), token.data() + token.size(), id);
-    check<ValueError>(error == std::errc() && rest == token.data() + token.size() && is_symbol(id),
-                      "\"{}\" is not a symbol; the symbols are {} to {}, parted by blanks", shown(token),
-                      first_symbol(), last_symbol());
-    sequence.push_back(id);
-    line.remove_prefix(token.size());
+    std::string_view name = line.substr(0, characters_ ? first_character(line).length : line.find_first_of(blanks));
+    sequence.push_back(id(name));
+    line.remove_prefix(name.size());
   }
-  check<ValueError>(!sequence.empty(), "an empty sequence; write symbols {} to {}, parted by blanks", first_symbol(),
-                    last_symbol());
+  check<ValueError>(!sequence.empty(), "an empty sequence; the symbols are {}", all_names());
   return sequence;
 }
 
-std::string to_string(const Sequence& sequence) { return fmt::format("{}", fmt::join(sequence, " ")); }
+std::string Vocabulary::print(const Sequence& sequence) const {
+  std::string line;
+  for (std::int64_t id : sequence) line += (line.empty() || characters_ ? "" : " ") + name(id);
+  return line;
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -1,49 +1,42 @@
 #pragma once
+#include <map>
 #include <string_view>
 
-#include "autograd/tensor/tensor.hpp"
+#include "data/symbol_range.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Token ids in a row: the symbols of a sequence, without begin, end or padding where nothing else is said.
-using Sequence = std::vector<std::int64_t>;
-
-struct VocabularyOptions {
-  std::int64_t padding = 0;       ///< fills rows up
-  std::int64_t first_symbol = 1;  ///< the symbols are first_symbol, first_symbol + 1, ...
-  std::int64_t symbols = 10;      ///< how many there are
-  std::int64_t begin = 11;        ///< goes before a target
-  std::int64_t end = 12;          ///< goes after it
-};
-
-/// What each token id stands for.
-class Vocabulary {
+/// A SymbolRange whose symbols have names, in which lines of text are read and written. Symbols that are all single
+/// characters stand without blanks ("cat"), others are parted by them ("K AE1 T").
+class Vocabulary : public SymbolRange {
  public:
-  /// Throws ValueError unless all ids are 0 or more, and padding, begin, end and the symbols are distinct.
-  explicit Vocabulary(const VocabularyOptions& options = {});
-  /// Padding 0, symbols 1 to `symbols`, then begin and end.
-  static Vocabulary of_symbols(std::int64_t symbols);
+  /// The symbols of a range, each called by its number: "1", "2", ...
+  explicit Vocabulary(const SymbolRange& range);
+  explicit Vocabulary(const SymbolRangeOptions& options = {}) : Vocabulary(SymbolRange(options)) {}
+  /// Symbols 1, 2, ... with these names in this order, padding 0, and begin and end after them. Throws ValueError for
+  /// no names, and for one that is empty, holds a blank, is no UTF-8 or stands there twice.
+  explicit Vocabulary(std::vector<std::string> names);
 
-  std::int64_t padding() const { return options_.padding; }
-  std::int64_t begin() const { return options_.begin; }
-  std::int64_t end() const { return options_.end; }
-  std::int64_t first_symbol() const { return options_.first_symbol; }
-  std::int64_t last_symbol() const { return options_.first_symbol + options_.symbols - 1; }
-  std::int64_t symbols() const { return options_.symbols; }
-  bool is_symbol(std::int64_t id) const { return first_symbol() <= id && id <= last_symbol(); }
+  /// Of the symbols, from the first on.
+  const std::vector<std::string>& names() const { return names_; }
+  /// The name of a symbol; throws ValueError for an id that is none.
+  const std::string& name(std::int64_t id) const;
+  /// The symbol of that name; throws ValueError that says which names there are.
+  std::int64_t id(std::string_view name) const;
 
-  /// One more than the largest id: the rows that an embedding needs.
-  std::int64_t size() const;
-
-  /// "1 5 3", symbols parted by blanks, to {1, 5, 3}; throws ValueError naming the first token that is no symbol, and
-  /// for a line without any.
+  /// A line to its symbols; throws ValueError naming the first that is none, and for a line without any. Blanks before,
+  /// after and between symbols count for nothing.
   Sequence parse(std::string_view line) const;
+  /// Symbols to the line that parses to them; throws ValueError for an id that is no symbol.
+  std::string print(const Sequence& sequence) const;
 
  private:
-  VocabularyOptions options_;
-};
+  Vocabulary(const SymbolRange& range, std::vector<std::string> names);
+  std::string all_names() const;
 
-/// {1, 5, 3} to "1 5 3".
-std::string to_string(const Sequence& sequence);
+  std::vector<std::string> names_;
+  std::map<std::string, std::int64_t, std::less<>> ids_;
+  bool characters_;  // each name is one
+};
 
 }  // namespace gradus::inline GRADUS_PRECISION

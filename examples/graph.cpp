@@ -9,7 +9,7 @@ namespace {
 
 Picture draw(const std::string& file) {
   Generator generator(1);
-  Vocabulary vocabulary = Vocabulary::of_symbols(10);
+  SymbolRange vocabulary = SymbolRange::of_symbols(10);
   nn::Transformer model({.vocabulary = vocabulary.size(), .d_model = 16, .heads = 2, .layers = 2, .d_ff = 32},
                         generator);
   model.eval();  // no dropout

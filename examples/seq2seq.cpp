@@ -15,7 +15,7 @@ using namespace gradus;
 
 namespace {
 
-nn::TransformerOptions model_options(const Seq2SeqOptions& options, const Vocabulary& vocabulary) {
+nn::TransformerOptions model_options(const Seq2SeqOptions& options, const SymbolRange& vocabulary) {
   return {.vocabulary = vocabulary.size(),
           .d_model = options.d_model,
           .heads = options.heads,
@@ -27,7 +27,7 @@ nn::TransformerOptions model_options(const Seq2SeqOptions& options, const Vocabu
 
 /// The program's exit status.
 int train(const Seq2SeqOptions& options) {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   SequenceDataset dataset(
       sequence_task(options.task), vocabulary,
       {.min_length = options.shortest(), .max_length = options.length, .held_out = 256, .seed = options.seed});
@@ -92,7 +92,7 @@ int decode_lines(const Seq2SeqOptions& options) {
       fmt::print(stderr, "seq2seq: line {}: {}\n", number, error.what());
       status = 2;
     }
-    fmt::print("{}\n", to_string(answer));
+    fmt::print("{}\n", vocabulary.print(answer));
     std::fflush(stdout);
   }
   return status;

@@ -26,7 +26,7 @@ std::int64_t count_exact(const Indices& answers, const SequenceDataset& dataset)
 
 }  // namespace
 
-Indices decode(nn::Transformer& model, const Batch& batch, std::int64_t max_length, const Vocabulary& vocabulary) {
+Indices decode(nn::Transformer& model, const Batch& batch, std::int64_t max_length, const SymbolRange& vocabulary) {
   model.eval();
   Indices answers = nn::greedy_decode(
       model, batch.source, batch.masks.source,

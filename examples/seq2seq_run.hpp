@@ -47,4 +47,4 @@ class Seq2SeqRun {
 
 /// The model's answers, one a row, of at most `max_length` symbols, the end included; shorter ones when interrupted.
 gradus::Indices decode(gradus::nn::Transformer& model, const gradus::Batch& batch, std::int64_t max_length,
-                       const gradus::Vocabulary& vocabulary);
+                       const gradus::SymbolRange& vocabulary);

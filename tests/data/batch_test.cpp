@@ -21,7 +21,7 @@ std::string keys_seen(const Mask& mask, std::int64_t b, std::int64_t query, std:
 }  // namespace
 
 TEST_CASE("a batch shifts the target against itself and fills rows up") {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   Batch batch = make_batch({{{5, 6, 7}, {7, 6, 5}}, {{4}, {4}}}, vocabulary);
   CHECK(batch.source == indices({2, 3}, {5, 6, 7, 4, 0, 0}));
   CHECK(batch.target_in == indices({2, 4}, {11, 7, 6, 5, 11, 4, 12, 0}));
@@ -29,7 +29,7 @@ TEST_CASE("a batch shifts the target against itself and fills rows up") {
 }
 
 TEST_CASE("the masks of a batch hide padding from everybody and the future from the target") {
-  Batch batch = make_batch({{{5, 6, 7}, {7, 6, 5}}, {{4}, {4}}}, Vocabulary());
+  Batch batch = make_batch({{{5, 6, 7}, {7, 6, 5}}, {{4}, {4}}}, SymbolRange());
   batch.masks.source.check_fits("source", 2, 3, 3);
   batch.masks.target.check_fits("target", 2, 4, 4);
   batch.masks.memory.check_fits("memory", 2, 4, 3);
@@ -45,7 +45,7 @@ TEST_CASE("the masks of a batch hide padding from everybody and the future from 
 }
 
 TEST_CASE("data-01: decoder input and labels are shifted by one, and padding neither looks, is seen nor counts") {
-  Vocabulary vocabulary({.padding = 0, .first_symbol = 3, .symbols = 5, .begin = 1, .end = 2});
+  SymbolRange vocabulary({.padding = 0, .first_symbol = 3, .symbols = 5, .begin = 1, .end = 2});
   Indices target = indices({2, 7}, {1, 5, 6, 7, 2, 0, 0, 1, 4, 2, 0, 0, 0, 0});
   Batch batch = make_batch(indices({2, 1}, {3, 3}), target, vocabulary);
   CHECK(batch.target_in == indices({2, 6}, {1, 5, 6, 7, 2, 0, 1, 4, 2, 0, 0, 0}));
@@ -59,7 +59,7 @@ TEST_CASE("data-01: decoder input and labels are shifted by one, and padding nei
 }
 
 TEST_CASE("the causal mask never lets a query see its own answer") {
-  Batch batch = make_batch({{{1, 2, 3, 4}, {1, 2, 3, 4}}}, Vocabulary());
+  Batch batch = make_batch({{{1, 2, 3, 4}, {1, 2, 3, 4}}}, SymbolRange());
   for (std::int64_t t = 0; t < 5; ++t) {
     std::int64_t last_seen = -1;
     for (std::int64_t key = 0; key < 5; ++key)
@@ -69,14 +69,14 @@ TEST_CASE("the causal mask never lets a query see its own answer") {
 }
 
 TEST_CASE("what is to be decoded makes a batch without an answer") {
-  Batch batch = make_batch({{{3, 1}, {}}}, Vocabulary());
+  Batch batch = make_batch({{{3, 1}, {}}}, SymbolRange());
   CHECK(batch.source == indices({1, 2}, {3, 1}));
   CHECK(batch.target_in == indices({1, 1}, {11}));
   batch.masks.memory.check_fits("memory", 1, 7, 2);  // however many symbols are decoded
 }
 
 TEST_CASE("rows go back to symbols, up to their end") {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   Indices rows = indices({5, 4}, {7, 6, 12, 3, 12, 1, 1, 1, 1, 2, 3, 4, 11, 0, 5, 12, 7, 6, 5, 12});
   CHECK(symbols_of(rows, 0, vocabulary) == Sequence{7, 6});
   CHECK(symbols_of(rows, 1, vocabulary).empty());
@@ -86,7 +86,7 @@ TEST_CASE("rows go back to symbols, up to their end") {
 }
 
 TEST_CASE("a row is exact when it is the target and then end") {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   auto exact = [&](const std::vector<std::int64_t>& row, const Sequence& target) {
     return is_exact(indices({1, 4}, row), 0, target, vocabulary);
   };
@@ -102,7 +102,7 @@ TEST_CASE("a row is exact when it is the target and then end") {
 }
 
 TEST_CASE("a batch refuses what is no batch") {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   check_throws<ValueError>([&] { make_batch(std::vector<SequencePair>{}, vocabulary); }, {"no pairs"});
   check_throws<ValueError>([&] { make_batch({{{1, 13}, {1}}}, vocabulary); }, {"13", "1 to 10"});
   check_throws<ValueError>([&] { make_batch({{{1}, {0}}}, vocabulary); }, {"0 is not a symbol"});

@@ -12,7 +12,7 @@ using testing::check_throws;
 namespace {
 
 SequenceDataset dataset(const SequenceDatasetOptions& options, std::int64_t symbols = 10) {
-  return SequenceDataset(sequence_task("reverse"), Vocabulary::of_symbols(symbols), options);
+  return SequenceDataset(sequence_task("reverse"), SymbolRange::of_symbols(symbols), options);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ TEST_CASE("batches of a dataset that is about to go do not compile") {
 
 TEST_CASE("a task of one's own needs a name and an answer, which may have another length") {
   SequenceTask first{"first", "the first symbol", [](const Sequence& source) { return Sequence{source.front()}; }};
-  SequenceDataset data(first, Vocabulary(), {.min_length = 3, .max_length = 3, .held_out = 1});
+  SequenceDataset data(first, SymbolRange(), {.min_length = 3, .max_length = 3, .held_out = 1});
   Generator generator(1);
   Batch batch = data.draw_batch(2, generator);
   CHECK(shape_of(batch.target_out) == Shape{2, 2});

@@ -26,7 +26,7 @@ std::string told(const std::array<double, 3>& norms) {
   options.task = "copy";
   options.steps = 3;
   options.out = place.folder / "model";
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   SequenceDataset dataset(sequence_task("copy"), vocabulary,
                           {.min_length = 4, .max_length = 4, .held_out = 8, .seed = 1});
   Generator generator(1);

@@ -29,10 +29,10 @@ std::vector<optim::ParameterGroup<optim::AdamWOptions>> groups_of(const nn::Modu
 
 /// All of a training: made anew, it is at its first step.
 struct Run {
-  SequenceDataset dataset{sequence_task("reverse"), Vocabulary(), {.min_length = 2, .max_length = 5}};
+  SequenceDataset dataset{sequence_task("reverse"), SymbolRange(), {.min_length = 2, .max_length = 5}};
   Generator generator{1};
   nn::Transformer model{
-      {.vocabulary = Vocabulary().size(), .d_model = 8, .heads = 2, .layers = 1, .d_ff = 16, .dropout = 0.3},
+      {.vocabulary = SymbolRange().size(), .d_model = 8, .heads = 2, .layers = 1, .d_ff = 16, .dropout = 0.3},
       generator};
   optim::AdamW adamw{groups_of(model)};
   optim::Schedule schedule = optim::warm_up_cosine({.lr = 1e-2, .warm_up = 3, .updates = whole_run});
@@ -43,7 +43,7 @@ struct Run {
     for (const Batch& batch : Batches(dataset, generator, options)) {
       adamw.zero_grad();
       Variable logits = model(batch.source, batch.target_in, batch.masks);
-      cross_entropy(logits, batch.target_out, {.ignore_index = Vocabulary().padding()}).backward();
+      cross_entropy(logits, batch.target_out, {.ignore_index = SymbolRange().padding()}).backward();
       adamw.set_lr(schedule(++step));
       adamw.step();
     }

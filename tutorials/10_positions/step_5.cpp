@@ -7,7 +7,8 @@
 using namespace gradus;
 
 /// How many of the pairs the model answers without a mistake.
-std::int64_t exact(const nn::Transformer& model, const std::vector<SequencePair>& pairs, const Vocabulary& vocabulary) {
+std::int64_t exact(const nn::Transformer& model, const std::vector<SequencePair>& pairs,
+                   const SymbolRange& vocabulary) {
   Batch batch = make_batch(pairs, vocabulary);
   Indices answers = nn::greedy_decode(model, batch.source, batch.masks.source,
                                       {.begin = vocabulary.begin(), .end = vocabulary.end(), .max_length = 12});
@@ -33,7 +34,7 @@ double exact_from_a_bag(const std::vector<SequencePair>& pairs) {
 /// A model trained to copy sequences of 1 to 6 symbols, and its exact answers: of such lengths, held out, then of 7
 /// symbols, and of 8.
 std::vector<std::int64_t> train(nn::Positions positions) {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   const SequenceTask& copy = sequence_task("copy");
   SequenceDataset dataset(copy, vocabulary, {.min_length = 1, .max_length = 6});
   Generator generator(1);
@@ -64,7 +65,7 @@ int main() {
   using Counts = std::vector<std::int64_t>;
   Counts sinusoidal = train(nn::Positions::sinusoidal), learned = train(nn::Positions::learned),
          none = train(nn::Positions::none);
-  SequenceDataset short_ones(sequence_task("copy"), Vocabulary(), {.min_length = 1, .max_length = 6});
+  SequenceDataset short_ones(sequence_task("copy"), SymbolRange(), {.min_length = 1, .max_length = 6});
   fmt::print("exact copies of 256  1 to 6 symbols  7 symbols  8 symbols\n");
   for (const auto& [name, counts] : {std::pair{"sinusoidal", sinusoidal}, {"learned", learned}, {"none", none}})
     fmt::print("{:19}  {:14} {:10} {:10}\n", name, counts[0], counts[1], counts[2]);

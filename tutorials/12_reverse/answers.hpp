@@ -4,7 +4,7 @@
 #include "reverser.hpp"
 
 /// Greedy decoding: the likeliest symbol becomes the next input. For each row of the batch, `steps` symbols.
-inline std::vector<Sequence> answers(const Reverser& model, const Batch& batch, const Vocabulary& vocabulary,
+inline std::vector<Sequence> answers(const Reverser& model, const Batch& batch, const SymbolRange& vocabulary,
                                      std::int64_t steps) {
   NoGradGuard no_grad;
   Variable memory = model.encode(batch.source, batch.masks);
@@ -24,7 +24,7 @@ inline std::vector<Sequence> answers(const Reverser& model, const Batch& batch, 
 }
 
 /// How many pairs, all of one length, the model answers exactly: each symbol, then end.
-inline int count_exact(const Reverser& model, const std::vector<SequencePair>& pairs, const Vocabulary& vocabulary) {
+inline int count_exact(const Reverser& model, const std::vector<SequencePair>& pairs, const SymbolRange& vocabulary) {
   auto steps = static_cast<std::int64_t>(pairs.front().target.size()) + 1;
   std::vector<Sequence> got = answers(model, make_batch(pairs, vocabulary), vocabulary, steps);
   int exact = 0;

@@ -4,14 +4,14 @@
 
 using namespace gradus;
 
-std::string word(std::int64_t id, const Vocabulary& vocabulary) {
+std::string word(std::int64_t id, const SymbolRange& vocabulary) {
   if (id == vocabulary.padding()) return "-";
   if (id == vocabulary.begin()) return "<s>";
   if (id == vocabulary.end()) return "</s>";
   return std::to_string(id);
 }
 
-void show(const char* name, const Indices& rows, const Vocabulary& vocabulary) {
+void show(const char* name, const Indices& rows, const SymbolRange& vocabulary) {
   for (std::size_t b = 0; b < rows.shape(0); ++b) {
     fmt::print("{:10} ", b == 0 ? name : "");
     for (std::size_t t = 0; t < rows.shape(1); ++t) fmt::print(" {:>4}", word(rows(b, t), vocabulary));
@@ -20,7 +20,7 @@ void show(const char* name, const Indices& rows, const Vocabulary& vocabulary) {
 }
 
 int main() {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   fmt::print("padding {}, symbols {} to {}, begin {}, end {}\n\n", vocabulary.padding(), vocabulary.first_symbol(),
              vocabulary.last_symbol(), vocabulary.begin(), vocabulary.end());
 

@@ -3,7 +3,7 @@
 #include "reverser.hpp"
 
 int main() {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   Generator generator(1);
   Reverser model(vocabulary.size(), 1, {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0}, generator);
   fmt::print("{}\n", to_string(model));

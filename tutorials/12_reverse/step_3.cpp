@@ -9,7 +9,7 @@ struct Run {
 
 /// 300 steps of training. Unshifted, the decoder is to say the symbol that it has just read, not the one after it.
 Run train(const SequenceDataset& dataset, bool shifted) {
-  const Vocabulary& vocabulary = dataset.vocabulary();
+  const SymbolRange& vocabulary = dataset.vocabulary();
   Generator generator(1);
   Reverser model(vocabulary.size(), 1, {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0}, generator);
   optim::Adam adam(model.parameters(), {.lr = 3e-3});
@@ -32,7 +32,7 @@ Run train(const SequenceDataset& dataset, bool shifted) {
 }
 
 int main() {
-  SequenceDataset dataset(sequence_task("reverse"), Vocabulary(), {.min_length = 8, .max_length = 8, .held_out = 256});
+  SequenceDataset dataset(sequence_task("reverse"), SymbolRange(), {.min_length = 8, .max_length = 8, .held_out = 256});
   Run unshifted = train(dataset, false), shifted = train(dataset, true);
 
   fmt::print("step   unshifted: loss  exact of 256   shifted: loss  exact of 256\n");

@@ -6,7 +6,7 @@
 
 /// The loss of 300 steps with six layers. The learning rate is 0.01, reached after `warm_up` steps.
 Curve train(const std::string& name, bool norm_first, int warm_up) {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   SequenceDataset dataset(sequence_task("reverse"), vocabulary, {.min_length = 6, .max_length = 6});
   Generator generator(1);
   Reverser model(vocabulary.size(), 6, {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0, .norm_first = norm_first},

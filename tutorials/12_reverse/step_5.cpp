@@ -5,7 +5,7 @@
 #include "answers.hpp"
 
 int main() {
-  Vocabulary vocabulary;
+  SymbolRange vocabulary;
   SequenceDataset dataset(sequence_task("reverse"), vocabulary, {.min_length = 8, .max_length = 8, .held_out = 256});
   Generator generator(1);
   Reverser model(vocabulary.size(), 1, {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0}, generator);
