@@ -25,6 +25,7 @@
 #include "data/batch.hpp"
 #include "data/sequence_dataset.hpp"
 #include "data/sequence_task.hpp"
+#include "data/trigram.hpp"
 #include "data/utf8.hpp"
 #include "data/vocabulary.hpp"
 #include "nn/activation.hpp"

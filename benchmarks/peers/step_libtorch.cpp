@@ -7,6 +7,7 @@
 
 #include "autograd/kernels/blas.hpp"
 #include "benchmarks/configurations.hpp"
+#include "benchmarks/peers/gpt_libtorch.hpp"
 #include "benchmarks/training.hpp"
 
 using benchmarks::Configuration;
@@ -17,8 +18,6 @@ namespace functional = torch::nn::functional;
 namespace {
 
 constexpr std::int64_t batches = 16;
-
-Tensor causal(std::int64_t time) { return nn::TransformerImpl::generate_square_subsequent_mask(time); }
 
 Tensor sinusoids(std::int64_t time, std::int64_t d_model) {
   Tensor position = torch::arange(time, torch::kFloat).unsqueeze(1);
@@ -44,7 +43,7 @@ struct Seq2SeqImpl : nn::Module {
                                 .dropout(0.0)))),
         output(register_module("output", nn::Linear(c.d_model, c.vocabulary))),
         positions(sinusoids(std::max(c.source_time, c.target_time), c.d_model)),
-        mask(causal(c.target_time)) {
+        mask(peers::causal(c.target_time)) {
     torch::NoGradGuard no_grad;
     for (nn::Embedding* embedding : {&source_embedding, &target_embedding}) (*embedding)->weight.normal_(0, 1 / scale);
   }
@@ -69,63 +68,15 @@ struct Seq2SeqImpl : nn::Module {
 };
 TORCH_MODULE(Seq2Seq);
 
-// libtorch's C++ encoder layer has no pre-norm, so GPT's is put together here.
-struct BlockImpl : nn::Module {
-  explicit BlockImpl(const Configuration& c)
-      : heads(c.heads),
-        norm1(register_module("norm1", nn::LayerNorm(nn::LayerNormOptions({c.d_model})))),
-        norm2(register_module("norm2", nn::LayerNorm(nn::LayerNormOptions({c.d_model})))),
-        in_proj(register_module("in_proj", nn::Linear(c.d_model, 3 * c.d_model))),
-        out_proj(register_module("out_proj", nn::Linear(c.d_model, c.d_model))),
-        linear1(register_module("linear1", nn::Linear(c.d_model, c.d_ff))),
-        linear2(register_module("linear2", nn::Linear(c.d_ff, c.d_model))) {}
-
-  Tensor attention(const Tensor& x, const Tensor& mask) {
-    std::int64_t batch = x.size(0), time = x.size(1), d_model = x.size(2), width = d_model / heads;
-    Tensor qkv = in_proj(x).view({batch, time, 3, heads, width}).permute({2, 0, 3, 1, 4});
-    auto part = [&](std::int64_t i) { return qkv[i].reshape({batch * heads, time, width}); };
-    double scale = 1 / std::sqrt(static_cast<double>(width));
-    Tensor weights = torch::softmax(torch::baddbmm(mask, part(0), part(1).transpose(1, 2), 1, scale), -1);
-    Tensor heads_apart = torch::bmm(weights, part(2)).view({batch, heads, time, width});
-    return out_proj(heads_apart.transpose(1, 2).reshape({batch, time, d_model}));
-  }
-  Tensor forward(const Tensor& x, const Tensor& mask) {
-    Tensor h = x + attention(norm1(x), mask);
-    return h + linear2(torch::gelu(linear1(norm2(h))));
-  }
-
-  std::int64_t heads;
-  nn::LayerNorm norm1, norm2;
-  nn::Linear in_proj, out_proj, linear1, linear2;
-};
-TORCH_MODULE(Block);
-
-struct GPTImpl : nn::Module {
+struct GPTImpl : peers::GPTImpl {
   explicit GPTImpl(const Configuration& c)
-      : embedding(register_module("embedding", nn::Embedding(c.vocabulary, c.d_model))),
-        positions(register_module("positions", nn::Embedding(c.source_time, c.d_model))),
-        norm(register_module("norm", nn::LayerNorm(nn::LayerNormOptions({c.d_model})))),
-        mask(causal(c.source_time)) {
-    for (std::int64_t i = 0; i < c.encoder_layers; ++i)
-      blocks.push_back(register_module("block" + std::to_string(i), Block(c)));
-    torch::NoGradGuard no_grad;
-    for (nn::Embedding* e : {&embedding, &positions}) (*e)->weight.normal_(0, 0.02);
-  }
+      : peers::GPTImpl({c.vocabulary, c.source_time, c.d_model, c.heads, c.encoder_layers, c.d_ff}) {}
 
   static Sample sample(const Configuration& c) {
     Tensor tokens = torch::randint(0, c.vocabulary, {c.batch, c.source_time + 1}, torch::kLong);
     return {tokens.slice(1, 0, c.source_time).contiguous(), {}, tokens.slice(1, 1).flatten()};
   }
-  Tensor forward(const Sample& s) {
-    Tensor x = embedding(s.source) + positions->weight;
-    for (Block& block : blocks) x = block(x, mask);
-    return functional::linear(norm(x), embedding->weight);
-  }
-
-  nn::Embedding embedding, positions;
-  nn::LayerNorm norm;
-  std::vector<Block> blocks;
-  Tensor mask;
+  Tensor forward(const Sample& s) { return peers::GPTImpl::forward(s.source); }
 };
 TORCH_MODULE(GPT);
 
