@@ -4,6 +4,7 @@
 
 #include "autograd/core/check_options.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/rotary.hpp"
 #include "nn/attention_maps.hpp"
 #include "nn/init.hpp"
 
@@ -13,6 +14,10 @@ const MultiHeadAttentionOptions& MultiHeadAttentionOptions::checked(const char* 
   check_sizes(module, {{"d_model", d_model}, {"heads", heads}});
   check<ValueError>(d_model % heads == 0, "{}: d_model {} is not a multiple of heads {}", module, d_model, heads);
   check_probability(module, "dropout", dropout);
+  name_of(positions, module);
+  check<ValueError>(positions != Positions::rotary || d_model / heads % 2 == 0,
+                    "{}: rotary positions need heads of an even width, and d_model {} / heads {} is {}", module,
+                    d_model, heads, d_model / heads);
   return *this;
 }
 
@@ -25,8 +30,12 @@ MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options,
   init::xavier_uniform(in_proj_weight_, generator);
 }
 
-Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask) const {
+Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask, std::int64_t first_position) const {
   std::int64_t d_model = options_.d_model;
+  if (options_.positions == Positions::rotary) {
+    Variable qk = rotary(project(x, 0, 2), {.heads = 2 * options_.heads, .first_position = first_position});
+    return attend({qk, 0, d_model}, {qk, d_model, d_model}, project(x, 2, 1), mask, true);
+  }
   Variable qkv = project(x, 0, 3);  // (batch, time, 3 d_model), read in place
   return attend({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model}, mask, true);
 }
@@ -41,7 +50,7 @@ Variable MultiHeadAttention::attend(const Columns& query, const Columns& key, co
                                     bool of_itself) const {
   AttentionOptions options{
       .heads = options_.heads, .dropout = training() ? options_.dropout : 0, .generator = &generator_};
-  if (options_.attention.alibi && of_itself) options.slopes = alibi_slopes(options_.heads);
+  if (options_.positions == Positions::alibi && of_itself) options.slopes = alibi_slopes(options_.heads);
   if (AttentionRecorder::wanted()) AttentionRecorder::note(attention_weights(query, key, mask, options));
   return out_proj_(scaled_dot_product_attention(query, key, value, mask, options));
 }
@@ -54,9 +63,10 @@ Variable MultiHeadAttention::project(const Variable& x, std::int64_t first_block
 }
 
 std::string MultiHeadAttention::extra_repr() const {
+  bool acts = options_.positions == Positions::rotary || options_.positions == Positions::alibi;
   return fmt::format("d_model={}, heads={}{}{}", options_.d_model, options_.heads,
                      options_.dropout > 0 ? fmt::format(", dropout={}", options_.dropout) : "",
-                     options_.attention.alibi ? ", alibi" : "");
+                     acts ? fmt::format(", {}", name_of(options_.positions)) : "");
 }
 
 void MultiHeadAttention::members(Members& members) const {

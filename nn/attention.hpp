@@ -1,24 +1,19 @@
 #pragma once
 #include "autograd/ops/attention.hpp"
 #include "nn/linear.hpp"
+#include "nn/positional_encoding.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
-
-/// What an attention does beyond the paper's. The options of whole models and of their layers hold it as one value,
-/// `.attention = {.alibi = true}`: an option of attention is added here and nowhere else.
-struct AttentionVariant {
-  bool alibi = false;  ///< self-attention looks less at what is further away (Press et al. 2022), in place of positions
-};
 
 /// The defaults are the paper's base model.
 struct MultiHeadAttentionOptions {
   std::int64_t d_model = 512;
   std::int64_t heads = 8;
-  double dropout = 0;  ///< of the attention weights
-  AttentionVariant attention = {};
+  double dropout = 0;                     ///< of the attention weights
+  Positions positions = Positions::none;  ///< of self-attention: rotary or alibi; others are added before it
 
-  /// Itself; throws ValueError in the name of `module` for sizes below 1, heads that do not divide d_model, and a
-  /// dropout outside [0, 1].
+  /// Itself; throws ValueError in the name of `module` for sizes below 1, heads that do not divide d_model, a dropout
+  /// outside [0, 1], and rotary positions with heads of an odd width.
   const MultiHeadAttentionOptions& checked(const char* module) const;
 };
 
@@ -31,9 +26,12 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
   static constexpr const char* type = "MultiHeadAttention";
   MultiHeadAttention(const MultiHeadAttentionOptions& options, Generator& generator);
 
-  /// Self-attention: (batch, time, d_model) to the same shape.
-  Variable forward(const Variable& x, const Mask& mask = {}) const;
-  /// Cross-attention: query (batch, queries, d_model) looks at memory (batch, keys, d_model); the query's shape.
+  /// Self-attention: (batch, time, d_model) to the same shape. `first_position`, which only rotary positions look at,
+  /// is that of the first time. ALiBi takes where queries stand from the mask, as scaled_dot_product_attention says,
+  /// and without a causal one lowers what lies ahead as what lies behind.
+  Variable forward(const Variable& x, const Mask& mask = {}, std::int64_t first_position = 0) const;
+  /// Cross-attention: query (batch, queries, d_model) looks at memory (batch, keys, d_model), whatever the positions of
+  /// either; the query's shape.
   Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
 
   /// What it was made with.

@@ -6,7 +6,7 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator)
     : options_(options.checked(type)),
-      self_attn_(options.multihead_attention(), generator),
+      self_attn_(options.self_attention(), generator),
       multihead_attn_(options.multihead_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
       norm1_({.width = options.d_model}),

@@ -13,19 +13,22 @@ struct TransformerLayerOptions {
   std::int64_t d_ff = 2048;
   double dropout = 0.1;
   Activation activation = Activation::relu;
-  bool norm_first = false;  ///< false: post-norm, as in the paper; true: pre-norm (Xiong et al. 2020)
-  AttentionVariant attention = {};
+  bool norm_first = false;                ///< false: post-norm, as in the paper; true: pre-norm (Xiong et al. 2020)
+  Positions positions = Positions::none;  ///< of self-attention: rotary or alibi; others are added before the layers
 
   /// Of the parts.
+  MultiHeadAttentionOptions self_attention() const {
+    return {.d_model = d_model, .heads = heads, .dropout = dropout, .positions = positions};
+  }
   MultiHeadAttentionOptions multihead_attention() const {
-    return {.d_model = d_model, .heads = heads, .dropout = dropout, .attention = attention};
+    return {.d_model = d_model, .heads = heads, .dropout = dropout};
   }
   FeedForwardOptions feed_forward() const {
     return {.d_model = d_model, .d_ff = d_ff, .dropout = dropout, .activation = activation};
   }
   /// Itself; throws ValueError in the name of `module`, as those of the parts do.
   const TransformerLayerOptions& checked(const char* module) const {
-    multihead_attention().checked(module);
+    self_attention().checked(module);
     feed_forward().checked(module);
     return *this;
   }

@@ -18,7 +18,7 @@ const GPTOptions& GPTOptions::checked(const char* module) const {
 GPT::GPT(const GPTOptions& options, Generator& generator)
     : options_(options.checked(type)),
       embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
-      positions_({.d_model = options.d_model, .max_length = options.max_length}, generator),
+      positions_(options.positions, {.d_model = options.d_model, .max_length = options.max_length}, generator),
       dropout_({.p = options.dropout}, generator),
       stack_(options.layers, options.layer(), generator) {
   const double deviation = 0.02;
@@ -41,7 +41,7 @@ Variable GPT::forward(const Indices& tokens) const {
 
 void GPT::members(Members& members) const {
   members.child("embedding", embedding_);
-  members.child("positions", positions_);
+  positions_.members(members);
   members.child("dropout", dropout_);
   members.flat("stack", stack_);
 }

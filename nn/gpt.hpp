@@ -1,20 +1,19 @@
 #pragma once
 #include "nn/embedding.hpp"
 #include "nn/encoder.hpp"
-#include "nn/positional_encoding.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 /// The defaults are GPT-2's smallest model.
 struct GPTOptions {
   std::int64_t vocabulary = 50257;
-  std::int64_t max_length = 1024;  ///< the longest sequence that it reads
+  std::int64_t max_length = 1024;  ///< the longest sequence that learned positions read; a text's window for others
   std::int64_t d_model = 768;
   std::int64_t heads = 12;
   std::int64_t layers = 12;
   std::int64_t d_ff = 3072;
   double dropout = 0.1;
-  AttentionVariant attention = {};
+  Positions positions = Positions::learned;
 
   /// Of each layer.
   TransformerLayerOptions layer() const {
@@ -24,13 +23,13 @@ struct GPTOptions {
             .dropout = dropout,
             .activation = Activation::gelu,
             .norm_first = true,
-            .attention = attention};
+            .positions = positions};
   }
   /// Itself; throws ValueError for sizes that make no model.
   const GPTOptions& checked(const char* module) const;
 };
 
-/// A decoder-only Transformer (Radford et al. 2018, 2019): learned positions, pre-norm layers with gelu, each position
+/// A decoder-only Transformer (Radford et al. 2018, 2019): positions, pre-norm layers with gelu, each position
 /// sees itself and what came before, and the output shares its matrix with the embedding (Press and Wolf 2017).
 /// Matrices start normal with deviation 0.02, those before a residual sum with 0.02 / sqrt(2 * layers), biases at 0
 /// (Radford et al. 2019, 2.3). Throws ValueError for sizes that make no model.
@@ -40,7 +39,7 @@ class GPT : public Module<GPT> {
   GPT(const GPTOptions& options, Generator& generator);
 
   /// Logits (batch, time, vocabulary) of the token that follows each of tokens (batch, time). Throws ShapeError for
-  /// more than max_length tokens.
+  /// more tokens than learned positions.
   Variable forward(const Indices& tokens) const;
 
   const GPTOptions& options() const { return options_; }
@@ -49,7 +48,7 @@ class GPT : public Module<GPT> {
  private:
   GPTOptions options_;
   Embedding embedding_;
-  LearnedPositionalEncoding positions_;
+  AddedPositions positions_;
   Dropout dropout_;
   TransformerEncoder stack_;  // with a causal mask, the paper's decoder without its middle attention
 };

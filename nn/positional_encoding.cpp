@@ -13,10 +13,11 @@
 namespace gradus::inline GRADUS_PRECISION::nn {
 namespace {
 
-std::int64_t time_of(const Variable& x, std::int64_t d_model) {
+std::int64_t time_of(const Variable& x, std::int64_t d_model, std::int64_t first_position) {
   Shape shape = x.shape();
   check(shape.size() == 3 && shape[2] == d_model, "the input has shape {}, the module was made for (batch, time, {})",
         shape, d_model);
+  check<ValueError>(first_position >= 0, "the first position is {}, below 0", first_position);
   return shape[1];
 }
 
@@ -33,6 +34,22 @@ void encode_positions(std::int64_t first, std::int64_t last, std::int64_t d_mode
 
 }  // namespace
 
+const char* name_of(Positions positions, const char* module) {
+  switch (positions) {  // no default: the compiler names positions that are missing here
+    case Positions::sinusoidal:
+      return "sinusoidal";
+    case Positions::learned:
+      return "learned";
+    case Positions::rotary:
+      return "rotary";
+    case Positions::alibi:
+      return "alibi";
+    case Positions::none:
+      return "none";
+  }
+  fail<ValueError>("{}: there are no positions {}", module, static_cast<int>(positions));
+}
+
 Tensor sinusoidal_encoding(std::int64_t length, std::int64_t d_model) {
   Tensor table = empty({length, d_model});
   encode_positions(0, length, d_model, table.data());
@@ -45,12 +62,13 @@ SinusoidalPositionalEncoding::SinusoidalPositionalEncoding(const PositionalEncod
   table_ = sinusoidal_encoding(std::clamp<std::int64_t>(options.max_length, 0, 4096), options_.d_model);
 }
 
-Variable SinusoidalPositionalEncoding::forward(const Variable& x) const {
-  std::int64_t time = time_of(x, options_.d_model), kept = static_cast<std::int64_t>(table_.size()) / options_.d_model;
-  std::int64_t known = std::min(time, kept);
-  Tensor rows = empty({time, options_.d_model});
-  Scalar* beyond = std::copy_n(table_.data(), known * options_.d_model, rows.data());
-  encode_positions(known, time, options_.d_model, beyond);
+Variable SinusoidalPositionalEncoding::forward(const Variable& x, std::int64_t first_position) const {
+  std::int64_t d_model = options_.d_model, time = time_of(x, d_model, first_position), end = first_position + time;
+  std::int64_t kept = static_cast<std::int64_t>(table_.size()) / d_model, known = std::clamp(kept, first_position, end);
+  Tensor rows = empty({time, d_model});
+  Scalar* beyond = std::copy_n(table_.data() + std::min(first_position, kept) * d_model,
+                               (known - first_position) * d_model, rows.data());
+  encode_positions(known, end, d_model, beyond);
   return x + rows;
 }
 
@@ -63,13 +81,12 @@ LearnedPositionalEncoding::LearnedPositionalEncoding(const PositionalEncodingOpt
   init::normal(weight_, generator, 0, 0.02);
 }
 
-Variable LearnedPositionalEncoding::forward(const Variable& x) const {
-  std::int64_t time = time_of(x, options_.d_model);
-  check(time <= options_.max_length,
-        "the input {} has {} positions, but only {} were learned; make the module with a "
-        "larger max_length",
-        x.shape(), time, options_.max_length);
-  return x + slice(weight_, 0, 0, time);
+Variable LearnedPositionalEncoding::forward(const Variable& x, std::int64_t first_position) const {
+  std::int64_t time = time_of(x, options_.d_model, first_position);
+  check(first_position <= options_.max_length - time,
+        "the input {} has {} positions from {} on, but only {} were learned; make the module with a larger max_length",
+        x.shape(), time, first_position, options_.max_length);
+  return x + slice(weight_, 0, first_position, first_position + time);
 }
 
 std::string LearnedPositionalEncoding::extra_repr() const {
@@ -77,5 +94,23 @@ std::string LearnedPositionalEncoding::extra_repr() const {
 }
 
 void LearnedPositionalEncoding::members(Members& members) const { members.parameter("weight", weight_); }
+
+AddedPositions::AddedPositions(Positions positions, const PositionalEncodingOptions& options, Generator& generator) {
+  if (positions == Positions::sinusoidal) encoding_.emplace<SinusoidalPositionalEncoding>(options);
+  if (positions == Positions::learned) encoding_.emplace<LearnedPositionalEncoding>(options, generator);
+}
+
+Variable AddedPositions::operator()(const Variable& x, std::int64_t first_position) const {
+  if (const auto* sinusoidal = std::get_if<SinusoidalPositionalEncoding>(&encoding_))
+    return (*sinusoidal)(x, first_position);
+  if (const auto* learned = std::get_if<LearnedPositionalEncoding>(&encoding_)) return (*learned)(x, first_position);
+  return x;
+}
+
+void AddedPositions::members(Members& members) const {
+  if (const auto* sinusoidal = std::get_if<SinusoidalPositionalEncoding>(&encoding_))
+    members.child("positions", *sinusoidal);
+  if (const auto* learned = std::get_if<LearnedPositionalEncoding>(&encoding_)) members.child("positions", *learned);
+}
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -33,9 +33,8 @@ Transformer::Transformer(const TransformerOptions& options, Generator& generator
   target_embedding_.reset(deviation, generator);
 
   // Last: learned positions start smaller than the matrices above.
-  PositionalEncodingOptions positions{.d_model = options.d_model, .max_length = options.max_length};
-  if (options.positions == Positions::sinusoidal) sinusoidal_.emplace(positions);
-  if (options.positions == Positions::learned) learned_.emplace(positions, generator);
+  positions_ =
+      AddedPositions(options.positions, {.d_model = options.d_model, .max_length = options.max_length}, generator);
 }
 
 Variable Transformer::forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks) const {
@@ -55,16 +54,13 @@ Variable Transformer::decode(const Indices& target_in, const Variable& memory, c
 Variable Transformer::embed(const Embedding& embedding, const Indices& tokens) const {
   check(tokens.dimension() == 2, "the symbols have shape {}, not (batch, time)", shape_of(tokens));
   Variable x = embedding(tokens) * std::sqrt(static_cast<double>(options_.d_model));
-  if (sinusoidal_) x = (*sinusoidal_)(x);
-  if (learned_) x = (*learned_)(x);
-  return dropout_(x);
+  return dropout_(positions_(x));
 }
 
 void Transformer::members(Members& members) const {
   members.child("source_embedding", source_embedding_);
   members.child("target_embedding", target_embedding_);
-  if (sinusoidal_) members.child("positions", *sinusoidal_);
-  if (learned_) members.child("positions", *learned_);
+  positions_.members(members);
   members.child("dropout", dropout_);
   members.child("encoder", encoder_);
   members.child("decoder", decoder_);

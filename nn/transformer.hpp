@@ -1,14 +1,9 @@
 #pragma once
-#include <optional>
-
 #include "nn/decoder.hpp"
 #include "nn/embedding.hpp"
 #include "nn/encoder.hpp"
-#include "nn/positional_encoding.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
-
-enum class Positions { sinusoidal, learned, none };
 
 /// The defaults are the paper's base model.
 struct TransformerOptions {
@@ -22,7 +17,6 @@ struct TransformerOptions {
   bool norm_first = false;
   Positions positions = Positions::sinusoidal;
   std::int64_t max_length = 512;  ///< of learned positions
-  AttentionVariant attention = {};
 
   /// Of each encoder and decoder layer.
   TransformerLayerOptions layer() const {
@@ -32,7 +26,7 @@ struct TransformerOptions {
             .dropout = dropout,
             .activation = activation,
             .norm_first = norm_first,
-            .attention = attention};
+            .positions = positions};
   }
   /// Itself; throws ValueError for sizes that make no model.
   const TransformerOptions& checked(const char* module) const;
@@ -40,7 +34,8 @@ struct TransformerOptions {
 
 /// The Transformer (Vaswani et al. 2017, figure 1): embeddings, positions, encoder, decoder, output. Matrices of
 /// encoder and decoder start xavier-uniform, as in PyTorch's Transformer; embeddings normal with deviation
-/// 1/sqrt(d_model), and are scaled by sqrt(d_model) (3.4). Throws ValueError for sizes that make no model.
+/// 1/sqrt(d_model), and are scaled by sqrt(d_model) (3.4). Source and target count their positions from 0. Throws
+/// ValueError for sizes that make no model.
 class Transformer : public Module<Transformer> {
  public:
   static constexpr const char* type = "Transformer";
@@ -63,8 +58,7 @@ class Transformer : public Module<Transformer> {
 
   TransformerOptions options_;
   Embedding source_embedding_, target_embedding_;
-  std::optional<SinusoidalPositionalEncoding> sinusoidal_;
-  std::optional<LearnedPositionalEncoding> learned_;
+  AddedPositions positions_;
   Dropout dropout_;
   TransformerEncoder encoder_;
   TransformerDecoder decoder_;

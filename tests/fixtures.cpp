@@ -96,6 +96,14 @@ nn::Activation activation(const Fixture& fixture) {
   return fixture.text("activation") == "gelu" ? nn::Activation::gelu : nn::Activation::relu;
 }
 
+nn::Positions positions(const Fixture& fixture, nn::Positions otherwise) {
+  if (!fixture.has_option("positions")) return otherwise;
+  for (nn::Positions each : {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::rotary,
+                             nn::Positions::alibi, nn::Positions::none})
+    if (fixture.text("positions") == nn::name_of(each)) return each;
+  fail<ValueError>("{}: there are no positions {}", fixture.name(), fixture.text("positions"));
+}
+
 nn::Transformer make_transformer(const Fixture& fixture, Generator& generator) {
   return nn::Transformer({.vocabulary = fixture.integer("vocabulary"),
                           .d_model = fixture.integer("d_model"),
@@ -104,7 +112,9 @@ nn::Transformer make_transformer(const Fixture& fixture, Generator& generator) {
                           .d_ff = fixture.integer("d_ff"),
                           .dropout = 0,
                           .activation = activation(fixture),
-                          .norm_first = fixture.flag("norm_first")},
+                          .norm_first = fixture.flag("norm_first"),
+                          .positions = positions(fixture, nn::Positions::sinusoidal),
+                          .max_length = fixture.has_option("max_length") ? fixture.integer("max_length") : 512},
                          generator);
 }
 

@@ -52,6 +52,8 @@ std::vector<Fixture> load_fixtures(const std::string& file);
 /// The options of an encoder or decoder layer, without dropout.
 nn::TransformerLayerOptions layer_options(const Fixture& fixture);
 nn::Activation activation(const Fixture& fixture);
+/// Those that the option "positions" names, or where there is none `otherwise`.
+nn::Positions positions(const Fixture& fixture, nn::Positions otherwise);
 nn::Transformer make_transformer(const Fixture& fixture, Generator& generator);
 
 /// Gives the module's parameters the values under `path`; names, order and shapes must be PyTorch's.

@@ -93,25 +93,27 @@ TEST_CASE(
     "attention_maps: the weights are those that the model used, whatever its options, for self- and cross-attention") {
   Variable x(wave({2, 4, 6})), memory(wave({2, 5, 6}, 1));
   Mask mask = Mask::causal(4) & Mask::left_padding({4, 2}, 4), padding = Mask::padding({5, 2}, 5);
-  for (bool alibi : {false, true})
+  for (nn::Positions positions : {nn::Positions::none, nn::Positions::rotary, nn::Positions::alibi})
     for (double dropout : {0.0, 0.5}) {
       Generator g(4);
-      nn::MultiHeadAttention attention({.d_model = 6, .heads = 3, .dropout = dropout, .attention = {.alibi = alibi}},
-                                       g);
+      nn::MultiHeadAttention attention({.d_model = 6, .heads = 3, .dropout = dropout, .positions = positions}, g);
       std::vector<nn::AttentionMap> self = nn::attention_maps(attention, x, mask);
       std::vector<nn::AttentionMap> cross = nn::attention_maps(attention, x, memory, padding);
       REQUIRE(self.size() == 1);
       REQUIRE(cross.size() == 1);
       CHECK(self[0].module == "MultiHeadAttention");
-      auto compose = [&](const Variable& looked_at, const Mask& m, const AttentionOptions& options) {
-        return composed_attention(project(attention, x, 0), project(attention, looked_at, 1),
-                                  project(attention, looked_at, 2), m, options);
-      };
       AttentionOptions options{.heads = 3};
-      if (alibi) options.slopes = alibi_slopes(3);
-      AttentionResult result = compose(x, mask, options);
+      auto compose = [&](const Variable& query, const Variable& key, const Variable& looked_at, const Mask& m) {
+        return composed_attention(query, key, project(attention, looked_at, 2), m, options);
+      };
+      auto turn = [&](const Variable& v) {
+        return positions == nn::Positions::rotary ? composed_rotary(v, {.heads = 3}) : v;
+      };
+      Variable query = project(attention, x, 0);
+      check_close(cross[0].weights, compose(query, project(attention, memory, 1), memory, padding).weights.value());
+      if (positions == nn::Positions::alibi) options.slopes = alibi_slopes(3);
+      AttentionResult result = compose(turn(query), turn(project(attention, x, 1)), x, mask);
       check_close(self[0].weights, result.weights.value());
-      check_close(cross[0].weights, compose(memory, padding, {.heads = 3}).weights.value());
       if (dropout > 0) continue;
       // These are the weights behind the output, too.
       check_close(

@@ -124,13 +124,14 @@ TEST_CASE("dropout places: an attention and a feed-forward part by themselves") 
 TEST_CASE("dropout places: a Transformer also drops what it embeds, after the positions, source and target") {
   Generator g(1);
   nn::TransformerOptions options{.vocabulary = 6, .d_model = 4, .heads = 2, .layers = 2, .d_ff = 10, .dropout = 0.5};
-  for (nn::Positions positions : {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::none}) {
+  for (nn::Positions positions : {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::rotary,
+                                  nn::Positions::alibi, nn::Positions::none}) {
     options.positions = positions;
     nn::Transformer model(options, g);
     Indices source = indices({2, 5}, {1, 2, 3, 4, 5, 5, 4, 3, 2, 1}), target = indices({2, 3}, {1, 2, 3, 3, 2, 1});
     Seen seen = drops_of(model, [&] { model(source, target); });
-    std::string embedded =
-        positions == nn::Positions::none ? "dropout <- mul at Transformer" : "dropout <- add at positions";
+    bool added = positions == nn::Positions::sinusoidal || positions == nn::Positions::learned;
+    std::string embedded = added ? "dropout <- add at positions" : "dropout <- mul at Transformer";
     Places want = {embedded};
     for (std::string at : {"encoder.layers.0.", "encoder.layers.1."})
       for (const char* place : {"dropout1 <- linear at self_attn.out_proj", "dropout <- relu at feed_forward",

@@ -81,6 +81,20 @@ TEST_CASE("MultiHeadAttention computes what PyTorch computes, and its recorder n
   }
 }
 
+TEST_CASE("MultiHeadAttention with rotary positions and ALiBi computes what PyTorch computes, written out") {
+  for (const Fixture& fixture : load_fixtures("positions.json")) {
+    Generator generator(1);
+    nn::MultiHeadAttention attention({.d_model = fixture.integer("d_model"),
+                                      .heads = fixture.integer("heads"),
+                                      .positions = positions(fixture, nn::Positions::none)},
+                                     generator);
+    check_fixture(fixture, &attention, [&](NamedVariables in) {
+      const Variable& x = in["x"];
+      return NamedVariables{{"y", attention(x, fixture.mask(x.size(1)), fixture.integer("first_position"))}};
+    });
+  }
+}
+
 TEST_CASE("FeedForward computes what PyTorch's encoder layer computes there") {
   for (const Fixture& fixture : load_fixtures("feed_forward.json")) {
     Generator generator(1);

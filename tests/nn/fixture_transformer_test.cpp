@@ -57,7 +57,9 @@ TEST_CASE("TransformerDecoder computes what PyTorch computes, its last norm too"
 }
 
 TEST_CASE("Transformer computes what PyTorch's computes between scaled embeddings, positions and an output layer") {
-  for (const Fixture& fixture : load_fixtures("transformer.json")) {
+  std::vector<Fixture> fixtures = load_fixtures("transformer.json");
+  for (const Fixture& fixture : load_fixtures("transformer_positions.json")) fixtures.push_back(fixture);
+  for (const Fixture& fixture : fixtures) {
     Generator generator(1);
     nn::Transformer model = testing::make_transformer(fixture, generator);
     Indices source = fixture.indices("inputs/source"), target = fixture.indices("inputs/target");

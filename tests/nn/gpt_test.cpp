@@ -13,11 +13,21 @@ using testing::check_throws;
 
 namespace {
 
-nn::GPT small_model(std::int64_t layers = 2) {
+nn::GPT small_model(std::int64_t layers = 2, nn::Positions positions = nn::Positions::learned) {
   Generator g(3);
-  return nn::GPT(
-      {.vocabulary = 7, .max_length = 5, .d_model = 8, .heads = 2, .layers = layers, .d_ff = 16, .dropout = 0}, g);
+  return nn::GPT({.vocabulary = 7,
+                  .max_length = 5,
+                  .d_model = 8,
+                  .heads = 2,
+                  .layers = layers,
+                  .d_ff = 16,
+                  .dropout = 0,
+                  .positions = positions},
+                 g);
 }
+
+constexpr nn::Positions all_positions[] = {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::rotary,
+                                           nn::Positions::alibi, nn::Positions::none};
 
 double deviation_of(const Variable& x) {
   double squares = 0;
@@ -28,14 +38,32 @@ double deviation_of(const Variable& x) {
 }  // namespace
 
 TEST_CASE("GPT: no position sees what comes after it") {
-  nn::GPT model = small_model();
-  Variable before = model(indices({1, 5}, {1, 2, 3, 4, 5})), after = model(indices({1, 5}, {1, 2, 3, 6, 0}));
-  const Scalar *a = before.value().data(), *b = after.value().data();
-  for (std::int64_t i = 0; i < 3 * 7; ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-12));
-  CHECK(a[3 * 7] != b[3 * 7]);
-  // And a shorter sequence gives the same logits as the beginning of a longer one.
-  Variable shorter = model(indices({1, 3}, {1, 2, 3}));
-  for (std::int64_t i = 0; i < 3 * 7; ++i) CHECK(shorter.value().data()[i] == doctest::Approx(a[i]).epsilon(1e-10));
+  for (nn::Positions positions : all_positions) {
+    nn::GPT model = small_model(2, positions);
+    Variable before = model(indices({1, 5}, {1, 2, 3, 4, 5})), after = model(indices({1, 5}, {1, 2, 3, 6, 0}));
+    const Scalar *a = before.value().data(), *b = after.value().data();
+    for (std::int64_t i = 0; i < 3 * 7; ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-12));
+    CHECK(a[3 * 7] != b[3 * 7]);
+    // And a shorter sequence gives the same logits as the beginning of a longer one.
+    Variable shorter = model(indices({1, 3}, {1, 2, 3}));
+    for (std::int64_t i = 0; i < 3 * 7; ++i) CHECK(shorter.value().data()[i] == doctest::Approx(a[i]).epsilon(1e-10));
+  }
+}
+
+TEST_CASE("GPT: where two symbols that came before stood is told by each positions but none") {
+  for (nn::Positions positions : all_positions) {
+    nn::GPT model = small_model(1, positions);
+    Tensor one = model(indices({1, 3}, {1, 2, 3})).value(), other = model(indices({1, 3}, {2, 1, 3})).value();
+    bool same = true;
+    for (std::size_t j = 0; j < 7; ++j) same = same && std::abs(one(0, 2, j) - other(0, 2, j)) < 1e-12;
+    CHECK_MESSAGE(same == (positions == nn::Positions::none), nn::name_of(positions));
+  }
+}
+
+TEST_CASE("GPT: only learned positions end") {
+  for (nn::Positions positions : all_positions)
+    if (positions != nn::Positions::learned)
+      CHECK(small_model(1, positions)(indices({1, 6}, {1, 2, 3, 4, 5, 6})).shape() == Shape{1, 6, 7});
 }
 
 TEST_CASE("GPT: embedding and output share one matrix, which gets both gradients") {

@@ -66,6 +66,10 @@ std::vector<ModuleSample> module_samples() {
   all.push_back(sample("LearnedPositionalEncoding", LearnedPositionalEncoding({.d_model = 5, .max_length = 3}, g),
                        {2, 3, 5}, 15));
   all.push_back(sample("MultiHeadAttention", MultiHeadAttention({.d_model = 6, .heads = 2}, g), {2, 3, 6}, attention));
+  for (Positions positions : {Positions::rotary, Positions::alibi})
+    all.push_back(sample(fmt::format("MultiHeadAttention, {}", name_of(positions)),
+                         MultiHeadAttention({.d_model = 6, .heads = 3, .positions = positions}, g), {2, 3, 6},
+                         attention));
   all.push_back(sample<MultiHeadAttention>(
       "MultiHeadAttention, cross", MultiHeadAttention({.d_model = 6, .heads = 3}, g), {2, 3, 6}, attention,
       [=](const MultiHeadAttention& m, const Variable& x) { return m(x, memory, source_mask); }));
@@ -88,9 +92,18 @@ std::vector<ModuleSample> module_samples() {
   whole.positions = Positions::learned;
   whole.max_length = 4;
   all.push_back(transformer(whole, count + 24));
-  all.push_back(sample<GPT>(
-      "GPT", GPT({.vocabulary = 5, .max_length = 4, .d_model = 6, .heads = 2, .layers = 1, .d_ff = 8, .dropout = 0}, g),
-      {}, 5 * 6 + 4 * 6 + encoder_layer + norm, [source](const GPT& m, const Variable&) { return m(source); }));
+  whole.heads = 3;
+  whole.positions = Positions::rotary;
+  all.push_back(transformer(whole, count));
+  whole.positions = Positions::alibi;
+  all.push_back(transformer(whole, count));
+  GPTOptions gpt{.vocabulary = 5, .max_length = 4, .d_model = 6, .heads = 3, .layers = 1, .d_ff = 8, .dropout = 0};
+  for (Positions positions : {Positions::learned, Positions::rotary, Positions::alibi}) {
+    gpt.positions = positions;
+    all.push_back(sample<GPT>("GPT", GPT(gpt, g), {},
+                              5 * 6 + (positions == Positions::learned ? 4 * 6 : 0) + encoder_layer + norm,
+                              [source](const GPT& m, const Variable&) { return m(source); }));
+  }
   return all;
 }
 

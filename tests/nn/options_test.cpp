@@ -57,6 +57,10 @@ TEST_CASE("options: a module made of others is refused in its own name and words
   check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.d_model = 10, .heads = 4},
                                         "d_model 10 is not a multiple of heads 4");
   check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.dropout = NAN}, "dropout must be between 0");
+  check_refused<nn::MultiHeadAttention>(nn::MultiHeadAttentionOptions{.positions = static_cast<nn::Positions>(9)},
+                                        "there are no positions 9");
+  check_refused<nn::GPT>(nn::GPTOptions{.d_model = 6, .heads = 2, .positions = nn::Positions::rotary},
+                         "rotary positions need heads of an even width, and d_model 6 / heads 2 is 3");
   for (const auto& [options, message] : std::vector<std::pair<nn::TransformerLayerOptions, std::string>>{
            {{.d_model = 0}, "d_model must be at least 1, got 0"},
            {{.d_model = 10, .heads = 4}, "d_model 10 is not a multiple of heads 4"},

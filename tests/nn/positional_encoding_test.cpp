@@ -6,6 +6,7 @@
 #include <atomic>
 #include <thread>
 
+#include "autograd/ops/shape.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -52,6 +53,29 @@ TEST_CASE("SinusoidalPositionalEncoding adds the same rows whatever lengths came
   }
   nn::SinusoidalPositionalEncoding positions({.d_model = 6});
   check_throws<ShapeError>([&] { positions(Variable(zeros({1, 3, 5}))); }, {"(1, 3, 5)", "6"});
+}
+
+TEST_CASE("positional encodings: rows from a first position on are those of the longer whole") {
+  Generator g(1);
+  auto check_parts = [](const auto& positions) {
+    Variable whole = positions(Variable(zeros({2, 12, 6})));
+    for (std::int64_t first : {0, 1, 4, 5, 9, 12})
+      for (std::int64_t time : {0, 1, 3}) {
+        if (first + time > 12) continue;
+        check_close(positions(Variable(zeros({2, time, 6})), first), slice(whole, 1, first, first + time).value(), 0,
+                    0);
+      }
+    check_throws<ValueError>([&] { positions(Variable(zeros({2, 3, 6})), -1); }, {"first position", "-1"});
+  };
+  for (std::int64_t kept : {512, 5, 0})
+    check_parts(nn::SinusoidalPositionalEncoding({.d_model = 6, .max_length = kept}));
+  nn::LearnedPositionalEncoding learned({.d_model = 6, .max_length = 12}, g);
+  check_parts(learned);
+  check_throws<ShapeError>(
+      [&] {
+        learned(Variable(zeros({1, 2, 6})), 11);
+      },
+      {"(1, 2, 6)", "2 positions from 11", "12"});
 }
 
 TEST_CASE("LearnedPositionalEncoding refuses what is longer than it learned") {
