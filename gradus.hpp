@@ -23,6 +23,7 @@
 #include "autograd/trace.hpp"
 #include "autograd/variable.hpp"
 #include "data/batch.hpp"
+#include "data/error_rates.hpp"
 #include "data/sequence_dataset.hpp"
 #include "data/sequence_task.hpp"
 #include "data/trigram.hpp"

@@ -16,6 +16,7 @@ install(
   FILES_MATCHING
   PATTERN "*.hpp"
   REGEX ${headers_of_vectors} EXCLUDE
+  REGEX "/data/(excerpts|files)$" EXCLUDE # texts: of these it would make empty folders
 )
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)

@@ -48,22 +48,34 @@ Indices padded_rows(const std::vector<Sequence>& sequences, std::int64_t padding
 }
 
 Batch make_batch(const std::vector<SequencePair>& pairs, const SymbolRange& vocabulary) {
+  return make_batch(pairs, vocabulary, vocabulary);
+}
+
+Batch make_batch(const std::vector<SequencePair>& pairs, const SymbolRange& sources, const SymbolRange& targets) {
   check<ValueError>(!pairs.empty(), "make_batch: no pairs");
-  std::vector<Sequence> sources, targets;
+  auto check_symbols = [](const Sequence& sequence, const SymbolRange& range) {
+    for (std::int64_t id : sequence)
+      check<ValueError>(range.is_symbol(id), "make_batch: {} is not a symbol; the symbols are {} to {}", id,
+                        range.first_symbol(), range.last_symbol());
+  };
+  std::vector<Sequence> source_rows, target_rows;
   for (const SequencePair& pair : pairs) {
-    for (const Sequence* sequence : {&pair.source, &pair.target})
-      for (std::int64_t id : *sequence)
-        check<ValueError>(vocabulary.is_symbol(id), "make_batch: {} is not a symbol; the symbols are {} to {}", id,
-                          vocabulary.first_symbol(), vocabulary.last_symbol());
-    sources.push_back(pair.source);
-    targets.push_back({vocabulary.begin()});
-    targets.back().insert(targets.back().end(), pair.target.begin(), pair.target.end());
-    targets.back().push_back(vocabulary.end());
+    check_symbols(pair.source, sources);
+    check_symbols(pair.target, targets);
+    source_rows.push_back(pair.source);
+    target_rows.push_back({targets.begin()});
+    target_rows.back().insert(target_rows.back().end(), pair.target.begin(), pair.target.end());
+    target_rows.back().push_back(targets.end());
   }
-  return make_batch(padded_rows(sources, vocabulary.padding()), padded_rows(targets, vocabulary.padding()), vocabulary);
+  return make_batch(padded_rows(source_rows, sources.padding()), padded_rows(target_rows, targets.padding()), sources,
+                    targets);
 }
 
 Batch make_batch(const Indices& source, const Indices& target, const SymbolRange& vocabulary) {
+  return make_batch(source, target, vocabulary, vocabulary);
+}
+
+Batch make_batch(const Indices& source, const Indices& target, const SymbolRange& sources, const SymbolRange& targets) {
   Shape from = shape_of(source), to = shape_of(target);
   check(from.size() == 2 && to.size() == 2 && from[0] == to[0] && to[1] >= 2,
         "make_batch: source {} and target {}; they must be (batch, source time) and (batch, time), with begin and end "
@@ -71,11 +83,10 @@ Batch make_batch(const Indices& source, const Indices& target, const SymbolRange
         from, to);
   std::int64_t batch = to[0], time = to[1] - 1;
   for (std::int64_t b = 0; b < batch; ++b)
-    check<ValueError>(target(b, 0) == vocabulary.begin(),
-                      "make_batch: row {} of the target starts with {}, not begin {}", b, target(b, 0),
-                      vocabulary.begin());
-  std::vector<std::int64_t> source_lengths = lengths_of("the source", source, vocabulary.padding());
-  std::vector<std::int64_t> target_lengths = lengths_of("the target", target, vocabulary.padding());
+    check<ValueError>(target(b, 0) == targets.begin(), "make_batch: row {} of the target starts with {}, not begin {}",
+                      b, target(b, 0), targets.begin());
+  std::vector<std::int64_t> source_lengths = lengths_of("the source", source, sources.padding());
+  std::vector<std::int64_t> target_lengths = lengths_of("the target", target, targets.padding());
   for (std::int64_t& length : target_lengths) length = std::min(length, time);  // target_in loses the last column
   Mask padding = Mask::padding(std::move(source_lengths), from[1]);
   return {.source = source,

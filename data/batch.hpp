@@ -21,13 +21,16 @@ struct Batch {
   SequenceMasks masks;  ///< padding is hidden from everybody; the target is causal, too
 };
 
-/// The batch of these pairs, in their order. Throws ValueError for no pairs, and for a token that is no symbol.
+/// The batch of these pairs, in their order, whose sides have the same symbols or each its own. Throws ValueError for
+/// no pairs, and for a token that is no symbol.
 Batch make_batch(const std::vector<SequencePair>& pairs, const SymbolRange& vocabulary);
+Batch make_batch(const std::vector<SequencePair>& pairs, const SymbolRange& sources, const SymbolRange& targets);
 
 /// The batch of rows that are padded already: source (batch, source time), target (batch, time) with begin and end, of
 /// which target_in loses the last column and target_out the first. Throws ShapeError when these do not fit, ValueError
 /// for a token behind padding and a target row without begin.
 Batch make_batch(const Indices& source, const Indices& target, const SymbolRange& vocabulary);
+Batch make_batch(const Indices& source, const Indices& target, const SymbolRange& sources, const SymbolRange& targets);
 
 /// The sequences as rows of (sequences, longest), filled up with padding.
 Indices padded_rows(const std::vector<Sequence>& sequences, std::int64_t padding);

@@ -1,4 +1,4 @@
-// Trains an encoder-decoder Transformer (Vaswani et al. 2017) to copy or reverse sequences, and decodes with it.
+// Trains an encoder-decoder Transformer (Vaswani et al. 2017) on a task about sequences, and decodes with it.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -27,10 +27,10 @@ nn::TransformerOptions model_options(const Seq2SeqOptions& options, const Symbol
 
 /// The program's exit status.
 int train(const Seq2SeqOptions& options) {
-  SymbolRange vocabulary;
   SequenceDataset dataset(
-      sequence_task(options.task), vocabulary,
+      sequence_task(options.task),
       {.min_length = options.shortest(), .max_length = options.length, .held_out = 256, .seed = options.seed});
+  const SymbolRange& vocabulary = dataset.target_vocabulary();
   Generator generator(options.seed);
   nn::Transformer model(model_options(options, vocabulary), generator);
   optim::Adam adam(model.parameters(), {.lr = options.lr});
@@ -64,9 +64,9 @@ std::string in_words(const SavedModel::Lengths& lengths) {
 /// with lines; the status is 2 then.
 int decode_lines(const Seq2SeqOptions& options) {
   SavedModel saved = load_description(options.out);
-  Vocabulary vocabulary;
-  check<ValueError>(saved.options.vocabulary == vocabulary.size(), "{}: vocabulary is {}; the symbols 1-10 take {}",
-                    options.out.string(), saved.options.vocabulary, vocabulary.size());
+  const Vocabulary& vocabulary = sequence_task(saved.task).vocabulary;
+  check<ValueError>(saved.options.vocabulary == vocabulary.size(), "{}: vocabulary is {}; that of {} has {}",
+                    options.out.string(), saved.options.vocabulary, saved.task, vocabulary.size());
   Generator generator(0);  // the weights that it draws are replaced
   nn::Transformer model(saved.options, generator);
   nn::load_weights(model, weights_file(options.out));

@@ -84,7 +84,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
 
   CLI::App& decode = *app.add_subcommand(
       "decode",
-      "read sequences from standard input, symbols 1-10 parted by spaces, one a line; print the model's answers");
+      "read sequences from standard input, in the symbols of the model's task, one a line; print its answers");
   decode.add_option("DIR", options.out, "folder of a trained model")->required();
 
   try {

@@ -20,7 +20,7 @@ constexpr std::int64_t evaluate_every = 50;
 std::int64_t count_exact(const Indices& answers, const SequenceDataset& dataset) {
   std::int64_t exact = 0, row = 0;
   for (const SequencePair& pair : dataset.held_out())
-    exact += is_exact(answers, row++, pair.target, dataset.vocabulary());
+    exact += is_exact(answers, row++, pair.target, dataset.target_vocabulary());
   return exact;
 }
 
@@ -41,7 +41,7 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
       model_(model),
       title_(fmt::format("{}: Transformer with {} parameters, seed {}", options.task, model.parameter_count(),
                          options.seed)),
-      held_out_(make_batch(dataset.held_out(), dataset.vocabulary())),
+      held_out_(dataset.batch(dataset.held_out())),
       metrics_(options.metrics),
       pictures_(options.pictures),
       progress_({.steps = options.steps}) {
@@ -74,7 +74,7 @@ bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, doub
 void Seq2SeqRun::evaluate(Metrics& metrics) {
   std::optional<Profile> apart;  // the table is of training alone
   if (profile_) apart.emplace();
-  answers_ = decode(model_, held_out_, shape_of(held_out_.target_out)[1], dataset_.vocabulary());
+  answers_ = decode(model_, held_out_, shape_of(held_out_.target_out)[1], dataset_.target_vocabulary());
   if (interrupted()) return;  // the answers may be cut short
   exact_ = count_exact(answers_, dataset_);
   std::int64_t all = std::ssize(dataset_.held_out());
@@ -102,23 +102,28 @@ int Seq2SeqRun::finish() {
 
 void Seq2SeqRun::save(const std::filesystem::path& folder) const {
   prepare_folder(folder);
-  save_model(folder, {options_.task, model_.options(), SavedModel::Lengths{options_.shortest(), options_.length}},
-             model_);
+  SavedModel saved{options_.task, model_.options()};
+  // Where a length is that of a number or of a part, the source has another.
+  if (!sequence_task(options_.task).question) saved.lengths = {options_.shortest(), options_.length};
+  save_model(folder, saved, model_);
 }
 
 void Seq2SeqRun::show_answers() const {
   constexpr std::int64_t shown = 5;
   std::size_t width = 0;
-  auto target = [&](std::int64_t row) { return to_string(dataset_.held_out()[static_cast<std::size_t>(row)].target); };
+  const Vocabulary& vocabulary = dataset_.target_vocabulary();
+  auto target = [&](std::int64_t row) {
+    return vocabulary.print(dataset_.held_out()[static_cast<std::size_t>(row)].target);
+  };
   for (std::int64_t row = 0; row < shown; ++row) width = std::max(width, target(row).size());
   fmt::print("\n  {:<{}}    {}\n", "target", width, "output");
   for (std::int64_t row = 0; row < shown; ++row)
-    fmt::print("  {:<{}}    {}\n", target(row), width, to_string(symbols_of(answers_, row, dataset_.vocabulary())));
+    fmt::print("  {:<{}}    {}\n", target(row), width, vocabulary.print(symbols_of(answers_, row, vocabulary)));
 }
 
 void Seq2SeqRun::draw() const {
   if (!pictures_) return;
-  std::vector<Picture> drawn = pictures_.draw_attention(model_, dataset_.held_out()[0], dataset_.vocabulary());
+  std::vector<Picture> drawn = pictures_.draw_attention(model_, dataset_.held_out()[0], dataset_.target_vocabulary());
   drawn.insert(drawn.begin(), pictures_.draw_learning_curve(title_));
   std::int64_t missing = 0;  // all for the same reason, most likely: gnuplot is not installed
   for (const Picture& picture : drawn)

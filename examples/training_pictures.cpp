@@ -12,10 +12,10 @@ namespace {
 using Labels = std::vector<std::string>;
 
 /// The symbols of a (1, time) batch; "<s>" for begin.
-Labels labels_of(const Indices& tokens, const SymbolRange& vocabulary) {
+Labels labels_of(const Indices& tokens, const Vocabulary& vocabulary) {
   Labels labels;
   for (std::int64_t token : tokens)
-    labels.push_back(token == vocabulary.begin() ? "<s>" : token == vocabulary.end() ? "</s>" : std::to_string(token));
+    labels.push_back(token == vocabulary.begin() ? "<s>" : token == vocabulary.end() ? "</s>" : vocabulary.name(token));
   return labels;
 }
 
@@ -54,7 +54,7 @@ Picture TrainingPictures::draw_learning_curve(const std::string& title) const {
 }
 
 std::vector<Picture> TrainingPictures::draw_attention(nn::Transformer& model, const SequencePair& pair,
-                                                      const SymbolRange& vocabulary) const {
+                                                      const Vocabulary& vocabulary) const {
   Batch batch = make_batch({pair}, vocabulary);
   Labels source = labels_of(batch.source, vocabulary), target = labels_of(batch.target_in, vocabulary);
   bool training = model.training();

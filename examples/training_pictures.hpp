@@ -2,6 +2,7 @@
 #include <map>
 
 #include "data/batch.hpp"
+#include "data/vocabulary.hpp"
 #include "nn/transformer.hpp"
 #include "pictures/plot.hpp"
 #include "training/metrics.hpp"
@@ -23,7 +24,7 @@ class TrainingPictures {
   /// (decoder.layers.0.multihead_attn.svg), a heat map a head: a row shows which keys a query looks at. The model stays
   /// in the mode it is in.
   std::vector<gradus::Picture> draw_attention(gradus::nn::Transformer& model, const gradus::SequencePair& pair,
-                                              const gradus::SymbolRange& vocabulary) const;
+                                              const gradus::Vocabulary& vocabulary) const;
 
  private:
   std::optional<std::filesystem::path> folder_;

@@ -38,7 +38,7 @@ TEST_CASE("the sources of training batches are never held out") {
   Generator generator(8);
   for (const Batch& batch : Batches(data, generator, {.batch_size = 16, .batches = 50}))
     for (std::int64_t row = 0; row < 16; ++row)
-      CHECK_FALSE(held_out.contains(symbols_of(batch.source, row, data.vocabulary())));
+      CHECK_FALSE(held_out.contains(symbols_of(batch.source, row, data.target_vocabulary())));
 }
 
 TEST_CASE("the split follows from its seed alone") {
@@ -65,7 +65,7 @@ TEST_CASE("pairs hold the task's answer, and symbols and lengths in their ranges
   CHECK(symbols.size() == 10);
   CHECK(symbols.begin()->first == 1);
   CHECK(symbols.rbegin()->first == 10);
-  for (const SequencePair& pair : data.held_out()) CHECK(pair.target == data.task().answer(pair.source));
+  for (const SequencePair& pair : data.held_out()) CHECK(pair.target == data.answers(pair.source)[0]);
 }
 
 TEST_CASE("short lengths keep half of their sequences for training") {
@@ -121,6 +121,30 @@ TEST_CASE("a task of one's own needs a name and an answer, which may have anothe
   Batch batch = data.draw_batch(2, generator);
   CHECK(shape_of(batch.target_out) == Shape{2, 2});
   CHECK(batch.target_out(1, 0) == batch.source(1, 0));
+}
+
+TEST_CASE("every task is drawn in its own symbols, and what is held out never occurs in training") {
+  for (const SequenceTask& task : sequence_tasks()) {
+    CAPTURE(task.name);
+    SequenceDataset data(task, {.min_length = 1, .max_length = 2, .held_out = 30});
+    std::set<Sequence> held_out;
+    for (const SequencePair& pair : data.held_out()) held_out.insert(pair.source);
+    CHECK(held_out.size() == 30);
+    Generator generator(2);
+    for (int i = 0; i < 500; ++i) CHECK_FALSE(held_out.contains(data.draw(generator).source));
+    CHECK(shape_of(data.draw_batch(3, generator).source)[0] == 3);
+  }
+}
+
+TEST_CASE("of the questions of each length half stay for training, whatever a length is") {
+  // Of one digit there are 100 sums, of two 90 * 90.
+  SequenceDataset data(sequence_task("addition"), {.min_length = 1, .max_length = 2, .held_out = 1000});
+  std::int64_t of_one_digit = 0;
+  for (const SequencePair& pair : data.held_out()) of_one_digit += pair.source.size() == 3;
+  CHECK(of_one_digit == 50);
+  check_throws<ValueError>([] { SequenceDataset(sequence_task("addition"), {.min_length = 1, .max_length = 1}); },
+                           {"addition", "256", "50 in all"});
+  check_throws<ValueError>([] { SequenceDataset(sequence_task("addition"), SymbolRange()); }, {"addition", "symbols"});
 }
 
 TEST_CASE("too few sequences to keep both sides apart are refused with the way out") {

@@ -10,7 +10,7 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   Workplace place;
   check_refused(place, "", {"subcommand"});
   check_refused(place, "train", {"task"});
-  check_refused(place, "train sort", {"sort", "copy", "reverse"});
+  check_refused(place, "train rotate", {"rotate", "copy", "reverse"});
   check_refused(place, "train copy --heads 3", {"--heads", "3", "64"});
   check_refused(place, "train copy --steps -5", {"--steps", "-5", "1"});
   check_refused(place, "train copy --batch 0", {"--batch", "0"});

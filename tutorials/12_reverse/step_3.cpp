@@ -9,7 +9,7 @@ struct Run {
 
 /// 300 steps of training. Unshifted, the decoder is to say the symbol that it has just read, not the one after it.
 Run train(const SequenceDataset& dataset, bool shifted) {
-  const SymbolRange& vocabulary = dataset.vocabulary();
+  const SymbolRange& vocabulary = dataset.target_vocabulary();
   Generator generator(1);
   Reverser model(vocabulary.size(), 1, {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0}, generator);
   optim::Adam adam(model.parameters(), {.lr = 3e-3});
