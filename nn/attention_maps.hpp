@@ -5,14 +5,14 @@
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
-/// What a MultiHeadAttention looked at.
+/// What a MultiHeadAttention looked at, or the one head of a RecurrentSeq2Seq.
 struct AttentionMap {
   std::string module;  ///< its path: "decoder.layers.0.multihead_attn"
   Tensor weights;      ///< (batch, heads, queries, keys), before dropout
 };
 
-/// While one lives, each MultiHeadAttention that runs on this thread also works out its weights and notes them here;
-/// what it returns, and what its dropout draws, stay the same.
+/// While one lives, each attention that runs on this thread also works out its weights and notes them here; what it
+/// returns, and what its dropout draws, stay the same.
 class AttentionRecorder final : public Watcher {
  public:
   /// What was noted so far, in the order in which it ran.
@@ -36,7 +36,7 @@ class AttentionRecorder final : public Watcher {
   Watching watching_{*this};
 };
 
-/// What each MultiHeadAttention in the model looks at when the model gets these inputs, in the order in which they run:
+/// What each attention in the model looks at when the model gets these inputs, in the order in which they run:
 ///
 ///     for (const nn::AttentionMap& map : nn::attention_maps(model, batch.source, batch.target_in, batch.masks))
 ///

@@ -53,7 +53,7 @@ TEST_CASE("no layer includes upwards") {
       {"optim", above(gradients, {"optim"})},
       {"data", above(numbers, {"data"})},
       {"pictures", above(gradients, {"nn", "pictures"})},
-      {"testing", gradients},
+      {"testing", above(gradients, {"testing"})},
       {"training", above(gradients, {"nn", "optim", "data", "training"})},
   };
   auto layer_of = [](const std::string& file) {

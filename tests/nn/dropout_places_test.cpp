@@ -8,6 +8,7 @@
 #include "autograd/record.hpp"
 #include "autograd/watcher.hpp"
 #include "nn/gpt.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
 
@@ -168,6 +169,35 @@ TEST_CASE("dropout places: a GPT drops what it embeds, after the positions, and 
                              {"layers.0.dropout2.generator", of_x}}));
 }
 
+TEST_CASE("dropout places: a recurrent module drops what a layer hands to the next, not what the last one gives") {
+  Generator g(1);
+  nn::LSTM lstm({.input_size = 4, .hidden_size = 5, .layers = 3, .dropout = 0.5}, g);
+  Seen seen = drops_of(lstm, [&] { lstm(drop_input()); });
+  CHECK(seen.places == Places({"dropout <- lstm at LSTM", "dropout <- lstm at LSTM"}));
+  CHECK(seen.drawn == Drawn({{"dropout.generator", 2 * entries * times * 5}}));
+  nn::GRU gru({.input_size = 4, .hidden_size = 5, .layers = 2, .dropout = 0.5, .bidirectional = true}, g);
+  CHECK(drops_of(gru, [&] { gru(drop_input()); }).places == Places({"dropout <- concatenate at GRU"}));
+  nn::RNN rnn({.input_size = 4, .hidden_size = 5, .dropout = 0.5}, g);
+  CHECK(drops_of(rnn, [&] { rnn(drop_input()); }).places == Places());
+}
+
+TEST_CASE("dropout places: a RecurrentSeq2Seq drops what it embeds, between layers, and what goes to the output") {
+  Generator g(1);
+  for (bool attention : {false, true}) {
+    nn::RecurrentSeq2Seq model(
+        {.vocabulary = 6, .d_model = 4, .hidden = 5, .layers = 2, .dropout = 0.5, .attention = attention}, g);
+    Seen seen = drops_of(model, [&] {
+      model(indices({2, 3}, {1, 2, 3, 3, 2, 1}), indices({2, 3}, {1, 2, 3, 3, 2, 1}));
+    });
+    CHECK(seen.places == Places({"dropout <- embedding at source_embedding", "encoder.dropout <- lstm at encoder",
+                                 "dropout <- embedding at target_embedding", "decoder.dropout <- lstm at decoder",
+                                 attention ? "dropout <- tanh at RecurrentSeq2Seq" : "dropout <- lstm at decoder"}));
+    CHECK(seen.drawn == Drawn({{"dropout.generator", entries * times * (4 + 4 + 5)},
+                               {"encoder.dropout.generator", entries * times * 5},
+                               {"decoder.dropout.generator", entries * times * 5}}));
+  }
+}
+
 TEST_CASE("dropout places: in evaluation nothing is dropped and nothing drawn, in any module") {
   Generator g(1);
   auto check_silent = [](auto module, const auto&... inputs) {
@@ -185,6 +215,9 @@ TEST_CASE("dropout places: in evaluation nothing is dropped and nothing drawn, i
   check_silent(nn::FeedForward(dropping_layer.feed_forward(), g), drop_input());
   check_silent(nn::TransformerEncoder(2, dropping_layer, g), drop_input());
   check_silent(nn::TransformerDecoder(2, dropping_layer, g), drop_input(), drop_input(5));
+  check_silent(nn::RNN({.input_size = 4, .hidden_size = 5, .layers = 2, .dropout = 0.5}, g), drop_input());
+  check_silent(nn::RecurrentSeq2Seq({.vocabulary = 6, .d_model = 4, .hidden = 5, .layers = 2, .dropout = 0.5}, g),
+               tokens, tokens);
   check_silent(nn::Transformer({.vocabulary = 6, .d_model = 4, .heads = 2, .layers = 2, .d_ff = 10}, g), tokens,
                tokens);
   check_silent(nn::GPT({.vocabulary = 6, .max_length = 3, .d_model = 4, .heads = 2, .layers = 2, .d_ff = 10}, g),

@@ -1,7 +1,9 @@
 #include "tests/nn/module_samples.hpp"
 
+#include "autograd/ops/shape.hpp"
 #include "nn/activation.hpp"
 #include "nn/gpt.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
 
@@ -22,6 +24,15 @@ ModuleSample sample(const std::string& name, M made, const Shape& shape, std::in
 template <class M>
 ModuleSample sample(const std::string& name, M made, const Shape& shape, std::int64_t count) {
   return sample<M>(name, std::move(made), shape, count, [](const M& m, const Variable& x) { return m(x); });
+}
+
+/// Of a padded batch, both what it puts out and its last states.
+template <class M>
+ModuleSample recurrent(const std::string& name, const nn::RecurrentOptions& options, std::int64_t count, Generator& g) {
+  return sample<M>(name, M(options, g), {2, 3, options.input_size}, count, [](const M& m, const Variable& x) {
+    auto [y, last] = m(x, std::vector<std::int64_t>{3, 2});
+    return concatenate({reshape(y, {-1}), reshape(last.h, {-1})});
+  });
 }
 
 }  // namespace
@@ -103,6 +114,22 @@ std::vector<ModuleSample> module_samples() {
     all.push_back(sample<GPT>("GPT", GPT(gpt, g), {},
                               5 * 6 + (positions == Positions::learned ? 4 * 6 : 0) + encoder_layer + norm,
                               [source](const GPT& m, const Variable&) { return m(source); }));
+  }
+  all.push_back(recurrent<RNN>("RNN", {.input_size = 2, .hidden_size = 3}, 3 * (2 + 3 + 2), g));
+  all.push_back(recurrent<LSTM>("LSTM", {.input_size = 2, .hidden_size = 3}, 4 * 3 * (2 + 3 + 2), g));
+  all.push_back(recurrent<GRU>("GRU, two layers, both directions",
+                               {.input_size = 2, .hidden_size = 2, .layers = 2, .bidirectional = true},
+                               2 * 3 * 2 * ((2 + 2 + 2) + (4 + 2 + 2)), g));
+  for (bool attention : {false, true}) {
+    RecurrentSeq2SeqOptions options{.vocabulary = 5, .target_vocabulary = 6, .d_model = 2, .hidden = 3};
+    options.cell = attention ? Cell::gru : Cell::lstm;
+    options.attention = attention;
+    std::int64_t of_layers = 2 * (attention ? 3 : 4) * 3 * (2 + 3 + 2), of_attention = attention ? 3 * 3 + 3 * 6 : 0;
+    all.push_back(sample<RecurrentSeq2Seq>(
+        "RecurrentSeq2Seq", RecurrentSeq2Seq(options, g), {}, (5 + 6) * 2 + of_layers + of_attention + 6 * (3 + 1),
+        [=](const RecurrentSeq2Seq& m, const Variable&) {
+          return m(source, target, SequenceMasks{source_mask, target_mask, source_mask});
+        }));
   }
   return all;
 }

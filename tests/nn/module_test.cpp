@@ -14,6 +14,7 @@
 #include "nn/activation.hpp"
 #include "nn/gpt.hpp"
 #include "nn/linear.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
@@ -58,7 +59,8 @@ TEST_CASE("every module counts its parameters, and each of them gets a gradient"
 
 TEST_CASE("module samples: they hold every public module, and nothing else") {
   std::set<std::string> declared, sampled;
-  std::regex declaration(R"(^(?:class|struct) (\w+) (?:final )?: public Module<\1>|^using (\w+) = TransformerStack<)");
+  std::regex declaration(
+      R"(^(?:class|struct) (\w+) (?:final )?: public Module<\1>|^using (\w+) = (?:TransformerStack|RecurrentLayers)<)");
   for (const auto& entry : std::filesystem::directory_iterator(GRADUS_SOURCE_DIR "/nn")) {
     std::ifstream file(entry.path());
     std::smatch match;
@@ -183,6 +185,9 @@ TEST_CASE("a module that was moved from is refused, and the one that it was move
   check_moved(nn::TransformerDecoder(0, layer, g), with_memory);
   check_moved(nn::GPT({.vocabulary = 3, .max_length = 2, .d_model = 4, .heads = 2, .layers = 0}, g), on_tokens);
   check_moved(nn::Transformer({.vocabulary = 3, .d_model = 4, .heads = 2, .layers = 0}, g),
+              [&](const auto& module) { return module(tokens, tokens); });
+  check_moved(nn::LSTM({.input_size = 4, .hidden_size = 2}, g), [&](const auto& module) { return module(x).output; });
+  check_moved(nn::RecurrentSeq2Seq({.vocabulary = 3, .d_model = 2, .hidden = 2, .attention = true}, g),
               [&](const auto& module) { return module(tokens, tokens); });
   check_moved(nn::SinusoidalPositionalEncoding({.d_model = 4}), on_x);
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "nn/gpt.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
 
@@ -44,6 +45,8 @@ TEST_CASE("options: a size that must be given is asked for by its name, in the n
                                "eps must be finite and 0 or more, got nan");
   check_refused<nn::LayerNorm>(nn::LayerNormOptions{.width = 2, .eps = -1e-5}, "eps must be finite and 0 or more, got");
   check_refused<nn::Transformer>(nn::TransformerOptions{}, "vocabulary must be at least 1, got 0");
+  check_refused<nn::RNN>(nn::RecurrentOptions{}, "input_size must be at least 1, got 0");
+  check_refused<nn::LSTM>(nn::RecurrentOptions{.input_size = 3}, "hidden_size must be at least 1, got 0");
 }
 
 TEST_CASE("options: a module made of others is refused in its own name and words, not in those of its parts") {
@@ -104,4 +107,28 @@ TEST_CASE("options: what the paper's base model names has its value") {
   CHECK(nn::FeedForwardOptions().d_model == 512);
   CHECK(nn::FeedForwardOptions().d_ff == 2048);
   CHECK(nn::PositionalEncodingOptions().d_model == 512);
+}
+
+TEST_CASE("options: recurrent modules and models of them are refused in their own names") {
+  check_refused<nn::RecurrentSeq2Seq>(nn::RecurrentSeq2SeqOptions{}, "vocabulary must be at least 1, got 0");
+  nn::RecurrentSeq2SeqOptions seq2seq{.vocabulary = 3};
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "d_model must be at least 1, got 0");
+  seq2seq.d_model = 2;
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "hidden must be at least 1, got 0");
+  seq2seq.hidden = 2;
+  seq2seq.layers = 0;
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "layers must be at least 1, got 0");
+  seq2seq.layers = 1;
+  seq2seq.target_vocabulary = -1;
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "target_vocabulary must be at least 0, got -1");
+  seq2seq.target_vocabulary = 0;
+  seq2seq.dropout = NAN;
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "dropout must be between 0 and 1, got nan");
+  seq2seq.dropout = 0;
+  seq2seq.cell = static_cast<Cell>(7);
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "there is no cell 7");
+  check_refused<nn::GRU>(nn::RecurrentOptions{.input_size = 3, .hidden_size = 2, .layers = 0},
+                         "layers must be at least 1, got 0");
+  check_refused<nn::GRU>(nn::RecurrentOptions{.input_size = 3, .hidden_size = 2, .dropout = 2},
+                         "dropout must be between 0 and 1, got 2");
 }

@@ -7,6 +7,7 @@
 #include "nn/activation.hpp"
 #include "nn/gpt.hpp"
 #include "nn/init.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/sequential.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
@@ -14,8 +15,8 @@
 #include "tests/nn/spread.hpp"
 
 // What each parameter of each module is before it learns: PyTorch's distribution (torch.nn 1.13: the reset_parameters
-// of Linear, Embedding, LayerNorm and MultiheadAttention, _reset_parameters of Transformer), or what its `///` says
-// where PyTorch has no such module.
+// of Linear, Embedding, LayerNorm, MultiheadAttention and RNNBase, _reset_parameters of Transformer), or what its `///`
+// says where PyTorch has no such module.
 
 using namespace gradus;
 using testing::check_spread;
@@ -71,6 +72,12 @@ std::vector<Start> starts() {
                                   layer);
   const Spread gpt = Spread::normal(0.02), residual = Spread::normal(0.02 / std::sqrt(2 * 2.));
 
+  Rows recurrent;  // of both directions of both layers
+  for (const char* kind : {"weight_ih", "weight_hh", "bias_ih", "bias_hh"})
+    for (const char* place : {"_l0", "_l0_reverse", "_l1", "_l1_reverse"})
+      recurrent.emplace_back(std::string(kind) + place, of_wide);
+  const RecurrentOptions layers{.input_size = width, .hidden_size = wide, .layers = 2, .bidirectional = true};
+
   TransformerLayerOptions options{.d_model = width, .heads = 4, .d_ff = wide};
   TransformerOptions whole{.vocabulary = symbols, .d_model = width, .heads = 4, .layers = 2, .d_ff = wide};
   TransformerOptions learned = whole;
@@ -92,6 +99,18 @@ std::vector<Start> starts() {
       {keep(TransformerDecoderLayer(options, g)), layer},
       {keep(TransformerEncoder(2, options, g)), layer},
       {keep(TransformerDecoder(2, options, g)), layer},
+      {keep(RNN(layers, g)), recurrent},
+      {keep(LSTM(layers, g)), recurrent},
+      {keep(GRU(layers, g)), recurrent},
+      {keep(RecurrentSeq2Seq({.vocabulary = symbols, .d_model = width, .hidden = wide, .layers = 2, .attention = true},
+                             g)),
+       joined({{"source_embedding.weight", Spread::normal(1)},
+               {"target_embedding.weight", Spread::normal(1)},
+               {"score.weight", of_wide},
+               {"combine.weight", Spread::uniform(linear_bound(2 * wide))},
+               {"output.weight", of_wide},
+               {"output.bias", of_wide}},
+              recurrent)},
       {keep(Transformer(whole, g)), transformer},
       {keep(Transformer(learned, g)), transformer},
       {keep(GPT({.vocabulary = symbols, .max_length = length, .d_model = width, .heads = 4, .layers = 2, .d_ff = wide},

@@ -10,6 +10,7 @@
 #include "autograd/core/pool.hpp"
 #include "autograd/ops/loss.hpp"
 #include "nn/gpt.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 #include "optim/adam.hpp"
 #include "optim/clip_grad.hpp"
@@ -101,6 +102,17 @@ TEST_CASE("from the fourth training step on no memory is taken from the system: 
     return misses_in_steady_state(model, [&] {
       Indices text = tokens({8, 40}, 11, generator);
       return cross_entropy(model(text), text);
+    });
+  });
+}
+
+TEST_CASE("from the fourth training step on no memory is taken from the system: a RecurrentSeq2Seq") {
+  check_steady_state([] {
+    Generator generator(1);
+    nn::RecurrentSeq2Seq model({.vocabulary = 11, .d_model = 16, .hidden = 16, .attention = true}, generator);
+    return misses_in_steady_state(model, [&] {
+      Indices source = tokens({8, 12}, 11, generator);
+      return cross_entropy(model(source, source), source);
     });
   });
 }

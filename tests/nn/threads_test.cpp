@@ -6,6 +6,7 @@
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "nn/encoder.hpp"
+#include "nn/recurrent.hpp"
 #include "optim/adam.hpp"
 #include "tests/helpers.hpp"
 
@@ -44,6 +45,33 @@ TEST_CASE("training gives the same bits with one, two and three threads") {
         CHECK(std::equal(alone[i].begin(), alone[i].end(), shared[i].begin(), shared[i].end()));
     }
   }
+}
+
+TEST_CASE("recurrent layers give the same bits with one and with two threads, outputs and gradients") {
+  auto results = []<class M>(int count, const M& module) {
+    set_threads(count);
+    Variable x(wave({130, 12, 40}), true);
+    std::vector<std::int64_t> lengths;
+    for (std::int64_t b = 0; b < 130; ++b) lengths.push_back(b % 13);
+    RecurrentResult result = module(x, lengths);
+    result.output.backward(wave(result.output.shape(), 1));
+    set_threads(1);
+    std::vector<Tensor> all = {result.output.value(), result.last.h.value(), x.grad()};
+    for (Variable& parameter : module.parameters()) {
+      all.push_back(parameter.grad());
+      parameter.zero_grad();
+    }
+    return all;
+  };
+  Generator g(1);
+  nn::RecurrentOptions options{.input_size = 40, .hidden_size = 64, .layers = 2, .bidirectional = true};
+  auto check_same = [&](const auto& module) {
+    std::vector<Tensor> alone = results(1, module), shared = results(2, module);
+    for (std::size_t i = 0; i < alone.size(); ++i) CHECK(alone[i] == shared[i]);
+  };
+  check_same(nn::RNN(options, g));
+  check_same(nn::LSTM(options, g));
+  check_same(nn::GRU(options, g));
 }
 
 TEST_CASE("gradients that gather in one Variable are the same with one and with two threads") {

@@ -26,7 +26,8 @@ std::vector<std::vector<Shape>> matrices(const std::function<std::vector<Shape>(
 
 std::vector<Fused> fused_operations() {
   std::vector<Fused> all;
-  for (const std::vector<Fused>& more : {fused_layers(), fused_reductions(), fused_softmaxes(), fused_attentions()})
+  for (const std::vector<Fused>& more :
+       {fused_layers(), fused_reductions(), fused_softmaxes(), fused_attentions(), fused_recurrents()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

@@ -31,6 +31,7 @@ std::vector<Fused> fused_layers();  // linear, matmul, layer_norm, activations, 
 std::vector<Fused> fused_reductions();
 std::vector<Fused> fused_softmaxes();  // softmax, log_softmax, losses
 std::vector<Fused> fused_attentions();
+std::vector<Fused> fused_recurrents();
 
 /// All of them.
 std::vector<Fused> fused_operations();

@@ -32,5 +32,6 @@ void each_index(const Shape& shape, const std::function<void(const Index&)>& vis
 References elementwise_references();
 References shape_references();  // reductions, indexing and what moves elements
 References layer_references();
+References recurrent_references();
 
 }  // namespace gradus::inline GRADUS_PRECISION::testing

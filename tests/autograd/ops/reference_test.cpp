@@ -13,7 +13,8 @@ namespace {
 
 testing::References references() {
   testing::References all;
-  for (auto* more : {testing::elementwise_references, testing::shape_references, testing::layer_references})
+  for (auto* more : {testing::elementwise_references, testing::shape_references, testing::layer_references,
+                     testing::recurrent_references})
     for (testing::Reference& reference : more()) all.push_back(std::move(reference));
   return all;
 }

@@ -148,7 +148,8 @@ Condition condition(const Shape& shape, std::size_t first) {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = [] {
     std::vector<Operation> all;
-    for (auto family : {elementwise_operations, reduction_operations, shape_operations, layer_operations})
+    for (auto family :
+         {elementwise_operations, reduction_operations, shape_operations, layer_operations, recurrent_operations})
       for (Operation& operation : family()) all.push_back(std::move(operation));
     return all;
   }();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "autograd/ops/elementwise.hpp"
+#include "autograd/ops/recurrent.hpp"
 #include "autograd/tensor/random.hpp"
 #include "autograd/variable.hpp"
 
@@ -102,6 +103,12 @@ Operation reduction(const std::string& name, Variable (*over_all)(const Variable
                     const std::function<Variable(const Variable&, const Axes&, bool)>& over_axes,
                     bool zero_alone = false);
 
+/// All that a recurrent operation gives, in a row.
+Variable joined(const RecurrentResult& result);
+/// Inputs 1 to 4, and the state that begins with input 5, as far as there is one.
+RecurrentWeights recurrent_weights(const Given& in);
+RecurrentState first_state(const Given& in);
+
 /// Yes, yes, no, yes, yes, no, ... from `first` on, in that shape.
 Condition condition(const Shape& shape, std::size_t first = 0);
 
@@ -109,6 +116,7 @@ std::vector<Operation> elementwise_operations();
 std::vector<Operation> reduction_operations();
 std::vector<Operation> shape_operations();
 std::vector<Operation> layer_operations();
+std::vector<Operation> recurrent_operations();
 
 /// All of them.
 const std::vector<Operation>& operations();

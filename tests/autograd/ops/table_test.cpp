@@ -55,10 +55,10 @@ void each_sample(const std::function<void(const Operation&, const Sample&)>& vis
     }
 }
 
-/// The functions at namespace scope of autograd/ops/*.hpp that return a Variable, operators aside.
+/// The functions at namespace scope of autograd/ops/*.hpp that return a Variable or several, operators aside.
 std::set<std::string> public_operations() {
   std::set<std::string> names;
-  std::regex declaration(R"(^(?:inline )?Variable (\w+)\()");
+  std::regex declaration(R"(^(?:inline )?(?:Variable|RecurrentResult) (\w+)\()");
   for (const auto& entry : std::filesystem::directory_iterator(GRADUS_SOURCE_DIR "/autograd/ops")) {
     if (entry.path().extension() != ".hpp") continue;
     std::ifstream file(entry.path());
