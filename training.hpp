@@ -1,5 +1,9 @@
 #pragma once
-// What stands around a training loop: progress, metrics, Ctrl-C. The loop is the program's own.
+// What stands around a training loop: progress, metrics, Ctrl-C, the model's file. The loop is the program's own.
 #include "training/interrupt.hpp"
+#include "training/memory.hpp"
 #include "training/metrics.hpp"
+#include "training/model.hpp"
+#include "training/model_file.hpp"
+#include "training/plan.hpp"
 #include "training/progress.hpp"

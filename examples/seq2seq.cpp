@@ -3,73 +3,88 @@
 
 #include <iostream>
 #include <limits>
-#include <optional>
 
-#include "examples/model_folder.hpp"
 #include "examples/seq2seq_options.hpp"
 #include "examples/seq2seq_run.hpp"
 #include "gradus.hpp"
-#include "training/interrupt.hpp"
+#include "training.hpp"
 
 using namespace gradus;
 
 namespace {
 
-nn::TransformerOptions model_options(const Seq2SeqOptions& options, const SymbolRange& vocabulary) {
-  return {.vocabulary = vocabulary.size(),
-          .d_model = options.d_model,
-          .heads = options.heads,
-          .layers = options.layers,
-          .d_ff = options.d_ff,
-          .dropout = options.dropout,
-          .norm_first = options.norm_first};
+SequenceDataset dataset_of(const Seq2SeqOptions& options) {
+  auto seed = static_cast<std::uint64_t>(options.seed);
+  if (options.pairs)
+    return SequenceDataset(read_pairs(*options.pairs), PairDatasetOptions{.held_out = options.held_out, .seed = seed});
+  return SequenceDataset(
+      sequence_task(options.task),
+      SequenceDatasetOptions{
+          .min_length = options.shortest(), .max_length = options.length, .held_out = options.held_out, .seed = seed});
 }
 
-/// The program's exit status.
+/// One run; the program's exit status.
 int train(const Seq2SeqOptions& options) {
-  SequenceDataset dataset(
-      sequence_task(options.task),
-      {.min_length = options.shortest(), .max_length = options.length, .held_out = 256, .seed = options.seed});
-  const SymbolRange& vocabulary = dataset.target_vocabulary();
-  Generator generator(options.seed);
-  nn::Transformer model(model_options(options, vocabulary), generator);
-  optim::Adam adam(model.parameters(), {.lr = options.lr});
+  SequenceDataset dataset = dataset_of(options);
+  const Vocabulary &source = dataset.source_vocabulary(), &target = dataset.target_vocabulary();
+  Generator generator(static_cast<std::uint64_t>(options.seed));
+  Seq2SeqModel model(options, std::max(source.size(), target.size()), generator);
+  auto loss_of = [&](const Batch& batch) {
+    Variable logits = model(batch.source, batch.target_in, batch.masks);
+    return cross_entropy(logits, batch.target_out, {.ignore_index = target.padding()});
+  };
+  Generator ahead(generator.state());
+  Batches first(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
+  Seq2SeqRun run(options, dataset, model, [&] { return loss_of(*first.begin()); });
+  std::vector<Variable> parameters = model.module().parameters();
+  optim::Adam adam(parameters, {.lr = options.lr});
   optim::Schedule cosine = optim::warm_up_cosine({.lr = options.lr, .updates = options.steps});
-  prepare_folder(options.out);
-  Seq2SeqRun run(options, dataset, model);
 
   std::int64_t step = 0;
   for (const Batch& batch : Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps})) {
     ++step;
-    if (options.schedule == "cosine") adam.set_lr(cosine(step));
+    if (options.schedule == Seq2SeqOptions::Schedule::cosine) adam.set_lr(cosine(step));
     adam.zero_grad();
-    Variable logits = model(batch.source, batch.target_in, batch.masks);
-    Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = vocabulary.padding()});
+    Variable loss = loss_of(batch);
     loss.backward();
     // Scales nothing; gradients that are not finite are dropped, so that the step changes nothing.
-    double norm = optim::clip_grad_norm(model.parameters(), std::numeric_limits<double>::max());
+    double norm = optim::clip_grad_norm(parameters, std::numeric_limits<double>::max());
     adam.step();
     if (!run.goes_on(batch, loss.item(), norm, adam.lr())) break;
   }
   return run.finish();
 }
 
+/// A run for each seed, whose files stand apart; the exit status is the worst of theirs.
+int train_all(const Seq2SeqOptions& options) {
+  if (options.seeds == 1 || options.plan) return train(options);
+  std::int64_t arrived = 0, runs = 0;
+  int worst = 0;
+  while (runs < options.seeds && worst != 130) {
+    int status = train(options.of_seed(options.seed + runs));
+    fmt::print("\n");
+    arrived += status == 0;
+    worst = std::max(worst, status);
+    ++runs;
+  }
+  fmt::print("{} of {} runs arrived\n", arrived, runs);
+  return worst;
+}
+
 /// "10 symbols", "3 to 10 symbols"
-std::string in_words(const SavedModel::Lengths& lengths) {
-  return lengths.shortest == lengths.longest ? fmt::format("{} symbols", lengths.longest)
-                                             : fmt::format("{} to {} symbols", lengths.shortest, lengths.longest);
+std::string lengths_of(const Learned& learned) {
+  return learned.min_length == learned.max_length
+             ? fmt::format("{} symbols", learned.max_length)
+             : fmt::format("{} to {} symbols", learned.min_length, learned.max_length);
 }
 
 /// A line that cannot be decoded is told on standard error and answered by an empty one, so that answers stay in step
 /// with lines; the status is 2 then.
 int decode_lines(const Seq2SeqOptions& options) {
-  SavedModel saved = load_description(options.out);
-  const Vocabulary& vocabulary = sequence_task(saved.task).vocabulary;
-  check<ValueError>(saved.options.vocabulary == vocabulary.size(), "{}: vocabulary is {}; that of {} has {}",
-                    options.out.string(), saved.options.vocabulary, saved.task, vocabulary.size());
-  Generator generator(0);  // the weights that it draws are replaced
-  nn::Transformer model(saved.options, generator);
-  nn::load_weights(model, weights_file(options.out));
+  SavedModel saved = load_model(options.out);
+  Learned learned = Learned::from(saved);
+  Vocabulary sources = learned.source_vocabulary(), targets = learned.target_vocabulary();
+  Seq2SeqModel model(saved);
 
   int status = 0;
   bool noted = false;
@@ -78,21 +93,23 @@ int decode_lines(const Seq2SeqOptions& options) {
     constexpr std::int64_t longest = 1000;
     Sequence answer;
     try {
-      Sequence source = vocabulary.parse(line);
+      Sequence source = sources.parse(line);
       auto length = static_cast<std::int64_t>(source.size());
       check<ValueError>(length <= longest, "{} symbols; at most {} are decoded", length, longest);
-      if (saved.lengths && !saved.lengths->contain(length) && !std::exchange(noted, true))
+      bool as_learned = learned.min_length <= length && length <= learned.max_length;
+      if (learned.max_length && !as_learned && !std::exchange(noted, true))
         fmt::print(stderr,
                    "seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n",
-                   number, length, in_words(*saved.lengths));
+                   number, length, lengths_of(learned));
       // Wrong answers may be too long, but not endless.
-      Indices tokens = decode(model, make_batch({{source, {}}}, vocabulary), 2 * length + 2, vocabulary);
-      answer = symbols_of(tokens, 0, vocabulary);
-    } catch (const ValueError& error) {
+      Indices tokens =
+          model.answers(make_batch({{source, {}}}, sources, targets), 2 * length + 2, targets, options.beam);
+      answer = symbols_of(tokens, 0, targets);
+    } catch (const Error& error) {
       fmt::print(stderr, "seq2seq: line {}: {}\n", number, error.what());
       status = 2;
     }
-    fmt::print("{}\n", vocabulary.print(answer));
+    fmt::print("{}\n", targets.print(answer));
     std::fflush(stdout);
   }
   return status;
@@ -105,7 +122,7 @@ int main(int argc, char** argv) {
   try {
     choose_blas_kernel(argv);
     Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
-    int status = options.command == "train" ? train(options) : decode_lines(options);
+    int status = options.command == "train" ? train_all(options) : decode_lines(options);
     check<ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
     return status;
   } catch (const std::bad_alloc&) {

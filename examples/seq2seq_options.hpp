@@ -1,36 +1,50 @@
 #pragma once
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 
+#include "autograd/core/fields.hpp"
+#include "nn/transformer.hpp"
+
 /// What the command line of seq2seq asks for.
 struct Seq2SeqOptions {
+  enum class Schedule { constant, cosine };
+
   std::string command;  ///< "train" or "decode"
 
-  std::string task;  ///< "copy" or "reverse"
-  std::uint64_t seed = 1;
-  std::int64_t steps = 1000;  ///< at most
+  std::string task;  ///< of pairs their file's name
+  std::optional<std::filesystem::path> pairs;
+  std::int64_t seed = 1;
+  std::int64_t seeds = 1;
+  std::int64_t steps = 1000;
   std::int64_t batch = 32;
-  std::int64_t length = 10;     ///< symbols in a sequence, at most
-  std::int64_t min_length = 0;  ///< 0: all sequences have `length`
-  std::int64_t d_model = 64;
-  std::int64_t heads = 4;
-  std::int64_t layers = 2;
-  std::int64_t d_ff = 256;
-  double dropout = 0;
+  std::int64_t length = 10;
+  std::int64_t min_length = 0;
+  std::int64_t held_out = 256;
+  gradus::nn::TransformerOptions transformer = {.d_model = 64, .heads = 4, .layers = 2, .d_ff = 256, .dropout = 0};
   double lr = 1e-3;
-  std::string schedule = "constant";  ///< or "cosine"
-  bool norm_first = false;
-  int threads = 1;
+  Schedule schedule = Schedule::constant;
+  std::int64_t threads = 1;
+  bool plan = false;
   bool profile = false;
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
   std::optional<std::filesystem::path> pictures;  ///< folder
 
+  std::int64_t beam = 1;  ///< of decode
+
+  /// Those of a training run that have a value by default, but for the model's own.
+  void fields(gradus::Fields& fields);
+  /// The same for a run of that seed alone, whose files stand apart from those of others: OUT/seed_2, FILE.seed_2.
+  Seq2SeqOptions of_seed(std::int64_t seed) const;
   /// How many symbols the shortest sequence has.
   std::int64_t shortest() const { return min_length ? min_length : length; }
 };
+
+/// The largest models that are trained and loaded.
+constexpr std::initializer_list<gradus::NamedSize> seq2seq_limits = {
+    {"vocabulary", 100'000}, {"d_model", 1'024}, {"heads", 1'024}, {"layers", 16}, {"d_ff", 4'096}};
+constexpr std::int64_t longest_sequence = 200;
 
 /// Reads the command line. Prints one line that says what is wrong and what is allowed and ends the program with status
 /// 2 where it does not fit; prints the help and ends it with status 0 where that is asked for.

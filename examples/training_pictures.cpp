@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "examples/model_folder.hpp"
 #include "nn/attention_maps.hpp"
+#include "training/model_file.hpp"
 
 using namespace gradus;
 
@@ -54,9 +54,10 @@ Picture TrainingPictures::draw_learning_curve(const std::string& title) const {
 }
 
 std::vector<Picture> TrainingPictures::draw_attention(nn::Transformer& model, const SequencePair& pair,
-                                                      const Vocabulary& vocabulary) const {
-  Batch batch = make_batch({pair}, vocabulary);
-  Labels source = labels_of(batch.source, vocabulary), target = labels_of(batch.target_in, vocabulary);
+                                                      const SequenceDataset& dataset) const {
+  Batch batch = dataset.batch({pair});
+  Labels source = labels_of(batch.source, dataset.source_vocabulary()),
+         target = labels_of(batch.target_in, dataset.target_vocabulary());
   bool training = model.training();
   model.eval();
   std::vector<nn::AttentionMap> attentions = nn::attention_maps(model, batch.source, batch.target_in, batch.masks);

@@ -1,8 +1,7 @@
 #pragma once
 #include <map>
 
-#include "data/batch.hpp"
-#include "data/vocabulary.hpp"
+#include "data/sequence_dataset.hpp"
 #include "nn/transformer.hpp"
 #include "pictures/plot.hpp"
 #include "training/metrics.hpp"
@@ -24,7 +23,7 @@ class TrainingPictures {
   /// (decoder.layers.0.multihead_attn.svg), a heat map a head: a row shows which keys a query looks at. The model stays
   /// in the mode it is in.
   std::vector<gradus::Picture> draw_attention(gradus::nn::Transformer& model, const gradus::SequencePair& pair,
-                                              const gradus::Vocabulary& vocabulary) const;
+                                              const gradus::SequenceDataset& dataset) const;
 
  private:
   std::optional<std::filesystem::path> folder_;

@@ -2,16 +2,27 @@
 
 #include <cmath>
 
-#include "autograd/core/check_options.hpp"
+#include "autograd/core/fields.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+void GPTOptions::fields(Fields& fields) {
+  fields.whole("vocabulary", vocabulary, {.low = 1}, "tokens that there are");
+  fields.whole("max_length", max_length, {.low = 1}, "tokens that it reads at once, at most");
+  fields.whole("d_model", d_model, {.low = 1}, "width of the model");
+  fields.whole("heads", heads, {.low = 1}, "of attention; must divide the width");
+  fields.whole("layers", layers, {.low = 0}, "one on the other");
+  fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
+  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
+  fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
+                "how the model knows where a token stands");
+}
+
 const GPTOptions& GPTOptions::checked(const char* module) const {
-  check_sizes(module, {{"vocabulary", vocabulary}, {"max_length", max_length}});
+  check_fields(module, *this);
   layer().checked(module);
-  check_at_least(module, "layers", layers, 0);
   return *this;
 }
 
@@ -38,6 +49,8 @@ Variable GPT::forward(const Indices& tokens) const {
   Variable h = stack_(x, Mask::causal(shape_of(tokens)[1]));
   return linear(h, embedding_.weight(), {});
 }
+
+std::string GPT::extra_repr() const { return changed_fields(options_); }
 
 void GPT::members(Members& members) const {
   members.child("embedding", embedding_);

@@ -2,6 +2,10 @@
 #include "nn/embedding.hpp"
 #include "nn/encoder.hpp"
 
+namespace gradus::inline GRADUS_PRECISION {
+class Fields;
+}
+
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 /// The defaults are GPT-2's smallest model.
@@ -25,6 +29,8 @@ struct GPTOptions {
             .norm_first = true,
             .positions = positions};
   }
+  /// Lists them all.
+  void fields(Fields& fields);
   /// Itself; throws ValueError for sizes that make no model.
   const GPTOptions& checked(const char* module) const;
 };
@@ -43,6 +49,7 @@ class GPT : public Module<GPT> {
   Variable forward(const Indices& tokens) const;
 
   const GPTOptions& options() const { return options_; }
+  std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:

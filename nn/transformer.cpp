@@ -2,16 +2,29 @@
 
 #include <cmath>
 
-#include "autograd/core/check_options.hpp"
+#include "autograd/core/fields.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+void TransformerOptions::fields(Fields& fields) {
+  fields.whole("vocabulary", vocabulary, {.low = 1}, "symbols of source and target, padding, begin and end included");
+  fields.whole("d_model", d_model, {.low = 1}, "width of the model");
+  fields.whole("heads", heads, {.low = 1}, "of attention; must divide the width");
+  fields.whole("layers", layers, {.low = 0}, "of the encoder, and of the decoder");
+  fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
+  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
+  fields.choice("activation", activation, {"relu", "gelu"}, "of the feed-forward part");
+  fields.flag("norm_first", norm_first, "pre-norm layers instead of the paper's post-norm");
+  fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
+                "how the model knows where a symbol stands");
+  fields.whole("max_length", max_length, {.low = 0}, "the longest sequence of learned positions");
+}
+
 const TransformerOptions& TransformerOptions::checked(const char* module) const {
-  check_sizes(module, {{"vocabulary", vocabulary}});
+  check_fields(module, *this);
   layer().checked(module);
-  check_at_least(module, "layers", layers, 0);
   if (positions == Positions::learned) check_sizes(module, {{"max_length", max_length}});
   return *this;
 }
@@ -56,6 +69,8 @@ Variable Transformer::embed(const Embedding& embedding, const Indices& tokens) c
   Variable x = embedding(tokens) * std::sqrt(static_cast<double>(options_.d_model));
   return dropout_(positions_(x));
 }
+
+std::string Transformer::extra_repr() const { return changed_fields(options_); }
 
 void Transformer::members(Members& members) const {
   members.child("source_embedding", source_embedding_);

@@ -3,6 +3,10 @@
 #include "nn/embedding.hpp"
 #include "nn/encoder.hpp"
 
+namespace gradus::inline GRADUS_PRECISION {
+class Fields;
+}
+
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 /// The defaults are the paper's base model.
@@ -28,6 +32,8 @@ struct TransformerOptions {
             .norm_first = norm_first,
             .positions = positions};
   }
+  /// Lists them all.
+  void fields(Fields& fields);
   /// Itself; throws ValueError for sizes that make no model.
   const TransformerOptions& checked(const char* module) const;
 };
@@ -51,6 +57,7 @@ class Transformer : public Module<Transformer> {
   Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks) const;
 
   const TransformerOptions& options() const { return options_; }
+  std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:

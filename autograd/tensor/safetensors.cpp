@@ -235,9 +235,20 @@ void write(std::ostream& out, const std::string& file, const NamedTensors& tenso
 
 }  // namespace
 
+void write_safetensors(std::ostream& out, const NamedTensors& tensors) { write(out, tensors.source, tensors); }
+
+NamedTensors read_safetensors(std::istream& in, const std::string& source) {
+  std::istream::pos_type first = in.tellg();
+  in.seekg(0, std::ios::end);
+  std::streamoff bytes = in.tellg() - first;
+  in.seekg(first);
+  check<ValueError>(in.good() && bytes >= 0, "{}: cannot be read", source);
+  return read(in, static_cast<std::uint64_t>(bytes), source);
+}
+
 std::string to_safetensors(const NamedTensors& tensors) {
   std::ostringstream out;
-  write(out, tensors.source, tensors);
+  write_safetensors(out, tensors);
   return std::move(out).str();
 }
 

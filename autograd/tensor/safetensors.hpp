@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <iosfwd>
 #include <string_view>
 
 #include "autograd/tensor/named_tensors.hpp"
@@ -13,6 +14,10 @@ std::string to_safetensors(const NamedTensors& tensors);
 /// What such bytes hold, in the order of their data; F32 and F64 are converted to Scalar. Throws ValueError naming
 /// `source` and what is wrong: truncated, a name that occurs twice, offsets that overlap or leave gaps, another dtype.
 NamedTensors from_safetensors(std::string_view bytes, const std::string& source = "safetensors");
+
+/// The same from and to streams; one that is read can be sought in, and is read from where it stands to its end.
+void write_safetensors(std::ostream& out, const NamedTensors& tensors);
+NamedTensors read_safetensors(std::istream& in, const std::string& source);
 
 /// Writes a safetensors file. The file appears whole or not at all; a symbolic link is followed, and a device never
 /// replaced (write_whole). Throws ValueError naming the file.

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "autograd/ops/reduction.hpp"
 #include "tests/examples/workplace.hpp"
 
 using namespace gradus;
@@ -26,13 +27,12 @@ std::string told(const std::array<double, 3>& norms) {
   options.task = "copy";
   options.steps = 3;
   options.out = place.folder / "model";
-  SymbolRange vocabulary;
-  SequenceDataset dataset(sequence_task("copy"), vocabulary,
-                          {.min_length = 4, .max_length = 4, .held_out = 8, .seed = 1});
+  options.transformer = {.d_model = 8, .heads = 1, .layers = 1, .d_ff = 8};
+  SequenceDataset dataset(sequence_task("copy"), {.min_length = 4, .max_length = 4, .held_out = 8, .seed = 1});
   Generator generator(1);
-  nn::Transformer model({.vocabulary = vocabulary.size(), .d_model = 8, .heads = 1, .layers = 1, .d_ff = 8}, generator);
-  Seq2SeqRun run(options, dataset, model);
-  Batch batch = make_batch(dataset.held_out(), vocabulary);
+  Seq2SeqModel model(options, dataset.source_vocabulary().size(), generator);
+  Batch batch = dataset.batch(dataset.held_out());
+  Seq2SeqRun run(options, dataset, model, [&] { return mean(model(batch.source, batch.target_in, batch.masks)); });
   for (double norm : norms) run.goes_on(batch, 1, norm, 1e-3);
   run.finish();
   std::fflush(stdout);

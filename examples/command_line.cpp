@@ -1,0 +1,59 @@
+#include "examples/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+using gradus::Field, gradus::Fields;
+
+namespace {
+
+std::string option_name(const Field& field) {
+  std::string name = "--" + field.name;
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+/// Fields of one name, in the order of the first of each.
+std::vector<std::vector<Field>> by_name(const std::vector<Fields>& lists) {
+  std::vector<std::vector<Field>> options;
+  for (const Fields& fields : lists)
+    for (const Field& field : fields) {
+      auto same = [&](const std::vector<Field>& option) { return option.front().name == field.name; };
+      auto found = std::find_if(options.begin(), options.end(), same);
+      found == options.end() ? options.push_back({field}) : found->push_back(field);
+    }
+  return options;
+}
+
+}  // namespace
+
+void add_options(CLI::App& app, const std::vector<Fields>& lists) {
+  for (const std::vector<Field>& option : by_name(lists)) {
+    std::string name = option_name(option.front());
+    // CLI11 itself would read 010 as 8 and take a number that is too large for the largest there is.
+    auto set = [option, name](const std::string& text) {
+      for (const Field& field : option)
+        if (!field.set(text)) throw CLI::ValidationError(name, fmt::format("{:.40} is not {}", text, field.allowed()));
+    };
+    if (option.front().is_flag())
+      app.add_flag_callback(
+          name, [set] { set("true"); }, option.front().help);
+    else
+      app.add_option_function<std::string>(name, set, option.front().help)
+          ->option_text(fmt::format("[{}]", option.front().text()));
+  }
+}
+
+void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then) {
+  try {
+    app.parse(argc, argv);
+    then();
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) std::exit(app.exit(error));
+    fmt::print(stderr, "{}: {} (--help lists what is allowed)\n", app.get_name(), error.what());
+    std::exit(2);
+  }
+}

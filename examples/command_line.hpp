@@ -1,0 +1,22 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "autograd/core/fields.hpp"
+
+/// Adds an option for each field, `--d-model` for d_model, a flag for one that is true or false; what it is by default
+/// is what it is now. Fields of one name in several lists are one option, which sets them all. Parsing throws
+/// CLI::ValidationError that names what is wrong and what is allowed. The structs must outlive the parsing.
+void add_options(CLI::App& app, const std::vector<gradus::Fields>& lists);
+
+/// Adds an option for a file or folder; the help shows `shown` for its value.
+template <class Path>
+void add_path(CLI::App& app, const std::string& name, Path& path, const std::string& help, const std::string& shown) {
+  auto set = [&path](const std::string& text) { path = std::filesystem::path(text); };
+  app.add_option_function<std::string>(name, set, help)->option_text(shown);
+}
+
+/// Reads the command line, then runs `then`, which may throw CLI::ValidationError for options that do not fit together.
+/// Prints one line that says what is wrong and what is allowed and ends the program with status 2 where it does not
+/// fit; prints the help and ends it with status 0 where that is asked for.
+void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then);

@@ -1,0 +1,134 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "nn/gpt.hpp"
+#include "nn/transformer.hpp"
+#include "tests/helpers.hpp"
+#include "tests/temporary_folder.hpp"
+#include "training/model_file.hpp"
+
+using namespace gradus;
+using testing::check_throws;
+namespace fs = std::filesystem;
+
+namespace {
+
+const nn::GPTOptions small = {
+    .vocabulary = 5, .max_length = 6, .d_model = 4, .heads = 2, .layers = 1, .d_ff = 8, .dropout = 0.25};
+
+std::string bytes_of(const SavedModel& model) {
+  std::ostringstream out;
+  write_model(out, model);
+  return std::move(out).str();
+}
+
+SavedModel model_of(const std::string& bytes) {
+  std::istringstream in(bytes);
+  return read_model(in, "a file");
+}
+
+/// The bytes of a small model's file.
+std::string small_file() {
+  Generator generator(1);
+  return bytes_of(saved_model("gpt", nn::GPT(small, generator), {{"tokenizer", "a\nb"}}));
+}
+
+}  // namespace
+
+TEST_CASE("a model's file says of what kind it is, with which options, and what the program adds") {
+  SavedModel model = model_of(small_file());
+  CHECK(model.kind == "gpt");
+  CHECK(model.about == Texts{{"tokenizer", "a\nb"}});
+  CHECK(texts_of(model.read_options<nn::GPTOptions>()) == texts_of(small));
+
+  Generator generator(1), other(2);
+  nn::GPT gpt(small, generator), again(model.read_options<nn::GPTOptions>(), other);
+  nn::assign_weights(again, model.weights);
+  gpt.eval(), again.eval();
+  Indices tokens = indices({1, 3}, {0, 4, 2});
+  CHECK(gpt(tokens).value() == again(tokens).value());
+}
+
+TEST_CASE("a model's file is refused when any of its bytes is damaged, with a sentence that names it") {
+  const std::string good = small_file();
+  std::uint64_t header = 0;
+  good.copy(reinterpret_cast<char*>(&header), sizeof header);
+  auto refused = [](const std::string& bytes) { check_throws<ValueError>([&] { model_of(bytes); }, {"a file: "}); };
+  for (std::size_t i = 0; i < good.size(); i += i < 8 + header ? 1 : 97)
+    for (int bit : {0, 5}) {
+      CAPTURE(i);
+      std::string bytes = good;
+      bytes[i] = static_cast<char>(bytes[i] ^ (1 << bit));
+      refused(bytes);
+    }
+  for (std::size_t length : {std::size_t{0}, std::size_t{7}, std::size_t{100}, good.size() - 1})
+    refused(good.substr(0, length));
+  refused(good + " ");
+
+  std::string data = good;
+  data.back() ^= 1;
+  check_throws<ValueError>([&] { model_of(data); }, {"a file: damaged: the CRC-32C of what is in it is "});
+}
+
+TEST_CASE("a file of a later format, or with an option that is not known here, is refused by its name") {
+  SavedModel model = model_of(small_file());
+  for (const char* name : {"format", "kind", "crc32c"})
+    check_throws<ValueError>(
+        [&, name] {
+          SavedModel wrong = model;
+          wrong.about[name] = "x";
+          bytes_of(wrong);
+        },
+        {std::string("the name \"") + name + "\" is the file's own"});
+  model.options["wings"] = "2";
+  CHECK(model_of(bytes_of(model)).kind == "gpt");  // other programs may ask for the kind alone
+  check_throws<ValueError>([&] { model_of(bytes_of(model)).read_options<nn::GPTOptions>(); },
+                           {"a file: there is no option wings"});
+}
+
+TEST_CASE("the options of a model's file are checked before a model is made, and may be limited") {
+  auto refused = [](const char* name, const char* text, const std::string& message) {
+    SavedModel model = model_of(small_file());
+    model.options[name] = text;
+    check_throws<ValueError>([&] { model.read_options<nn::GPTOptions>({{"layers", 16}}); }, {"a file: " + message});
+  };
+  refused("layers", "17", "layers is 17; it must be a whole number from 0 to 16");
+  refused("d_model", "0", "d_model is 0; it must be a whole number from 1 on");
+  refused("heads", "3", "d_model 4 is not a multiple of heads 3");
+  refused("dropout", "nan", "dropout is nan; it must be a number from 0 to 1");
+  refused("positions", "polar", "positions is polar; it must be sinusoidal, learned, ");
+
+  SavedModel older = model_of(small_file());
+  older.options.erase("positions");
+  CHECK(older.read_options<nn::GPTOptions>().positions == nn::GPTOptions().positions);
+}
+
+TEST_CASE("weights alone have no kind, and without a model.json beside them are refused as a model") {
+  TemporaryFolder folder;
+  Generator generator(1);
+  nn::GPT gpt(small, generator);
+  nn::save_weights(gpt, folder.path / "model.safetensors");
+  CHECK_THROWS_AS(load_model(folder.path / "nowhere"), ValueError);
+  check_throws<ValueError>([&] { load_model(folder.path); }, {"model.safetensors: weights alone"});
+}
+
+TEST_CASE("a model is saved whole or not at all, and read from its file or its folder") {
+  TemporaryFolder folder;
+  prepare_folder(folder.path / "a" / "b");
+  Generator generator(1);
+  nn::GPT gpt(small, generator);
+  fs::path file = folder.path / "a" / "b" / "model.safetensors";
+  save_model(file, saved_model("gpt", gpt));
+  CHECK(load_model(file).kind == "gpt");
+  CHECK(load_model(folder.path / "a" / "b").source == file.string());
+  check_throws<ValueError>(
+      [&] {
+        save_model(file, saved_model("gpt", gpt, {{"text", "\xff"}}));
+      },
+      {file.string() + ": cannot be written", "UTF-8"});
+  CHECK(load_model(file).about.empty());
+  CHECK(std::distance(fs::directory_iterator(file.parent_path()), {}) == 1);
+  check_throws<ValueError>([] { prepare_folder("/dev/null/x"); }, {"/dev/null/x: cannot be made or written"});
+}
