@@ -55,7 +55,9 @@ set_source_files_properties(${kernel_sources} PROPERTIES SKIP_UNITY_BUILD_INCLUS
 file(GLOB quick_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp
      ${CMAKE_CURRENT_SOURCE_DIR}/training/*.cpp
 )
-list(APPEND quick_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/tensor/safetensors.cpp)
+list(APPEND quick_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/tensor/safetensors.cpp
+     ${CMAKE_CURRENT_SOURCE_DIR}/data/byte_pair_files.cpp
+)
 list(REMOVE_ITEM gradus_sources ${quick_sources})
 
 # <gradus/gradus.hpp> is found here too, whatever the folder is called.
