@@ -31,18 +31,35 @@ MultiHeadAttention::MultiHeadAttention(const MultiHeadAttentionOptions& options,
 }
 
 Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask, std::int64_t first_position) const {
-  std::int64_t d_model = options_.d_model;
-  if (options_.positions == Positions::rotary) {
-    Variable qk = rotary(project(x, 0, 2), {.heads = 2 * options_.heads, .first_position = first_position});
-    return attend({qk, 0, d_model}, {qk, d_model, d_model}, project(x, 2, 1), mask, true);
-  }
-  Variable qkv = project(x, 0, 3);  // (batch, time, 3 d_model), read in place
-  return attend({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model}, mask, true);
+  return attend_itself(x, mask, first_position, nullptr);
 }
 
-Variable MultiHeadAttention::forward(const Variable& query, const Variable& memory, const Mask& mask) const {
+Variable MultiHeadAttention::forward(const Variable& x, const Mask& mask, KeyValueCache* cache) const {
+  return attend_itself(x, mask, cache ? cache->length() : 0, cache);
+}
+
+Variable MultiHeadAttention::attend_itself(const Variable& x, const Mask& mask, std::int64_t first_position,
+                                           KeyValueCache* cache) const {
   std::int64_t d_model = options_.d_model;
-  Variable q = project(query, 0, 1), kv = project(memory, 1, 2);
+  auto attend_all = [&](const Columns& query, const Columns& key, const Columns& value) {
+    if (!cache) return attend(query, key, value, mask, true);
+    auto [keys, values] = cache->extended(*this, key, value);
+    return attend(query, keys, values, mask, true);
+  };
+  if (options_.positions == Positions::rotary) {
+    Variable qk = rotary(project(x, 0, 2), {.heads = 2 * options_.heads, .first_position = first_position});
+    return attend_all({qk, 0, d_model}, {qk, d_model, d_model}, project(x, 2, 1));
+  }
+  Variable qkv = project(x, 0, 3);  // (batch, time, 3 d_model), read in place
+  return attend_all({qkv, 0, d_model}, {qkv, d_model, d_model}, {qkv, 2 * d_model, d_model});
+}
+
+Variable MultiHeadAttention::forward(const Variable& query, const Variable& memory, const Mask& mask,
+                                     KeyValueCache* cache) const {
+  std::int64_t d_model = options_.d_model;
+  Variable q = project(query, 0, 1);
+  auto of_memory = [&] { return project(memory, 1, 2); };
+  Variable kv = cache ? cache->once(*this, of_memory) : of_memory();
   return attend(q, {kv, 0, d_model}, {kv, d_model, d_model}, mask, false);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "autograd/ops/attention.hpp"
+#include "nn/key_value_cache.hpp"
 #include "nn/linear.hpp"
 #include "nn/positional_encoding.hpp"
 
@@ -30,9 +31,13 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
   /// is that of the first time. ALiBi takes where queries stand from the mask, as scaled_dot_product_attention says,
   /// and without a causal one lowers what lies ahead as what lies behind.
   Variable forward(const Variable& x, const Mask& mask = {}, std::int64_t first_position = 0) const;
+  /// The same of positions that stand behind those in the cache, and look at these too: the mask is for (time, those
+  /// and time). Without a cache (nullptr) they are the first ones.
+  Variable forward(const Variable& x, const Mask& mask, KeyValueCache* cache) const;
   /// Cross-attention: query (batch, queries, d_model) looks at memory (batch, keys, d_model), whatever the positions of
-  /// either; the query's shape.
-  Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
+  /// either; the query's shape. With a cache memory is looked at once: later calls take its keys and values from there.
+  Variable forward(const Variable& query, const Variable& memory, const Mask& mask = {},
+                   KeyValueCache* cache = nullptr) const;
 
   /// What it was made with.
   const MultiHeadAttentionOptions& options() const { return options_; }
@@ -42,6 +47,7 @@ class MultiHeadAttention : public Module<MultiHeadAttention> {
  private:
   /// x times rows of in_proj_weight, from `first` d_model-wide block on.
   Variable project(const Variable& x, std::int64_t first_block, std::int64_t blocks) const;
+  Variable attend_itself(const Variable& x, const Mask& mask, std::int64_t first_position, KeyValueCache* cache) const;
   /// W^O after the attention, whose weights an AttentionRecorder notes where there is one. `of_itself`: for
   /// self-attention, where positions of queries and keys are comparable.
   Variable attend(const Columns& query, const Columns& key, const Columns& value, const Mask& mask,

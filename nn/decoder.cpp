@@ -17,14 +17,14 @@ TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& 
       dropout3_({.p = options.dropout}, generator) {}
 
 Variable TransformerDecoderLayer::forward(const Variable& x, const Variable& memory, const Mask& mask,
-                                          const Mask& memory_mask) const {
+                                          const Mask& memory_mask, KeyValueCache* cache) const {
   if (options_.norm_first) {
-    Variable h = x + dropout1_(self_attn_(norm1_(x), mask));
-    h = h + dropout2_(multihead_attn_(norm2_(h), memory, memory_mask));
+    Variable h = x + dropout1_(self_attn_(norm1_(x), mask, cache));
+    h = h + dropout2_(multihead_attn_(norm2_(h), memory, memory_mask, cache));
     return h + dropout3_(feed_forward_(norm3_(h)));
   }
-  Variable h = norm1_(x + dropout1_(self_attn_(x, mask)));
-  h = norm2_(h + dropout2_(multihead_attn_(h, memory, memory_mask)));
+  Variable h = norm1_(x + dropout1_(self_attn_(x, mask, cache)));
+  h = norm2_(h + dropout2_(multihead_attn_(h, memory, memory_mask, cache)));
   return norm3_(h + dropout3_(feed_forward_(h)));
 }
 

@@ -10,9 +10,10 @@ class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
   static constexpr const char *type = "TransformerDecoderLayer", *stack_type = "TransformerDecoder";
   TransformerDecoderLayer(const TransformerLayerOptions& options, Generator& generator);
 
-  /// `mask` is of x on itself (causal), `memory_mask` of x on memory.
-  Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {},
-                   const Mask& memory_mask = {}) const;
+  /// `mask` is of x on itself (causal), `memory_mask` of x on memory. With a cache x stands behind the positions that
+  /// it holds, and memory is looked at once, as in MultiHeadAttention.
+  Variable forward(const Variable& x, const Variable& memory, const Mask& mask = {}, const Mask& memory_mask = {},
+                   KeyValueCache* cache = nullptr) const;
 
   /// What it was made with.
   const TransformerLayerOptions& options() const { return options_; }
@@ -27,7 +28,7 @@ class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
   Dropout dropout1_, dropout2_, dropout3_;
 };
 
-/// Beside x it gets memory and both masks, as its layers do.
+/// Beside x it gets what its layers get: memory, both masks and a cache.
 using TransformerDecoder = TransformerStack<TransformerDecoderLayer>;
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

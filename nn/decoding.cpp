@@ -63,32 +63,47 @@ std::int64_t window_of(std::int64_t length, std::int64_t most) {
   return half + (length - most - 1) % (most - half + 1);
 }
 
+/// What a model is handed.
+KeyValueCache* pointer(std::optional<KeyValueCache>& cache) { return cache ? &*cache : nullptr; }
+
 }  // namespace
 
+GPTDecoding::GPTDecoding(const GPT& model, const DecodingOptions& options) : model_(model) {
+  if (options.cache) cache_.emplace();
+}
+
 Tensor GPTDecoding::next(const Indices& symbols) {
-  std::int64_t read = read_ + shape_of(symbols)[1];
-  Indices window = joined(window_, symbols, window_of(read, model_.options().max_length));
-  Tensor logits = last_of(model_(window).value());
+  std::int64_t added = shape_of(symbols)[1], read = read_ + added;
+  std::int64_t length = window_of(read, model_.options().max_length);
+  Indices window = joined(window_, symbols, length);
+  bool goes_on = cache_ && cache_->length() + added == length;  // the window begins where it did
+  if (cache_ && !goes_on) cache_->clear();
+  Tensor logits = last_of(model_.next(goes_on ? symbols : window, pointer(cache_)).value());
   window_ = std::move(window);
   read_ = read;
   return logits;
 }
 
-void GPTDecoding::keep(const std::vector<std::int64_t>& rows) { window_ = selected(window_, rows); }
+void GPTDecoding::keep(const std::vector<std::int64_t>& rows) {
+  window_ = selected(window_, rows);
+  if (cache_) cache_->keep(rows);
+}
 
-TransformerDecoding::TransformerDecoding(const Transformer& model, const Indices& source, const Mask& source_mask)
+TransformerDecoding::TransformerDecoding(const Transformer& model, const Indices& source, const Mask& source_mask,
+                                         const DecodingOptions& options)
     : model_(model), memory_mask_(source_mask) {
   check<ValueError>(!source_mask.has_table() && !source_mask.is_causal(),
                     "TransformerDecoding: the source's mask is {}; it may hide padding only", source_mask);
+  if (options.cache) cache_.emplace();
   NoGradGuard no_grad;
   memory_ = model.encode(source, source_mask);
 }
 
 Tensor TransformerDecoding::next(const Indices& symbols) {
-  std::int64_t length = static_cast<std::int64_t>(target_.shape()[1]) + shape_of(symbols)[1];
+  std::int64_t added = shape_of(symbols)[1], length = static_cast<std::int64_t>(target_.shape()[1]) + added;
   Indices target = joined(target_, symbols, length);
-  Tensor logits =
-      last_of(model_.decode(target, memory_, {.target = Mask::causal(length), .memory = memory_mask_}).value());
+  SequenceMasks masks{.target = Mask::causal(cache_ ? added : length, length), .memory = memory_mask_};
+  Tensor logits = last_of(model_.decode(cache_ ? symbols : target, memory_, masks, pointer(cache_)).value());
   target_ = std::move(target);
   return logits;
 }
@@ -96,7 +111,9 @@ Tensor TransformerDecoding::next(const Indices& symbols) {
 void TransformerDecoding::keep(const std::vector<std::int64_t>& rows) {
   target_ = selected(target_, rows);
   memory_mask_ = selected(memory_mask_, rows, memory_.size(1));
-  memory_ = index_select(memory_, 0, indices({std::ssize(rows)}, rows));
+  if (cache_) cache_->keep(rows);
+  // What a cache has of the memory is all that is looked at from then on.
+  if (!cache_ || cache_->length() == 0) memory_ = index_select(memory_, 0, indices({std::ssize(rows)}, rows));
 }
 
 Indices greedy_decode(const Transformer& model, const Indices& source, const Mask& source_mask,

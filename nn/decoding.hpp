@@ -5,6 +5,10 @@
 
 namespace gradus::inline GRADUS_PRECISION::nn {
 
+struct DecodingOptions {
+  bool cache = true;  ///< false: everything is computed anew for each symbol, what the cache is held to
+};
+
 /// Texts that a GPT writes; the model must outlive it.
 ///
 ///     nn::GPTDecoding decoding(model);
@@ -15,8 +19,8 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 /// window begins depends on the length of the text alone, whether it was a prompt or was written.
 class GPTDecoding final : public NextSymbol {
  public:
-  explicit GPTDecoding(const GPT& model) : model_(model) {}
-  GPTDecoding(const GPT&&) = delete;  // it would be gone by then
+  explicit GPTDecoding(const GPT& model, const DecodingOptions& options = {});
+  GPTDecoding(const GPT&&, const DecodingOptions& = {}) = delete;  // it would be gone by then
 
   void keep(const std::vector<std::int64_t>& rows) override;
 
@@ -24,6 +28,7 @@ class GPTDecoding final : public NextSymbol {
   Tensor next(const Indices& symbols) override;
 
   const GPT& model_;
+  std::optional<KeyValueCache> cache_;
   Indices window_ = Indices::from_shape({0, 0});  // (rows, symbols)
   std::int64_t read_ = 0;                         // symbols of each text so far
 };
@@ -37,8 +42,9 @@ class TransformerDecoding final : public NextSymbol {
  public:
   /// `source_mask` may hide padding, nothing else: it holds for every symbol that is written. Throws ValueError for
   /// another one.
-  TransformerDecoding(const Transformer& model, const Indices& source, const Mask& source_mask = {});
-  TransformerDecoding(const Transformer&&, const Indices&, const Mask& = {}) = delete;
+  TransformerDecoding(const Transformer& model, const Indices& source, const Mask& source_mask = {},
+                      const DecodingOptions& options = {});
+  TransformerDecoding(const Transformer&&, const Indices&, const Mask& = {}, const DecodingOptions& = {}) = delete;
 
   void keep(const std::vector<std::int64_t>& rows) override;
 
@@ -46,6 +52,7 @@ class TransformerDecoding final : public NextSymbol {
   Tensor next(const Indices& symbols) override;
 
   const Transformer& model_;
+  std::optional<KeyValueCache> cache_;
   Variable memory_;
   Mask memory_mask_;
   Indices target_ = Indices::from_shape({0, 0});  // (rows, symbols)

@@ -13,12 +13,12 @@ TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& 
       dropout1_({.p = options.dropout}, generator),
       dropout2_({.p = options.dropout}, generator) {}
 
-Variable TransformerEncoderLayer::forward(const Variable& x, const Mask& mask) const {
+Variable TransformerEncoderLayer::forward(const Variable& x, const Mask& mask, KeyValueCache* cache) const {
   if (options_.norm_first) {
-    Variable h = x + dropout1_(self_attn_(norm1_(x), mask));
+    Variable h = x + dropout1_(self_attn_(norm1_(x), mask, cache));
     return h + dropout2_(feed_forward_(norm2_(h)));
   }
-  Variable h = norm1_(x + dropout1_(self_attn_(x, mask)));
+  Variable h = norm1_(x + dropout1_(self_attn_(x, mask, cache)));
   return norm2_(h + dropout2_(feed_forward_(h)));
 }
 

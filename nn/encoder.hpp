@@ -40,7 +40,8 @@ class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
   static constexpr const char *type = "TransformerEncoderLayer", *stack_type = "TransformerEncoder";
   TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator);
 
-  Variable forward(const Variable& x, const Mask& mask = {}) const;
+  /// With a cache x stands behind the positions that it holds, as in MultiHeadAttention.
+  Variable forward(const Variable& x, const Mask& mask = {}, KeyValueCache* cache = nullptr) const;
 
   /// What it was made with.
   const TransformerLayerOptions& options() const { return options_; }
@@ -91,7 +92,7 @@ class TransformerStack : public Module<TransformerStack<Layer>> {
   LayerNorm norm_;
 };
 
-/// (batch, time, d_model) to the same shape; beside x it gets a mask, as its layers do.
+/// (batch, time, d_model) to the same shape; beside x it gets what its layers get, a mask and a cache.
 using TransformerEncoder = TransformerStack<TransformerEncoderLayer>;
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -52,7 +52,8 @@ std::int64_t draw(const Scalar* logits, std::int64_t vocabulary, const GenerateO
   keep_top_k(candidates, options.top_k);
   keep_top_p(candidates, options.top_p);
   // In the order of the vocabulary, so that the options change only what they leave out.
-  std::sort(candidates.begin(), candidates.end(), [](auto& a, auto& b) { return a.symbol < b.symbol; });
+  if (std::ssize(candidates) < vocabulary)
+    std::sort(candidates.begin(), candidates.end(), [](auto& a, auto& b) { return a.symbol < b.symbol; });
   double rest = generator.uniform() * total(candidates);
   const Candidate* drawn = nullptr;
   for (const Candidate& candidate : candidates) {

@@ -4,6 +4,7 @@
 
 #include "autograd/core/fields.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/shape.hpp"
 #include "nn/init.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -43,11 +44,24 @@ GPT::GPT(const GPTOptions& options, Generator& generator)
   }
 }
 
-Variable GPT::forward(const Indices& tokens) const {
+Variable GPT::forward(const Indices& tokens, KeyValueCache* cache) const {
+  return linear(read(tokens, cache), embedding_.weight(), {});
+}
+
+Variable GPT::next(const Indices& tokens, KeyValueCache* cache) const {
+  ModuleScope scope(*this);
+  Variable h = read(tokens, cache);
+  check(h.size(1) > 0, "the tokens {} have no last one", shape_of(tokens));
+  return linear(slice(h, 1, h.size(1) - 1, h.size(1)), embedding_.weight(), {});
+}
+
+Variable GPT::read(const Indices& tokens, KeyValueCache* cache) const {
   check(tokens.dimension() == 2, "the tokens have shape {}, not (batch, time)", shape_of(tokens));
-  Variable x = dropout_(positions_(embedding_(tokens)));
-  Variable h = stack_(x, Mask::causal(shape_of(tokens)[1]));
-  return linear(h, embedding_.weight(), {});
+  std::int64_t time = shape_of(tokens)[1], before = cache ? cache->length() : 0;
+  Variable x = dropout_(positions_(embedding_(tokens), before));
+  Variable h = stack_(x, Mask::causal(time, before + time), cache);
+  if (cache) cache->advance(time);
+  return h;
 }
 
 std::string GPT::extra_repr() const { return changed_fields(options_); }

@@ -44,15 +44,21 @@ class GPT : public Module<GPT> {
   static constexpr const char* type = "GPT";
   GPT(const GPTOptions& options, Generator& generator);
 
-  /// Logits (batch, time, vocabulary) of the token that follows each of tokens (batch, time). Throws ShapeError for
-  /// more tokens than learned positions.
-  Variable forward(const Indices& tokens) const;
+  /// Logits (batch, time, vocabulary) of the token that follows each of tokens (batch, time), which with a cache stand
+  /// behind those that it holds. Throws ShapeError for more tokens, those in the cache among them, than learned
+  /// positions.
+  Variable forward(const Indices& tokens, KeyValueCache* cache = nullptr) const;
+  /// Of these the last ones alone, (batch, 1, vocabulary).
+  Variable next(const Indices& tokens, KeyValueCache* cache = nullptr) const;
 
   const GPTOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:
+  /// What the output is made from: (batch, time, d_model).
+  Variable read(const Indices& tokens, KeyValueCache* cache) const;
+
   GPTOptions options_;
   Embedding embedding_;
   AddedPositions positions_;

@@ -59,15 +59,19 @@ Variable Transformer::encode(const Indices& source, const Mask& source_mask) con
   return encoder_(embed(source_embedding_, source), source_mask);
 }
 
-Variable Transformer::decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks) const {
+Variable Transformer::decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks,
+                             KeyValueCache* cache) const {
   ModuleScope scope(*this);
-  return output_(decoder_(embed(target_embedding_, target_in), memory, masks.target, masks.memory));
+  Variable x = embed(target_embedding_, target_in, cache ? cache->length() : 0);
+  Variable logits = output_(decoder_(x, memory, masks.target, masks.memory, cache));
+  if (cache) cache->advance(x.size(1));
+  return logits;
 }
 
-Variable Transformer::embed(const Embedding& embedding, const Indices& tokens) const {
+Variable Transformer::embed(const Embedding& embedding, const Indices& tokens, std::int64_t before) const {
   check(tokens.dimension() == 2, "the symbols have shape {}, not (batch, time)", shape_of(tokens));
   Variable x = embedding(tokens) * std::sqrt(static_cast<double>(options_.d_model));
-  return dropout_(positions_(x));
+  return dropout_(positions_(x, before));
 }
 
 std::string Transformer::extra_repr() const { return changed_fields(options_); }

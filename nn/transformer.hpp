@@ -53,15 +53,18 @@ class Transformer : public Module<Transformer> {
 
   /// The encoder's half: memory (batch, source time, d_model).
   Variable encode(const Indices& source, const Mask& source_mask) const;
-  /// The decoder's half, and the output: logits (batch, target time, vocabulary).
-  Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks) const;
+  /// The decoder's half, and the output: logits (batch, target time, vocabulary). With a cache target_in stands behind
+  /// the symbols that it holds, masks.target is for (target time, those and target time), and memory is looked at once.
+  Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks,
+                  KeyValueCache* cache = nullptr) const;
 
   const TransformerOptions& options() const { return options_; }
   std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:
-  Variable embed(const Embedding& embedding, const Indices& tokens) const;
+  /// The tokens stand behind so many others.
+  Variable embed(const Embedding& embedding, const Indices& tokens, std::int64_t before = 0) const;
 
   TransformerOptions options_;
   Embedding source_embedding_, target_embedding_;

@@ -11,6 +11,7 @@
 // Scores and weights are stored transposed, (keys, queries): the softmax of 16 queries then runs down 16 neighbouring
 // columns with one vector, however few keys there are, and no product needs its right factor transposed, which is slow
 // for small matrices. Queries are padded with zeros to a multiple of 16; what comes of the padding is used nowhere.
+// One query alone, as where a model writes symbol by symbol, is not padded: its scores are a row.
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
@@ -29,7 +30,9 @@ struct Block {
 /// Few queries at a time where the mask is causal, so that each block leaves out most of the keys that are hidden.
 std::int64_t block_size(const Attention& a) { return a.mask.is_causal() ? 32 : 128; }
 
-std::int64_t padded(std::int64_t count) { return (count + side_by_side - 1) / side_by_side * side_by_side; }
+std::int64_t padded(std::int64_t count) {
+  return count == 1 ? 1 : (count + side_by_side - 1) / side_by_side * side_by_side;
+}
 
 /// The blocks of the heads first_head, ..., last_head - 1, counted through all batch entries; of each head the last one
 /// first, from which the fewest keys are hidden. A head without queries is one block of none.
@@ -116,6 +119,21 @@ void hide(const Mask& mask, const Block& block, Scalar* scores) {
       if (!mask.sees(block.b, block.first + i, block.first_key + j)) scores[j * block.stride + i] = -infinity;
 }
 
+/// In place, the softmax of each query's scores (keys, stride).
+void softmax_of_queries(const Block& block, Scalar* scores) {
+  if (block.stride == 1)
+    softmax_rows(scores, scores, 1, block.keys);
+  else
+    softmax_columns(scores, block.keys, block.stride);
+}
+/// In place: the gradient of what it made becomes that of what it was given.
+void softmax_of_queries_backward(const Block& block, const Scalar* weights, Scalar* gradient) {
+  if (block.stride == 1)
+    softmax_rows_backward(weights, gradient, 0, gradient, 1, block.keys);
+  else
+    softmax_columns_backward(weights, gradient, block.keys, block.stride);
+}
+
 /// The weights of a query that may look at nothing, NaN after the softmax, become 0.
 void clear_blind(const Mask& mask, const Block& block, Scalar* weights) {
   // Without a table the first query sees the fewest keys, and all that see any see first_key.
@@ -150,7 +168,7 @@ void weights_of(const Attention& a, const Attention::Input& query, const Attenti
        {turned, block.stride}, 0, weights, block.stride);
   if (!a.slopes.empty()) lower_by_distance(a, block, weights);
   hide(a.mask, block, weights);
-  softmax_columns(weights, block.keys, block.stride);
+  softmax_of_queries(block, weights);
   clear_blind(a.mask, block, weights);
 }
 
@@ -223,7 +241,7 @@ void Attention::backward(const Inputs& x, const Scalar* weights, const Scalar* d
       // In forward this was used = drop(w), so now dw drops and scales the same places;
       if (drops) drop_weights(a, block, dw, dw);
       // it was w = softmax(s), so now, in place, ds = w * (dw - sum(w * dw)). Slopes and hiding added constants to s.
-      softmax_columns_backward(w, dw, block.keys, block.stride);
+      softmax_of_queries_backward(block, w, dw);
       const Scalar* ds = dw;
 
       // In forward this was s = scale * k q^T, so now

@@ -14,6 +14,10 @@ template <class T>
 constexpr auto cblas_gemm = cblas_sgemm;
 template <>
 [[maybe_unused]] constexpr auto cblas_gemm<double> = cblas_dgemm;
+template <class T>
+constexpr auto cblas_gemv = cblas_sgemv;
+template <>
+[[maybe_unused]] constexpr auto cblas_gemv<double> = cblas_dgemv;
 
 // beta = 0 overwrites: what was there may be uninitialised, and 0 * NaN is NaN.
 void scale(std::int64_t m, std::int64_t n, Scalar beta, Scalar* c, std::int64_t c_stride) {
@@ -34,6 +38,18 @@ void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Scalar alpha, const Ma
   context.flops += 2 * m * n * k;
   auto trans = [](const MatrixView& x) { return x.transposed ? CblasTrans : CblasNoTrans; };
   auto size = [](std::int64_t value) { return static_cast<blasint>(value); };
+  if (m == 1 || n == 1) {
+    // y = alpha * A x + y. The product of matrices would first copy A to where it reads it best: longer than this
+    // takes.
+    if (beta != 1) scale(m, n, beta, c, c_stride);
+    MatrixView matrix = m == 1 ? MatrixView{b.data, b.stride, !b.transposed} : a;
+    const MatrixView& vector = m == 1 ? a : b;
+    bool together = m == 1 ? !a.transposed : b.transposed;  // the numbers of the vector
+    std::int64_t rows = m == 1 ? n : m;
+    return cblas_gemv<Scalar>(CblasRowMajor, trans(matrix), size(matrix.transposed ? k : rows),
+                              size(matrix.transposed ? rows : k), alpha, matrix.data, size(matrix.stride), vector.data,
+                              size(together ? 1 : vector.stride), 1, c, size(m == 1 ? 1 : c_stride));
+  }
   cblas_gemm<Scalar>(CblasRowMajor, trans(a), trans(b), size(m), size(n), size(k), alpha, a.data, size(a.stride),
                      b.data, size(b.stride), beta, c, size(c_stride));
 }

@@ -15,7 +15,7 @@ void exp_in_place(Scalar* x, std::int64_t count);
 
 /// y = exp(x) / sum(exp(x)) in each row; y may be x.
 void softmax_rows(const Scalar* x, Scalar* y, std::int64_t rows, std::int64_t width);
-/// dx = beta * dx + y * (dy - sum(dy * y)); beta = 0 does not read dx.
+/// dx = beta * dx + y * (dy - sum(dy * y)); beta = 0 does not read dx, which may be dy then.
 void softmax_rows_backward(const Scalar* y, const Scalar* dy, Scalar beta, Scalar* dx, std::int64_t rows,
                            std::int64_t width);
 

@@ -1,5 +1,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/benchmarks/run.hpp"
 
@@ -34,6 +35,23 @@ TEST_CASE("step and floor refuse what they do not know with status 2, and name i
       CHECK(refused.error != "");
     }
   CHECK(run("step nosuch").error.find("nosuch not in {micro,") != std::string::npos);
+}
+
+TEST_CASE("generate tells how fast it writes with the cache and without, for both windows") {
+  Run written = run("generate --symbols 3");
+  REQUIRE(written.status == 0);
+  std::istringstream lines(written.out);
+  for (int window : {64, 256}) {
+    std::string line;
+    REQUIRE(std::getline(lines, line));
+    json figures = json::parse(line);
+    CHECK(figures.at("window") == window);
+    CHECK(figures.at("symbols") == 3);
+    double with = figures.at("symbols_per_second"), without = figures.at("without_cache");
+    CHECK(figures.at("ratio").get<double>() == doctest::Approx(with / without).epsilon(0.05));
+  }
+  for (const char* arguments : {"--symbols 0", "--nosuch", "tiny"})
+    CHECK(run(std::string("generate ") + arguments).status == 2);
 }
 
 #if defined(__x86_64__)

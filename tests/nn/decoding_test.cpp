@@ -6,15 +6,19 @@
 #include <cmath>
 
 #include "autograd/core/parallel.hpp"
-#include "autograd/ops/shape.hpp"
 #include "nn/beam_search.hpp"
 #include "nn/init.hpp"
 #include "tests/helpers.hpp"
+#include "tests/nn/texts.hpp"
 
 using namespace gradus;
 using testing::by_precision;
 using testing::check_close;
 using testing::check_throws;
+using testing::columns;
+using testing::last;
+using testing::random_symbols;
+using testing::row_of;
 
 namespace {
 
@@ -38,32 +42,6 @@ nn::GPT wide_gpt(std::int64_t max_length) {
 }
 
 constexpr double tolerance = by_precision(1e-4, 1e-9);
-
-Indices random_symbols(const Shape& shape, std::int64_t vocabulary) {
-  Generator g(8);
-  Indices symbols = Indices::from_shape({static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1])});
-  for (std::int64_t& symbol : symbols) symbol = g.integer(0, vocabulary - 1);
-  return symbols;
-}
-
-/// Columns first, ..., first + count - 1 of (rows, time).
-Indices columns(const Indices& x, std::int64_t first, std::int64_t count) {
-  Indices result = Indices::from_shape({x.shape()[0], static_cast<std::size_t>(count)});
-  for (std::int64_t row = 0; row < shape_of(x)[0]; ++row)
-    std::copy_n(&x(row, first), count, result.data() + row * count);
-  return result;
-}
-
-/// Of logits (rows, time, vocabulary) those after the last symbol.
-Tensor last(const Variable& logits) {
-  std::int64_t time = logits.size(1);
-  return reshaped(slice(logits, 1, time - 1, time).value(), {logits.size(0), logits.size(2)});
-}
-
-std::vector<std::int64_t> row_of(const Indices& x, std::int64_t row) {
-  auto width = static_cast<std::int64_t>(x.shape()[1]);
-  return {x.data() + row * width, x.data() + (row + 1) * width};
-}
 
 }  // namespace
 
@@ -129,23 +107,24 @@ TEST_CASE("greedy decoding: a row that gave the end symbol holds nothing else, w
 
 TEST_CASE(
     "GPTDecoding: a text longer than the model reads goes on from its newest half, and the window fills up again") {
-  for (std::int64_t most : {1, 2, 5, 8}) {
-    nn::GPT model = wide_gpt(most);
-    nn::GPTDecoding decoding(model);
-    Indices texts = random_symbols({2, 30}, 7);
-    std::int64_t window = 0;
-    for (std::int64_t read = 1; read <= 30; ++read) {
-      window = window == most ? std::max<std::int64_t>(1, most / 2) : window + 1;
-      check_close(decoding(columns(texts, read - 1, 1)), last(model(columns(texts, read - window, window))), tolerance,
-                  tolerance);
+  for (bool cache : {true, false})
+    for (std::int64_t most : {1, 2, 5, 8, 24}) {
+      nn::GPT model = wide_gpt(most);
+      nn::GPTDecoding decoding(model, {.cache = cache});
+      Indices texts = random_symbols({2, 50}, 7);
+      std::int64_t window = 0;
+      for (std::int64_t read = 1; read <= 50; ++read) {
+        window = window == most ? std::max<std::int64_t>(1, most / 2) : window + 1;
+        check_close(decoding(columns(texts, read - 1, 1)), last(model(columns(texts, read - window, window))),
+                    tolerance, tolerance);
+      }
     }
-  }
 }
 
 TEST_CASE("GPTDecoding: it is the same whether a text comes as a whole or symbol by symbol") {
   nn::GPT model = wide_gpt(6);
   Indices texts = random_symbols({2, 20}, 7);
-  nn::GPTDecoding decoding(model);
+  nn::GPTDecoding decoding(model, {.cache = false});
   for (std::int64_t read = 1; read <= 20; ++read) {
     Tensor logits = decoding(columns(texts, read - 1, 1));
     for (std::int64_t first = 1; first <= read; first += 4) {
@@ -178,11 +157,41 @@ TEST_CASE("decoding: rows that are kept, repeated and reordered go on from where
           CHECK(got(mine, i) == doctest::Approx(want(yours, i)).epsilon(1e-5));
       check_close(again, expected, 1e-5, 1e-5);
     };
-    nn::TransformerDecoding one(transformer, source, mask), other(transformer, source, mask);
-    check(one, other);
-    nn::GPTDecoding of_one(gpt), of_other(gpt);
-    check(of_one, of_other);
+    for (nn::DecodingOptions options : {nn::DecodingOptions{.cache = true}, {.cache = false}}) {
+      nn::TransformerDecoding one(transformer, source, mask, options), other(transformer, source, mask);
+      check(one, other);
+      nn::GPTDecoding of_one(gpt, options), of_other(gpt);
+      check(of_one, of_other);
+    }
   }
+}
+
+TEST_CASE("decoding with the cache and without gives the same symbols: greedy, drawn and by beams") {
+  Generator g(5);
+  nn::GPT gpt({.vocabulary = 11, .max_length = 9, .d_model = 16, .heads = 4, .layers = 2, .d_ff = 32, .dropout = 0}, g);
+  nn::Transformer transformer(transformer_options(), g);
+  Indices source = random_symbols({4, 5}, 6), prompt = random_symbols({4, 3}, 6);
+  Mask mask = Mask::padding({5, 3, 4, 1}, 5);
+  auto write = [&](bool cache) {
+    std::vector<std::vector<std::int64_t>> texts;
+    for (bool by_gpt : {false, true})
+      for (double temperature : {0., 1.}) {
+        Generator generator(2);
+        nn::GPTDecoding of_gpt(gpt, {.cache = cache});
+        nn::TransformerDecoding of_transformer(transformer, source, mask, {.cache = cache});
+        nn::NextSymbol& model = by_gpt ? static_cast<nn::NextSymbol&>(of_gpt) : of_transformer;
+        Indices text = nn::generate(
+            model, prompt, {.max_length = 40, .ends = {5}, .temperature = temperature, .generator = &generator});
+        texts.emplace_back(text.begin(), text.end());
+      }
+    nn::GPTDecoding of_gpt(gpt, {.cache = cache});
+    nn::TransformerDecoding of_transformer(transformer, source, mask, {.cache = cache});
+    for (nn::NextSymbol* model : {static_cast<nn::NextSymbol*>(&of_gpt), static_cast<nn::NextSymbol*>(&of_transformer)})
+      for (const nn::BeamResult& result : nn::beam_search(*model, prompt, {.beams = 5, .max_length = 20, .ends = {5}}))
+        texts.push_back(result.symbols);
+    return texts;
+  };
+  CHECK(write(true) == write(false));
 }
 
 TEST_CASE("decoding refuses masks, rows and symbols that do not fit") {

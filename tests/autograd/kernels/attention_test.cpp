@@ -53,7 +53,8 @@ Wanted by_loops(const Attention& a, const Tensor& q, const Tensor& k, const Tens
 
 TEST_CASE("the attention kernel's values and weights are those of plain loops, in either precision") {
   const std::int64_t spare = 2;  // rows before those that count, and after them
-  for (const auto& sizes : std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {5, 17}, {33, 33}, {40, 70}}) {
+  for (const auto& sizes :
+       std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {1, 50}, {5, 17}, {33, 33}, {40, 70}}) {
     std::int64_t queries = sizes.first, keys = sizes.second;
     for (bool slopes : {false, true})
       for (const Mask& mask :

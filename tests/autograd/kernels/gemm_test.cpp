@@ -20,23 +20,25 @@ Scalar element(const MatrixView& x, std::int64_t i, std::int64_t j) {
 }  // namespace
 
 TEST_CASE("gemm: transposed and strided matrices, every alpha and beta, leave what lies between the rows alone") {
-  std::int64_t m = 3, n = 4, k = 5, a_stride = 7, b_stride = 8, c_stride = 6;
+  std::int64_t a_stride = 7, b_stride = 8, c_stride = 6;
   Tensor a = wave({5, 7}), b = wave({5, 8}, 1), c = wave({3, 6}, 2);
-  for (bool a_transposed : {false, true})
-    for (bool b_transposed : {false, true})
-      for (Scalar alpha : {1, 2})
-        for (Scalar beta : {0, 1, 3}) {
-          MatrixView va{a.data(), a_stride, a_transposed}, vb{b.data(), b_stride, b_transposed};
-          Tensor got = c, want = c;
-          gemm(m, n, k, alpha, va, vb, beta, got.data(), c_stride);
-          for (std::int64_t i = 0; i < m; ++i)
-            for (std::int64_t j = 0; j < n; ++j) {
-              Scalar total = 0;
-              for (std::int64_t l = 0; l < k; ++l) total += element(va, i, l) * element(vb, l, j);
-              want(i, j) = alpha * total + beta * want(i, j);
-            }
-          check_close(got, want, by_precision(1e-5, 1e-12), by_precision(1e-5, 1e-12));
-        }
+  for (auto [m, n, k] : std::vector<std::array<std::int64_t, 3>>{
+           {3, 4, 5}, {1, 4, 5}, {3, 1, 5}, {1, 1, 5}, {1, 4, 1}, {3, 1, 1}})  // a row, a column: by a vector
+    for (bool a_transposed : {false, true})
+      for (bool b_transposed : {false, true})
+        for (Scalar alpha : {1, 2})
+          for (Scalar beta : {0, 1, 3}) {
+            MatrixView va{a.data(), a_stride, a_transposed}, vb{b.data(), b_stride, b_transposed};
+            Tensor got = c, want = c;
+            gemm(m, n, k, alpha, va, vb, beta, got.data(), c_stride);
+            for (std::int64_t i = 0; i < m; ++i)
+              for (std::int64_t j = 0; j < n; ++j) {
+                Scalar total = 0;
+                for (std::int64_t l = 0; l < k; ++l) total += element(va, i, l) * element(vb, l, j);
+                want(i, j) = alpha * total + beta * want(i, j);
+              }
+            check_close(got, want, by_precision(1e-5, 1e-12), by_precision(1e-5, 1e-12));
+          }
 }
 
 TEST_CASE("gemm: beta = 0 does not read what is there, with inner sizes and without") {
@@ -45,6 +47,12 @@ TEST_CASE("gemm: beta = 0 does not read what is there, with inner sizes and with
   for (Scalar x : c) CHECK(x == x);
   gemm(2, 2, 0, 1, {a.data(), 0}, {b.data(), 2}, 0, d.data(), 2);
   check_close(d, zeros({2, 2}));
+  for (auto [m, n] : {std::pair{1, 2}, {2, 1}}) {
+    c.fill(not_a_number);
+    gemm(m, n, 3, 1, {a.data(), 3}, {b.data(), 2}, 0, c.data(), 2);
+    for (std::int64_t i = 0; i < m; ++i)
+      for (std::int64_t j = 0; j < n; ++j) CHECK(c(i, j) == c(i, j));
+  }
 }
 
 TEST_CASE("gemm: without inner elements C is scaled by beta, without rows or columns nothing happens") {
