@@ -43,20 +43,13 @@ struct Product {
 class Floor {
  public:
   explicit Floor(const Configuration& c) {
-    std::int64_t d = c.d_model, source = c.source_rows(), target = c.target_rows();
-    for (std::int64_t layer = 0; layer < c.encoder_layers; ++layer) {
-      self_attention(c, source, c.source_time);
-      feed_forward(c, source);
+    if (c.cell == benchmarks::Cell::none) {
+      transformer(c);
+    } else {
+      recurrent(c, c.encoder_layers, c.source_time, false);
+      recurrent(c, c.decoder_layers, c.target_time, true);
     }
-    for (std::int64_t layer = 0; layer < c.decoder_layers; ++layer) {
-      self_attention(c, target, c.target_time);
-      linear(target, d, d);      // the query of the attention to the source
-      linear(source, d, 2 * d);  // its keys and values
-      attention(c, c.target_time, c.source_time);
-      linear(target, d, d);
-      feed_forward(c, target);
-    }
-    linear(c.is_gpt() ? source : target, d, c.vocabulary);
+    linear(c.is_gpt() ? c.source_rows() : c.target_rows(), c.d_model, c.vocabulary);
   }
 
   void run() const {
@@ -102,6 +95,22 @@ class Floor {
     products_.push_back({keys, width, queries, true, false, heads, ds, q, dk});
   }
 
+  void transformer(const Configuration& c) {
+    std::int64_t d = c.d_model, source = c.source_rows(), target = c.target_rows();
+    for (std::int64_t layer = 0; layer < c.encoder_layers; ++layer) {
+      self_attention(c, source, c.source_time);
+      feed_forward(c, source);
+    }
+    for (std::int64_t layer = 0; layer < c.decoder_layers; ++layer) {
+      self_attention(c, target, c.target_time);
+      linear(target, d, d);      // the query of the attention to the source
+      linear(source, d, 2 * d);  // its keys and values
+      attention(c, c.target_time, c.source_time);
+      linear(target, d, d);
+      feed_forward(c, target);
+    }
+  }
+
   void self_attention(const Configuration& c, std::int64_t rows, std::int64_t time) {
     linear(rows, c.d_model, 3 * c.d_model);
     attention(c, time, time);
@@ -111,6 +120,23 @@ class Floor {
   void feed_forward(const Configuration& c, std::int64_t rows) {
     linear(rows, c.d_model, c.d_ff);
     linear(rows, c.d_ff, c.d_model);
+  }
+
+  /// Of each layer the inputs' product, and those of the steps, which have one W: Y = H W^T, dH = dY W; and dW = dY^T H
+  /// of all together. A first step that begins with nothing has none.
+  void recurrent(const Configuration& c, std::int64_t layers, std::int64_t time, bool from_state) {
+    std::int64_t d = c.d_model, gates = (c.cell == benchmarks::Cell::lstm ? 4 : 3) * d;
+    std::int64_t steps = from_state ? time : time - 1, rows = steps * c.batch;
+    for (std::int64_t layer = 0; layer < layers; ++layer) {
+      linear(c.batch * time, d, gates);
+      float *h = buffer(rows * d), *w = buffer(gates * d), *y = buffer(rows * gates), *dh = buffer(c.batch * d),
+            *dw = buffer(gates * d);
+      for (std::int64_t s = 0; s < steps; ++s)
+        products_.push_back({c.batch, gates, d, false, true, 1, h + s * c.batch * d, w, y + s * c.batch * gates});
+      for (std::int64_t s = steps; s-- > 0;)
+        products_.push_back({c.batch, d, gates, false, false, 1, y + s * c.batch * gates, w, dh});
+      products_.push_back({gates, d, rows, true, false, 1, y, h, dw});
+    }
   }
 
   std::vector<Buffer> buffers_;

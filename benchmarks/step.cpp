@@ -89,6 +89,14 @@ void run(const benchmarks::Arguments& arguments) {
                    .dropout = 0},
                   generator);
     train(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source); });
+  } else if (c.cell != benchmarks::Cell::none) {
+    nn::RecurrentSeq2Seq model({.vocabulary = c.vocabulary,
+                                .d_model = c.d_model,
+                                .hidden = c.d_model,
+                                .layers = c.encoder_layers,
+                                .cell = c.cell == benchmarks::Cell::lstm ? Cell::lstm : Cell::gru},
+                               generator);
+    train(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source, sample.target_in); });
   } else {
     nn::Transformer model({.vocabulary = c.vocabulary,
                            .d_model = c.d_model,

@@ -80,6 +80,31 @@ struct GPTImpl : peers::GPTImpl {
 };
 TORCH_MODULE(GPT);
 
+// What RecurrentSeq2Seq is without attention.
+template <class Layers, class Options>
+struct RecurrentImpl : nn::Module {
+  explicit RecurrentImpl(const Configuration& c)
+      : source_embedding(register_module("source_embedding", nn::Embedding(c.vocabulary, c.d_model))),
+        target_embedding(register_module("target_embedding", nn::Embedding(c.vocabulary, c.d_model))),
+        encoder(register_module("encoder", Layers(Options(c.d_model, c.d_model).num_layers(c.encoder_layers)))),
+        decoder(register_module("decoder", Layers(Options(c.d_model, c.d_model).num_layers(c.decoder_layers)))),
+        output(register_module("output", nn::Linear(c.d_model, c.vocabulary))) {}
+
+  static Sample sample(const Configuration& c) { return Seq2SeqImpl::sample(c); }
+  Tensor forward(const Sample& s) {
+    auto state = std::get<1>(encoder(source_embedding(s.source)));
+    return output(std::get<0>(decoder(target_embedding(s.target_in), state)));
+  }
+
+  nn::Embedding source_embedding, target_embedding;
+  Layers encoder, decoder;
+  nn::Linear output;
+};
+using LSTMImpl = RecurrentImpl<nn::LSTM, nn::LSTMOptions>;
+TORCH_MODULE(LSTM);
+using GRUImpl = RecurrentImpl<nn::GRU, nn::GRUOptions>;
+TORCH_MODULE(GRU);
+
 template <class Model>
 void train(const Configuration& c, const benchmarks::Arguments& arguments) {
   torch::manual_seed(1);
@@ -116,7 +141,12 @@ int main(int argc, char** argv) {
     torch::set_num_threads(arguments.threads);
     gradus::set_blas_threads(arguments.threads);
     const Configuration& c = benchmarks::configuration(arguments.configuration);
-    c.is_gpt() ? train<GPT>(c, arguments) : train<Seq2Seq>(c, arguments);
+    if (c.cell == benchmarks::Cell::lstm)
+      train<LSTM>(c, arguments);
+    else if (c.cell == benchmarks::Cell::gru)
+      train<GRU>(c, arguments);
+    else
+      c.is_gpt() ? train<GPT>(c, arguments) : train<Seq2Seq>(c, arguments);
   } catch (const std::exception& error) {
     fmt::print(stderr, "step_libtorch: {}\n", error.what());
     return 2;

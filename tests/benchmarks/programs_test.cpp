@@ -7,9 +7,9 @@
 using nlohmann::json;
 
 TEST_CASE("step trains each configuration with as many parameters as the peers' models have") {
-  const std::map<std::string, int> parameters = {{"micro", 4'000},    {"nano1", 45'144},        {"nano64", 45'144},
-                                                 {"tiny", 236'237},   {"small", 938'528},       {"gptmini", 809'856},
-                                                 {"base", 7'447'648}, {"annotated", 14'731'787}};
+  const std::map<std::string, int> parameters = {
+      {"micro", 4'000},     {"nano1", 45'144},   {"nano64", 45'144},        {"tiny", 236'237}, {"small", 938'528},
+      {"gptmini", 809'856}, {"base", 7'447'648}, {"annotated", 14'731'787}, {"lstm", 269'197}, {"gru", 203'149}};
   for (const auto& model : parameters) {
     CAPTURE(model.first);
     Run step = run("step " + model.first + " --steps 1");
