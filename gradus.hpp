@@ -38,7 +38,7 @@
 #include "nn/beam_search.hpp"
 #include "nn/decoding.hpp"
 #include "nn/init.hpp"
-#include "nn/recurrent_seq2seq.hpp"
+#include "nn/recurrent_decoding.hpp"
 #include "nn/sequential.hpp"
 #include "nn/weights.hpp"
 #include "optim/adam.hpp"

@@ -28,6 +28,18 @@ std::vector<std::vector<Field>> by_name(const std::vector<Fields>& lists) {
   return options;
 }
 
+std::string help_of(const Field& field) {
+  return field.is_choice() ? fmt::format("{}; {}", field.help, field.allowed()) : field.help;
+}
+
+/// "[64]", or "[2 or 1]" where the fields of one name differ.
+std::string defaults_of(const std::vector<Field>& option) {
+  std::vector<std::string> texts;
+  for (const Field& field : option)
+    if (std::find(texts.begin(), texts.end(), field.text()) == texts.end()) texts.push_back(field.text());
+  return fmt::format("[{}]", fmt::join(texts, " or "));
+}
+
 }  // namespace
 
 void add_options(CLI::App& app, const std::vector<Fields>& lists) {
@@ -42,8 +54,7 @@ void add_options(CLI::App& app, const std::vector<Fields>& lists) {
       app.add_flag_callback(
           name, [set] { set("true"); }, option.front().help);
     else
-      app.add_option_function<std::string>(name, set, option.front().help)
-          ->option_text(fmt::format("[{}]", option.front().text()));
+      app.add_option_function<std::string>(name, set, help_of(option.front()))->option_text(defaults_of(option));
   }
 }
 

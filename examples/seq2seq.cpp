@@ -1,4 +1,5 @@
-// Trains an encoder-decoder Transformer (Vaswani et al. 2017) on a task about sequences, and decodes with it.
+// Trains an encoder-decoder, a Transformer (Vaswani et al. 2017) or a recurrent one, on a task about sequences, and
+// decodes with it.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -26,12 +27,11 @@ SequenceDataset dataset_of(const Seq2SeqOptions& options) {
 /// One run; the program's exit status.
 int train(const Seq2SeqOptions& options) {
   SequenceDataset dataset = dataset_of(options);
-  const Vocabulary &source = dataset.source_vocabulary(), &target = dataset.target_vocabulary();
   Generator generator(static_cast<std::uint64_t>(options.seed));
-  Seq2SeqModel model(options, std::max(source.size(), target.size()), generator);
+  Seq2SeqModel model(options, dataset.source_vocabulary(), dataset.target_vocabulary(), generator);
   auto loss_of = [&](const Batch& batch) {
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    return cross_entropy(logits, batch.target_out, {.ignore_index = target.padding()});
+    return cross_entropy(logits, batch.target_out, {.ignore_index = dataset.target_vocabulary().padding()});
   };
   Generator ahead(generator.state());
   Batches first(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more

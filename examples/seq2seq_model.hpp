@@ -1,17 +1,20 @@
 #pragma once
+#include <memory>
 #include <variant>
 
 #include "data/batch.hpp"
 #include "data/vocabulary.hpp"
 #include "examples/seq2seq_options.hpp"
+#include "nn/next_symbol.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 #include "training/model.hpp"
 
 /// The model that --model names, or that a file holds.
 class Seq2SeqModel {
  public:
-  /// For ids below `vocabulary`, of the source and of the target.
-  Seq2SeqModel(const Seq2SeqOptions& options, std::int64_t vocabulary, gradus::Generator& generator);
+  Seq2SeqModel(const Seq2SeqOptions& options, const gradus::SymbolRange& source, const gradus::SymbolRange& target,
+               gradus::Generator& generator);
   /// Throws gradus::ValueError naming the file where its model is no such, or larger than this program's.
   explicit Seq2SeqModel(const gradus::SavedModel& saved);
 
@@ -26,15 +29,17 @@ class Seq2SeqModel {
 
   gradus::nn::ModuleBase& module();
   gradus::SavedModel saved(gradus::Texts about) const;
-  /// "Transformer", "LSTM", ...
-  const char* name() const;
+  /// "Transformer", "LSTM-attention", ...
+  std::string name() const;
   /// The Transformer, whose attention can be drawn, or nullptr.
   gradus::nn::Transformer* transformer() { return std::get_if<gradus::nn::Transformer>(&model_); }
 
  private:
-  using Model = std::variant<gradus::nn::Transformer>;
-  static Model made(const Seq2SeqOptions& options, std::int64_t vocabulary, gradus::Generator& generator);
+  using Model = std::variant<gradus::nn::Transformer, gradus::nn::RecurrentSeq2Seq>;
+  static Model made(const Seq2SeqOptions& options, const gradus::SymbolRange& source, const gradus::SymbolRange& target,
+                    gradus::Generator& generator);
   static Model loaded(const gradus::SavedModel& saved);
+  std::unique_ptr<gradus::nn::NextSymbol> decoding(const gradus::Batch& batch) const;
 
   Model model_;
 };

@@ -13,6 +13,7 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.whole("seed", seed, {.low = 0}, "of weights, sequences and dropout");
   fields.whole("seeds", seeds, {.low = 1, .high = 1'000}, "runs, from --seed on; each saves in a folder of its own");
   fields.whole("steps", steps, {.low = 1, .high = 10'000'000}, "at most");
+  fields.choice("model", model, {"transformer", "lstm", "lstm-attention", "gru", "rnn"}, "what learns");
   fields.whole("batch", batch, {.low = 1, .high = 4'096}, "sequences in a step");
   // Fewer symbols make too few sequences to hold 256 of them out.
   fields.whole("length", length, {.low = 3, .high = longest_sequence}, "symbols in a sequence");
@@ -21,7 +22,7 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.whole("held_out", held_out, {.low = 1, .high = 100'000}, "sequences that are not trained on, but counted");
   fields.number("lr", lr, {.low = 1e-9, .high = 10}, "learning rate of Adam");
   fields.choice("schedule", schedule, {"constant", "cosine"},
-                "of the learning rate; cosine lets it fall to 0 at the last of --steps");
+                "of the learning rate: cosine lets it fall to 0 at the last of --steps");
   fields.whole("threads", threads, {.low = 1, .high = 64},
                "that share the work of a step; the model is the same to the last bit for any number");
   fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
@@ -45,7 +46,7 @@ void check_together(const Seq2SeqOptions& options) {
   if (options.task.empty() == !options.pairs)
     throw CLI::ValidationError("task", options.pairs ? "--pairs takes its place" : "one is required, or --pairs FILE");
   auto [d_model, heads] = std::pair(options.transformer.d_model, options.transformer.heads);
-  if (d_model % heads != 0)
+  if (options.model == Seq2SeqOptions::Model::transformer && d_model % heads != 0)
     throw CLI::ValidationError("--heads", fmt::format("{} heads do not divide --d-model {}", heads, d_model));
   if (options.min_length > options.length)
     throw CLI::ValidationError("--min-length",
@@ -66,9 +67,11 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   train.add_option("task", options.task, fmt::format("{}", fmt::join(tasks, " or ")))->check(CLI::IsMember(tasks));
   add_path(train, "--pairs", options.pairs, "in place of a task: a file of pairs, a line each: source, tab, target",
            "FILE");
-  Fields model = fields_of(options.transformer);
-  model.at_most(seq2seq_limits);
-  add_options(train, {fields_of(options), model.without({"vocabulary", "max_length"})});
+  Fields transformer = fields_of(options.transformer), recurrent = fields_of(options.recurrent);
+  transformer.at_most(seq2seq_limits);
+  recurrent.at_most(seq2seq_limits);
+  add_options(train, {fields_of(options), transformer.without({"vocabulary", "target_vocabulary", "max_length"}),
+                      recurrent.without({"vocabulary", "target_vocabulary", "cell", "attention"})});
   add_path(train, "--out", options.out, "folder for the trained model", "[runs/TASK]");
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
   add_path(train, "--pictures", options.pictures,

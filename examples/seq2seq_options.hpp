@@ -4,10 +4,12 @@
 #include <string>
 
 #include "autograd/core/fields.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 
 /// What the command line of seq2seq asks for.
 struct Seq2SeqOptions {
+  enum class Model { transformer, lstm, lstm_attention, gru, rnn };
   enum class Schedule { constant, cosine };
 
   std::string command;  ///< "train" or "decode"
@@ -21,7 +23,9 @@ struct Seq2SeqOptions {
   std::int64_t length = 10;
   std::int64_t min_length = 0;
   std::int64_t held_out = 256;
+  Model model = Model::transformer;
   gradus::nn::TransformerOptions transformer = {.d_model = 64, .heads = 4, .layers = 2, .d_ff = 256, .dropout = 0};
+  gradus::nn::RecurrentSeq2SeqOptions recurrent = {.d_model = 64, .hidden = 128};
   double lr = 1e-3;
   Schedule schedule = Schedule::constant;
   std::int64_t threads = 1;
@@ -43,7 +47,7 @@ struct Seq2SeqOptions {
 
 /// The largest models that are trained and loaded.
 constexpr std::initializer_list<gradus::NamedSize> seq2seq_limits = {
-    {"vocabulary", 100'000}, {"d_model", 1'024}, {"heads", 1'024}, {"layers", 16}, {"d_ff", 4'096}};
+    {"vocabulary", 100'000}, {"d_model", 1'024}, {"heads", 1'024}, {"layers", 16}, {"d_ff", 4'096}, {"hidden", 1'024}};
 constexpr std::int64_t longest_sequence = 200;
 
 /// Reads the command line. Prints one line that says what is wrong and what is allowed and ends the program with status

@@ -1,6 +1,6 @@
 #include "nn/recurrent_seq2seq.hpp"
 
-#include "autograd/core/check_options.hpp"
+#include "autograd/core/fields.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/attention.hpp"
 #include "autograd/ops/shape.hpp"
@@ -23,10 +23,19 @@ std::vector<std::int64_t> lengths_of(const char* name, const Mask& mask, const I
 
 }  // namespace
 
+void RecurrentSeq2SeqOptions::fields(Fields& fields) {
+  fields.whole("vocabulary", vocabulary, {.low = 1}, "symbols of the source, padding, begin and end included");
+  fields.whole("target_vocabulary", target_vocabulary, {.low = 0}, "the same of the target; 0: as many");
+  fields.whole("d_model", d_model, {.low = 1}, "width of the embeddings");
+  fields.whole("hidden", hidden, {.low = 1}, "width of encoder and decoder");
+  fields.whole("layers", layers, {.low = 1}, "of the encoder, and of the decoder");
+  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
+  fields.choice("cell", cell, {"rnn", "lstm", "gru"}, "of which the layers are");
+  fields.flag("attention", attention, "the decoder looks at the whole source");
+}
+
 const RecurrentSeq2SeqOptions& RecurrentSeq2SeqOptions::checked(const char* module) const {
-  check_sizes(module, {{"vocabulary", vocabulary}, {"d_model", d_model}, {"hidden", hidden}, {"layers", layers}});
-  check_at_least(module, "target_vocabulary", target_vocabulary, 0);
-  check_probability(module, "dropout", dropout);
+  check_fields(module, *this);
   return *this;
 }
 
@@ -89,6 +98,8 @@ Variable RecurrentSeq2Seq::attend(const Variable& h, const Variable& memory, con
   Variable found = scaled_dot_product_attention(query, memory, memory, mask);
   return tanh((*combine_)(concatenate({found, h}, -1)));
 }
+
+std::string RecurrentSeq2Seq::extra_repr() const { return changed_fields(options_); }
 
 void RecurrentSeq2Seq::members(Members& members) const {
   auto child = [&](const char* name, const Layers& layers) {

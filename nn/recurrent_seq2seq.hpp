@@ -7,6 +7,10 @@
 #include "nn/linear.hpp"
 #include "nn/recurrent.hpp"
 
+namespace gradus::inline GRADUS_PRECISION {
+class Fields;
+}
+
 namespace gradus::inline GRADUS_PRECISION::nn {
 
 struct RecurrentSeq2SeqOptions {
@@ -24,6 +28,8 @@ struct RecurrentSeq2SeqOptions {
   RecurrentOptions recurrent() const {
     return {.input_size = d_model, .hidden_size = hidden, .layers = layers, .dropout = dropout};
   }
+  /// Lists them all.
+  void fields(Fields& fields);
   /// Itself; throws ValueError for sizes that make no model.
   const RecurrentSeq2SeqOptions& checked(const char* module) const;
 };
@@ -64,6 +70,7 @@ class RecurrentSeq2Seq : public Module<RecurrentSeq2Seq> {
   DecodedTarget decode(const Indices& target_in, const EncodedSource& encoded, const SequenceMasks& masks) const;
 
   const RecurrentSeq2SeqOptions& options() const { return options_; }
+  std::string extra_repr() const override;
   void members(Members& members) const override;
 
  private:

@@ -49,6 +49,7 @@ class Field {
   [[nodiscard]] bool set(std::string_view text) const;
   /// "a whole number from 1 to 16", "true or false", "relu or gelu"
   std::string allowed() const;
+  bool is_choice() const { return std::holds_alternative<Choice>(value_); }
   bool is_flag() const { return std::holds_alternative<bool*>(value_); }
 
   /// Throws ValueError in the name of `owner` for a value that is not allowed: "GPT: d_ff must be at least 1, got 0".

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "nn/gpt.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 
 using namespace gradus;
@@ -45,6 +46,7 @@ void check_all_listed(Options options) {
 TEST_CASE("options that a model's file holds list all their fields") {
   check_all_listed(nn::TransformerOptions{.vocabulary = 13});
   check_all_listed(nn::GPTOptions{});
+  check_all_listed(nn::RecurrentSeq2SeqOptions{.vocabulary = 13, .d_model = 4, .hidden = 4});
 }
 
 TEST_CASE("fields: enumerators have the names that modules print") {

@@ -126,7 +126,7 @@ TEST_CASE("options: recurrent modules and models of them are refused in their ow
   check_refused<nn::RecurrentSeq2Seq>(seq2seq, "dropout must be between 0 and 1, got nan");
   seq2seq.dropout = 0;
   seq2seq.cell = static_cast<Cell>(7);
-  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "there is no cell 7");
+  check_refused<nn::RecurrentSeq2Seq>(seq2seq, "cell must be rnn, lstm or gru, got 7");
   check_refused<nn::GRU>(nn::RecurrentOptions{.input_size = 3, .hidden_size = 2, .layers = 0},
                          "layers must be at least 1, got 0");
   check_refused<nn::GRU>(nn::RecurrentOptions{.input_size = 3, .hidden_size = 2, .dropout = 2},
