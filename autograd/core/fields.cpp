@@ -13,6 +13,8 @@ template <class... Acts>
 struct Overloaded : Acts... {
   using Acts::operator()...;
 };
+template <class... Acts>
+Overloaded(Acts...) -> Overloaded<Acts...>;  // clang 14 does not see it by itself
 
 template <class T>
 using Number = Field::Number<T>;
