@@ -7,12 +7,13 @@ TEST_CASE("every model trains, says what it is, and decode knows from the file w
                                                         {"gru", "GRU"},
                                                         {"rnn", "RNN"}};
   Workplace place;
-  for (auto [model, name] : models) {
+  for (const auto& pair : models) {
+    const std::string model = pair.first, name = pair.second;
     CAPTURE(model);
     Run run = place.run("train copy " + tiny + " --min-length 3 --hidden 16 --steps 3 --out model --model " + model);
     CHECK(run.status == 1);
     CHECK(run.error == "");
-    CHECK(run.out.starts_with(std::string("copy: ") + name + " with "));
+    CHECK(run.out.starts_with("copy: " + name + " with "));
     Run greedy = place.run("decode model", "1 2 3\n4 3 2 1\n"), beam = place.run("decode model --beam 3", "1 2 3\n");
     CHECK(greedy.status == 0);
     CHECK(greedy.error == "");
@@ -76,13 +77,13 @@ TEST_CASE("every task trains, and its model answers in the task's symbols") {
   Workplace place;
   const std::pair<const char*, const char*> tasks[] = {
       {"sort", "3 1 2"}, {"addition", "123+456"}, {"addition-reversed", "123+456"}, {"steered", "copy 1 2 3"}};
-  for (auto [task, line] : tasks) {
+  for (const auto& pair : tasks) {
+    const std::string task = pair.first, line = pair.second;
     CAPTURE(task);
-    Run run =
-        place.run(std::string("train ") + task + " --d-model 16 --heads 2 --layers 1 --d-ff 16 --length 3 --steps 2");
+    Run run = place.run("train " + task + " --d-model 16 --heads 2 --layers 1 --d-ff 16 --length 3 --steps 2");
     CHECK(run.status == 1);
     CHECK(run.error == "");
-    Run answer = place.run(std::string("decode runs/") + task, std::string(line) + "\n");
+    Run answer = place.run("decode runs/" + task, line + "\n");
     CHECK(answer.status == 0);
     CHECK(answer.error == "");
   }
