@@ -1,0 +1,81 @@
+#pragma once
+#include <cmath>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "data/sequence_dataset.hpp"
+#include "nn/recurrent_seq2seq.hpp"
+#include "nn/transformer.hpp"
+#include "pictures/plot.hpp"
+
+namespace comparison {
+
+using ModelOptions = std::variant<gradus::nn::TransformerOptions, gradus::nn::RecurrentSeq2SeqOptions>;
+
+/// The models that are compared, "Transformer", "LSTM", ..., and how each is made.
+struct Kind {
+  std::string name;
+  ModelOptions options;
+};
+
+/// How large they are: the sizes of `seq2seq`, and for the others such that they have about as many parameters.
+struct Sizes {
+  std::int64_t vocabulary = 13;
+  std::int64_t d_model = 64, heads = 4, layers = 2, d_ff = 256;  // of a Transformer
+  std::int64_t hidden = 128, hidden_of_rnn = 256;
+  static Sizes quick() {
+    return {.d_model = 16, .heads = 2, .layers = 1, .d_ff = 16, .hidden = 16, .hidden_of_rnn = 16};
+  }
+};
+gradus::nn::TransformerOptions transformer(const Sizes& sizes,
+                                           gradus::nn::Positions positions = gradus::nn::Positions::sinusoidal);
+/// Transformer, LSTM, LSTM + attention, RNN.
+std::vector<Kind> kinds(const Sizes& sizes);
+/// The one of that name; throws gradus::ValueError where there is none.
+Kind kind(const std::string& name, const Sizes& sizes);
+
+/// A model that reads a sequence and writes its answer, whichever it is.
+class Learner {
+ public:
+  Learner(const ModelOptions& options, gradus::Generator& generator);
+
+  gradus::Variable logits(const gradus::Batch& batch) const;
+  /// What it answers to these sources, decoded greedily; shorter answers when interrupted.
+  gradus::Indices answers(const gradus::Batch& batch, const gradus::SymbolRange& symbols);
+  gradus::nn::ModuleBase& module();
+
+ private:
+  std::variant<gradus::nn::Transformer, gradus::nn::RecurrentSeq2Seq> model_;
+};
+
+struct TrainOptions {
+  std::int64_t steps = 0;  ///< at most
+  std::int64_t batch = 32;
+  double lr = 1e-3;
+  bool falling = false;              ///< the rate, along half a cosine to 0 at the last step
+  std::int64_t warm_up = 0;          ///< steps in which it rises before
+  std::optional<double> until = {};  ///< ends where so large a share of the held-out sequences is exact
+  std::int64_t evaluate_every = 50;  ///< steps; 0: once, at the end
+};
+
+/// What became of a run.
+struct Trained {
+  double steps = 0;          ///< to `until`; infinite where it was not reached
+  double seconds = 0;        ///< of training until then, or to the end; evaluation left out
+  double exact = 0;          ///< share of the held-out sequences at the end
+  gradus::Curve curve = {};  ///< that share after each evaluation
+  /// Infinite where it was not reached.
+  double seconds_to_it() const { return std::isfinite(steps) ? seconds : steps; }
+};
+
+/// Trains by Adam on cross entropy, as seq2seq does; ends early when interrupted. On a terminal progress is a line that
+/// renews itself.
+Trained train(Learner& learner, const gradus::SequenceDataset& dataset, gradus::Generator& generator,
+              const TrainOptions& options);
+
+/// The share of its held-out sequences that are answered exactly, by any of their right answers.
+double exact_share(Learner& learner, const gradus::SequenceDataset& dataset);
+
+}  // namespace comparison
