@@ -38,6 +38,7 @@
 #include "nn/beam_search.hpp"
 #include "nn/decoding.hpp"
 #include "nn/init.hpp"
+#include "nn/pretrained.hpp"
 #include "nn/recurrent_decoding.hpp"
 #include "nn/sequential.hpp"
 #include "nn/weights.hpp"

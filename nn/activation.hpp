@@ -28,6 +28,14 @@ class GELU : public Module<GELU> {
   Approximate approximate_;
 };
 
+/// x * sigmoid(x), swish.
+class SiLU : public Module<SiLU> {
+ public:
+  static constexpr const char* type = "SiLU";
+  Variable forward(const Variable& x) const { return silu(x); }
+  void members(Members&) const override {}
+};
+
 /// Between -1 and 1.
 class Tanh : public Module<Tanh> {
  public:

@@ -9,9 +9,9 @@ TransformerDecoderLayer::TransformerDecoderLayer(const TransformerLayerOptions& 
       self_attn_(options.self_attention(), generator),
       multihead_attn_(options.multihead_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
-      norm1_({.width = options.d_model}),
-      norm2_({.width = options.d_model}),
-      norm3_({.width = options.d_model}),
+      norm1_(options.d_model, options.norms),
+      norm2_(options.d_model, options.norms),
+      norm3_(options.d_model, options.norms),
       dropout1_({.p = options.dropout}, generator),
       dropout2_({.p = options.dropout}, generator),
       dropout3_({.p = options.dropout}, generator) {}

@@ -24,7 +24,7 @@ class TransformerDecoderLayer : public Module<TransformerDecoderLayer> {
   TransformerLayerOptions options_;
   MultiHeadAttention self_attn_, multihead_attn_;
   FeedForward feed_forward_;
-  LayerNorm norm1_, norm2_, norm3_;
+  EitherNorm norm1_, norm2_, norm3_;
   Dropout dropout1_, dropout2_, dropout3_;
 };
 

@@ -8,8 +8,8 @@ TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& 
     : options_(options.checked(type)),
       self_attn_(options.self_attention(), generator),
       feed_forward_(options.feed_forward(), generator),
-      norm1_({.width = options.d_model}),
-      norm2_({.width = options.d_model}),
+      norm1_(options.d_model, options.norms),
+      norm2_(options.d_model, options.norms),
       dropout1_({.p = options.dropout}, generator),
       dropout2_({.p = options.dropout}, generator) {}
 

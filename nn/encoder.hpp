@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "autograd/core/check_options.hpp"
 #include "nn/attention.hpp"
 #include "nn/feed_forward.hpp"
@@ -15,6 +17,7 @@ struct TransformerLayerOptions {
   Activation activation = Activation::relu;
   bool norm_first = false;                ///< false: post-norm, as in the paper; true: pre-norm (Xiong et al. 2020)
   Positions positions = Positions::none;  ///< of self-attention: rotary or alibi; others are added before the layers
+  Norms norms = {};
 
   /// Of the parts.
   MultiHeadAttentionOptions self_attention() const {
@@ -30,6 +33,7 @@ struct TransformerLayerOptions {
   const TransformerLayerOptions& checked(const char* module) const {
     self_attention().checked(module);
     feed_forward().checked(module);
+    norms.checked(module);
     return *this;
   }
 };
@@ -52,27 +56,28 @@ class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
   TransformerLayerOptions options_;
   MultiHeadAttention self_attn_;
   FeedForward feed_forward_;
-  LayerNorm norm1_, norm2_;
+  EitherNorm norm1_, norm2_;
   Dropout dropout1_, dropout2_;
 };
 
-/// Layers one after the other, and a last norm, as in PyTorch's Transformer: the shape of x. Each layer gets what
-/// stands beside x too.
+/// Layers one after the other, and where `final_norm` says so a last norm, as in PyTorch's Transformer: the shape of x.
+/// Each layer gets what stands beside x too.
 template <class Layer>
 class TransformerStack : public Module<TransformerStack<Layer>> {
  public:
   static constexpr const char* type = Layer::stack_type;
   TransformerStack(std::int64_t layers, const TransformerLayerOptions& options, Generator& generator)
-      : options_(options.checked(type)), norm_({.width = options.d_model}) {
+      : options_(options.checked(type)) {
     check_at_least(type, "layers", layers, 0);
     for (std::int64_t i = 0; i < layers; ++i) layers_.emplace_back(options, generator);
+    if (options.norms.final_norm) norm_.emplace(options.d_model, options.norms);
   }
 
   template <class... Beside>
   Variable forward(const Variable& x, const Beside&... beside) const {
     Variable h = x;
     for (const Layer& layer : layers_) h = layer(h, beside...);
-    return norm_(h);
+    return norm_ ? (*norm_)(h) : h;
   }
 
   /// Of each layer.
@@ -83,13 +88,13 @@ class TransformerStack : public Module<TransformerStack<Layer>> {
   }
   void members(Members& members) const override {
     members.children("layers", layers_);
-    members.child("norm", norm_);
+    if (norm_) members.child("norm", *norm_);
   }
 
  private:
   TransformerLayerOptions options_;
   std::vector<Layer> layers_;
-  LayerNorm norm_;
+  std::optional<EitherNorm> norm_;
 };
 
 /// (batch, time, d_model) to the same shape; beside x it gets what its layers get, a mask and a cache.

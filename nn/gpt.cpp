@@ -17,8 +17,10 @@ void GPTOptions::fields(Fields& fields) {
   fields.whole("layers", layers, {.low = 0}, "one on the other");
   fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
   fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
+  fields.choice("activation", activation, {"relu", "gelu", "gelu_tanh", "silu", "swiglu"}, "of the feed-forward part");
   fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
                 "how the model knows where a token stands");
+  norms.fields(fields);
 }
 
 const GPTOptions& GPTOptions::checked(const char* module) const {

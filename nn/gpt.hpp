@@ -17,7 +17,9 @@ struct GPTOptions {
   std::int64_t layers = 12;
   std::int64_t d_ff = 3072;
   double dropout = 0.1;
+  Activation activation = Activation::gelu;  ///< GPT-2's own weights are made for gelu_tanh
   Positions positions = Positions::learned;
+  Norms norms = {};
 
   /// Of each layer.
   TransformerLayerOptions layer() const {
@@ -25,9 +27,10 @@ struct GPTOptions {
             .heads = heads,
             .d_ff = d_ff,
             .dropout = dropout,
-            .activation = Activation::gelu,
+            .activation = activation,
             .norm_first = true,
-            .positions = positions};
+            .positions = positions,
+            .norms = norms};
   }
   /// Lists them all.
   void fields(Fields& fields);
@@ -35,7 +38,7 @@ struct GPTOptions {
   const GPTOptions& checked(const char* module) const;
 };
 
-/// A decoder-only Transformer (Radford et al. 2018, 2019): positions, pre-norm layers with gelu, each position
+/// A decoder-only Transformer (Radford et al. 2018, 2019): positions, pre-norm layers, each position
 /// sees itself and what came before, and the output shares its matrix with the embedding (Press and Wolf 2017).
 /// Matrices start normal with deviation 0.02, those before a residual sum with 0.02 / sqrt(2 * layers), biases at 0
 /// (Radford et al. 2019, 2.3). Throws ValueError for sizes that make no model.

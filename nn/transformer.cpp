@@ -15,11 +15,13 @@ void TransformerOptions::fields(Fields& fields) {
   fields.whole("layers", layers, {.low = 0}, "of the encoder, and of the decoder");
   fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
   fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
-  fields.choice("activation", activation, {"relu", "gelu"}, "of the feed-forward part");
+  fields.choice("activation", activation, {"relu", "gelu", "gelu_tanh", "silu", "swiglu"}, "of the feed-forward part");
   fields.flag("norm_first", norm_first, "pre-norm layers instead of the paper's post-norm");
   fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
                 "how the model knows where a symbol stands");
   fields.whole("max_length", max_length, {.low = 0}, "the longest sequence of learned positions");
+  norms.fields(fields);
+  fields.whole("target_vocabulary", target_vocabulary, {.low = 0}, "symbols of the target; 0: as many as the source's");
 }
 
 const TransformerOptions& TransformerOptions::checked(const char* module) const {
@@ -32,11 +34,11 @@ const TransformerOptions& TransformerOptions::checked(const char* module) const 
 Transformer::Transformer(const TransformerOptions& options, Generator& generator)
     : options_(options.checked(type)),
       source_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
-      target_embedding_({.num_embeddings = options.vocabulary, .embedding_dim = options.d_model}, generator),
+      target_embedding_({.num_embeddings = options.target_symbols(), .embedding_dim = options.d_model}, generator),
       dropout_({.p = options.dropout}, generator),
       encoder_(options.layers, options.layer(), generator),
       decoder_(options.layers, options.layer(), generator),
-      output_({.in_features = options.d_model, .out_features = options.vocabulary}, generator) {
+      output_({.in_features = options.d_model, .out_features = options.target_symbols()}, generator) {
   // The output is not part of PyTorch's Transformer and keeps Linear's start, which is narrower: in the median of six
   // seeds, copy and reverse take 200 steps each; with a xavier-uniform output 225 and 250.
   for (auto& [name, parameter] : named_parameters())

@@ -11,7 +11,7 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 
 /// The defaults are the paper's base model.
 struct TransformerOptions {
-  std::int64_t vocabulary = 0;  ///< of the source and of the target; must be given
+  std::int64_t vocabulary = 0;  ///< of the source, and of a target without one of its own; must be given
   std::int64_t d_model = 512;
   std::int64_t heads = 8;
   std::int64_t layers = 6;  ///< of the encoder, and as many of the decoder
@@ -21,6 +21,8 @@ struct TransformerOptions {
   bool norm_first = false;
   Positions positions = Positions::sinusoidal;
   std::int64_t max_length = 512;  ///< of learned positions
+  Norms norms = {};
+  std::int64_t target_vocabulary = 0;  ///< 0: the same as vocabulary
 
   /// Of each encoder and decoder layer.
   TransformerLayerOptions layer() const {
@@ -30,8 +32,11 @@ struct TransformerOptions {
             .dropout = dropout,
             .activation = activation,
             .norm_first = norm_first,
-            .positions = positions};
+            .positions = positions,
+            .norms = norms};
   }
+  /// How many symbols the target has.
+  std::int64_t target_symbols() const { return target_vocabulary > 0 ? target_vocabulary : vocabulary; }
   /// Lists them all.
   void fields(Fields& fields);
   /// Itself; throws ValueError for sizes that make no model.
@@ -47,14 +52,15 @@ class Transformer : public Module<Transformer> {
   static constexpr const char* type = "Transformer";
   Transformer(const TransformerOptions& options, Generator& generator);
 
-  /// Logits (batch, target time, vocabulary) of the symbol that follows each target_in: source (batch, source time),
-  /// target_in (batch, target time).
+  /// Logits (batch, target time, target symbols) of the symbol that follows each target_in: source (batch, source
+  /// time), target_in (batch, target time).
   Variable forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks = {}) const;
 
   /// The encoder's half: memory (batch, source time, d_model).
   Variable encode(const Indices& source, const Mask& source_mask) const;
-  /// The decoder's half, and the output: logits (batch, target time, vocabulary). With a cache target_in stands behind
-  /// the symbols that it holds, masks.target is for (target time, those and target time), and memory is looked at once.
+  /// The decoder's half, and the output: logits (batch, target time, target symbols). With a cache target_in stands
+  /// behind the symbols that it holds, masks.target is for (target time, those and target time), and memory is looked
+  /// at once.
   Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks,
                   KeyValueCache* cache = nullptr) const;
 

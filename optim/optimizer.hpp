@@ -19,6 +19,21 @@ struct ParameterGroup {
   Options options = {};
 };
 
+/// Two groups: matrices (and all else of two axes or more: embeddings, learned positions) with these options, and
+/// vectors, which are biases and the weights of norms, with the same but for a weight_decay of 0. GPT-2 and its kin are
+/// trained so, since decay holds a product small, and a scale or an offset has no product to hold.
+///
+///     optim::AdamW adamw(optim::decay_matrices_only(model.parameters(), optim::AdamWOptions{.weight_decay = 0.1}));
+template <class Options>
+std::vector<ParameterGroup<Options>> decay_matrices_only(const std::vector<Variable>& parameters,
+                                                         const Options& options) {
+  ParameterGroup<Options> matrices{.options = options}, vectors{.options = options};
+  vectors.options.weight_decay = 0;
+  for (const Variable& parameter : parameters)
+    (parameter.dimension() >= 2 ? matrices : vectors).parameters.push_back(parameter);
+  return {matrices, vectors};
+}
+
 /// What an optimizer remembers of one parameter; its tensors, in that parameter's shape, are there once step > 0.
 struct Slots {
   std::int64_t step = 0;                                ///< updates so far

@@ -102,6 +102,11 @@ inline Variable composed_layer_norm(const Variable& x, double eps) {
   return centred / sqrt(mean(centred * centred, {-1}, {.keepdims = true}) + eps);
 }
 
+/// rms_norm without weight.
+inline Variable composed_rms_norm(const Variable& x, double eps) {
+  return x / sqrt(mean(x * x, {-1}, {.keepdims = true}) + eps);
+}
+
 /// variance of the last axis.
 inline Variable composed_variance(const Variable& x) {
   Variable centred = x - mean(x, {-1}, {.keepdims = true});
@@ -112,6 +117,8 @@ inline Variable composed_variance(const Variable& x) {
 inline Variable composed_gelu_tanh(const Variable& x) {
   return x * (tanh((x + x * x * x * 0.044715) * std::sqrt(2 / std::numbers::pi)) + 1) / 2;
 }
+
+inline Variable composed_silu(const Variable& x) { return x * sigmoid(x); }
 
 /// dropout: x times 0 or 1 / (1 - p), as Drop says that it draws.
 inline Variable composed_dropout(const Variable& x, double p, Generator& generator) {

@@ -89,11 +89,22 @@ nn::TransformerLayerOptions layer_options(const Fixture& fixture) {
           .d_ff = fixture.integer("d_ff"),
           .dropout = 0,
           .activation = activation(fixture),
-          .norm_first = fixture.flag("norm_first")};
+          .norm_first = fixture.flag("norm_first"),
+          .norms = norms(fixture)};
+}
+
+nn::Norms norms(const Fixture& fixture) {
+  if (!fixture.has_option("norm")) return {};
+  return {.norm = fixture.text("norm") == nn::name_of(nn::Norm::rms_norm) ? nn::Norm::rms_norm : nn::Norm::layer_norm,
+          .norm_eps = fixture.number("norm_eps"),
+          .final_norm = fixture.flag("final_norm")};
 }
 
 nn::Activation activation(const Fixture& fixture) {
-  return fixture.text("activation") == "gelu" ? nn::Activation::gelu : nn::Activation::relu;
+  for (nn::Activation each : {nn::Activation::relu, nn::Activation::gelu, nn::Activation::gelu_tanh,
+                              nn::Activation::silu, nn::Activation::swiglu})
+    if (fixture.text("activation") == nn::name_of(each)) return each;
+  fail<ValueError>("{}: there is no activation {}", fixture.name(), fixture.text("activation"));
 }
 
 nn::Positions positions(const Fixture& fixture, nn::Positions otherwise) {

@@ -49,6 +49,8 @@ class Fixture {
 /// The cases of tests/fixtures/`file`.
 std::vector<Fixture> load_fixtures(const std::string& file);
 
+/// Those that the options "norm", "norm_eps" and "final_norm" tell, or where there are none the defaults.
+nn::Norms norms(const Fixture& fixture);
 /// The options of an encoder or decoder layer, without dropout.
 nn::TransformerLayerOptions layer_options(const Fixture& fixture);
 nn::Activation activation(const Fixture& fixture);

@@ -76,7 +76,8 @@ TEST_CASE("no layer includes upwards") {
 
 TEST_CASE("gradus.hpp leads to every header of operations, modules, optimizers and data that is not private") {
   const std::set<std::string> only_for_sources = {"autograd/ops/attention_check.hpp", "autograd/ops/groups.hpp",
-                                                  "data/byte_names.hpp", "data/unicode_categories.hpp"};
+                                                  "data/byte_names.hpp", "data/unicode_categories.hpp",
+                                                  "nn/foreign_weights.hpp"};
   const std::set<std::string> reached = public_headers();
   for (const char* folder : {"autograd/ops", "nn", "optim", "data"})
     for (const auto& entry : fs::directory_iterator(fs::path(GRADUS_SOURCE_DIR) / folder)) {

@@ -140,4 +140,15 @@ inline ValueAndSlope gelu_tanh_of(const Vector& x) {
           xsimd::select(left, above * e * (one - slope) * factor, above + slope * above * e * factor)};
 }
 
+/// x S(x) and S(x) + x S(x) S(-x), S(x) = 1 / (1 + exp(-x)).
+inline ValueAndSlope silu_of(const Vector& x) {
+  constexpr Scalar one = 1, end = std::is_same_v<Scalar, float> ? 110 : 760;  // t exp(-t) is 0
+  Vector t = detail::size_up_to(end, x);
+  auto [e, factor] = exp_in_parts(-t);
+  Vector above = one / (one + e * factor);
+  auto left = x < Vector(Scalar(0));
+  return {xsimd::select(left, -t * above * e * factor, x * above),
+          xsimd::select(left, above * e * (one - t * above) * factor, above + t * above * above * e * factor)};
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -49,6 +49,16 @@ void map_row(Out out, std::int64_t count, F f, const In*... in) {
   }
 }
 
+/// y = beta * y + f(x, ...), without reading y for beta = 0.
+template <class F, class... In>
+void add_row(Scalar beta, Scalar* y, std::int64_t count, const F& f, const In*... x) {
+  if (beta == 0)
+    map_row(y, count, f, x...);
+  else
+    map_row(
+        y, count, [f, beta](auto before, auto... v) { return beta * before + f(v...); }, y, x...);
+}
+
 /// A thread's piece: there is little work for each number, and another core has to fetch it.
 constexpr std::int64_t numbers_a_piece = 4 * rows_a_piece(1);
 

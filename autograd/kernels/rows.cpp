@@ -27,16 +27,6 @@ Scalar subtract_largest(const Scalar* x, Scalar* y, std::int64_t width) {
   return largest;
 }
 
-/// y = beta * y + f(x, ...), without reading y for beta = 0.
-template <class F, class... In>
-void add_row(Scalar beta, Scalar* y, std::int64_t count, const F& f, const In*... x) {
-  if (beta == 0)
-    map_row(y, count, f, x...);
-  else
-    map_row(
-        y, count, [f, beta](auto before, auto... v) { return beta * before + f(v...); }, y, x...);
-}
-
 /// The sum of `count` numbers but for one that is 1; clears that one. NaN where there is a NaN.
 Scalar sum_beside_one(Scalar* x, std::int64_t count) {
   for (std::int64_t i = 0; i < count; i += lanes) {

@@ -43,4 +43,6 @@ Variable gelu(const Variable& x, Approximate approximate) {
   return approximate == Approximate::tanh ? activation<gelu_tanh_of>("gelu", x) : activation<gelu_of>("gelu", x);
 }
 
+Variable silu(const Variable& x) { return activation<silu_of>("silu", x); }
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -8,4 +8,8 @@ namespace gradus::inline GRADUS_PRECISION {
 /// ValueError for an eps that is negative or not finite.
 Variable layer_norm(const Variable& x, const Variable& weight = {}, const Variable& bias = {}, double eps = 1e-5);
 
+/// x / sqrt(mean(x^2) + eps) * weight over the last axis (Zhang and Sennrich 2019, eq. 4): layer_norm without the
+/// centring. x (..., width), weight (width) or empty. Throws as layer_norm does.
+Variable rms_norm(const Variable& x, const Variable& weight = {}, double eps = 1e-5);
+
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -7,6 +7,7 @@
 #include "autograd/core/place.hpp"
 #include "autograd/record.hpp"
 #include "autograd/watcher.hpp"
+#include "nn/bert.hpp"
 #include "nn/gpt.hpp"
 #include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
@@ -120,6 +121,8 @@ TEST_CASE("dropout places: an attention and a feed-forward part by themselves") 
   Seen seen = drops_of(feed_forward, [&] { feed_forward(drop_input()); });
   CHECK(seen.places == Places({"dropout <- relu at FeedForward"}));
   CHECK(seen.drawn == Drawn({{"dropout.generator", of_inner}}));
+  nn::FeedForward gated({.d_model = 4, .d_ff = 10, .dropout = 0.5, .activation = nn::Activation::swiglu}, g);
+  CHECK(drops_of(gated, [&] { gated(drop_input()); }).places == Places({"dropout <- mul at FeedForward"}));
 }
 
 TEST_CASE("dropout places: a Transformer also drops what it embeds, after the positions, source and target") {
@@ -196,6 +199,18 @@ TEST_CASE("dropout places: a RecurrentSeq2Seq drops what it embeds, between laye
                                {"encoder.dropout.generator", entries * times * 5},
                                {"decoder.dropout.generator", entries * times * 5}}));
   }
+}
+
+TEST_CASE("dropout places: a BERT drops what it embeds, after the norm, and what its layers drop") {
+  Generator g(1);
+  nn::BERT model({.vocabulary = 6, .max_length = 3, .d_model = 4, .heads = 2, .layers = 1, .d_ff = 10, .dropout = 0.5},
+                 g);
+  Seen seen = drops_of(model, [&] { model(indices({2, 3}, {1, 2, 3, 4, 5, 1})); });
+  CHECK(seen.places == Places({"dropout <- layer_norm at norm",
+                               "encoder.layers.0.dropout1 <- linear at encoder.layers.0.self_attn.out_proj",
+                               "encoder.layers.0.dropout <- gelu at encoder.layers.0.feed_forward",
+                               "encoder.layers.0.dropout2 <- linear at encoder.layers.0.linear2"}));
+  CHECK(seen.drawn.size() == nn::named_streams(model).size());
 }
 
 TEST_CASE("dropout places: in evaluation nothing is dropped and nothing drawn, in any module") {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "nn/bert.hpp"
 #include "nn/gpt.hpp"
 #include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
@@ -32,7 +33,9 @@ template <class Options>
 void check_all_listed(Options options) {
   Fields fields = fields_of(options);
   Texts texts = fields.texts();
-  CHECK(fields.size() == members_of<Options>());
+  std::size_t nested = 0;  // norms are listed one by one
+  if constexpr (requires { options.norms; }) nested = members_of<nn::Norms>() - 1;
+  CHECK(fields.size() == members_of<Options>() + nested);
   CHECK(texts.size() == fields.size());
   for (const Field& field : fields) CHECK_MESSAGE(!field.help.empty(), field.name);
   fields.check("options");
@@ -47,6 +50,7 @@ TEST_CASE("options that a model's file holds list all their fields") {
   check_all_listed(nn::TransformerOptions{.vocabulary = 13});
   check_all_listed(nn::GPTOptions{});
   check_all_listed(nn::RecurrentSeq2SeqOptions{.vocabulary = 13, .d_model = 4, .hidden = 4});
+  check_all_listed(nn::BERTOptions{});
 }
 
 TEST_CASE("fields: enumerators have the names that modules print") {
@@ -59,7 +63,8 @@ TEST_CASE("fields: enumerators have the names that modules print") {
         CHECK(field.text() == nn::name_of(options.positions));
       }
     if (field.name == "activation")
-      for (nn::Activation activation : {nn::Activation::relu, nn::Activation::gelu}) {
+      for (nn::Activation activation : {nn::Activation::relu, nn::Activation::gelu, nn::Activation::gelu_tanh,
+                                        nn::Activation::silu, nn::Activation::swiglu}) {
         options.activation = activation;
         Generator generator(1);
         nn::FeedForward module({.d_model = 1, .d_ff = 1, .activation = activation}, generator);

@@ -62,6 +62,13 @@ TEST_CASE("LayerNorm computes what PyTorch computes") {
   }
 }
 
+TEST_CASE("RMSNorm computes what PyTorch computes, written out") {
+  for (const Fixture& fixture : load_fixtures("rms_norm.json")) {
+    nn::RMSNorm norm({.width = fixture.integer("width"), .eps = fixture.number("eps")});
+    check_fixture(fixture, &norm, [&](NamedVariables in) { return NamedVariables{{"y", norm(in["x"])}}; });
+  }
+}
+
 TEST_CASE("MultiHeadAttention computes what PyTorch computes, and its recorder notes the same weights") {
   for (const Fixture& fixture : load_fixtures("multihead_attention.json")) {
     Generator generator(1);
@@ -95,7 +102,7 @@ TEST_CASE("MultiHeadAttention with rotary positions and ALiBi computes what PyTo
   }
 }
 
-TEST_CASE("FeedForward computes what PyTorch's encoder layer computes there") {
+TEST_CASE("FeedForward computes what PyTorch's encoder layer computes there, and SwiGLU what it computes written out") {
   for (const Fixture& fixture : load_fixtures("feed_forward.json")) {
     Generator generator(1);
     nn::FeedForward feed_forward({.d_model = fixture.integer("d_model"),

@@ -35,7 +35,8 @@ TEST_CASE("TransformerEncoderLayer computes what PyTorch computes: pre- and post
   }
 }
 
-TEST_CASE("TransformerEncoder computes what PyTorch computes, its last norm too") {
+TEST_CASE(
+    "TransformerEncoder computes what PyTorch computes, its last norm too, with other norms and without the last") {
   for (const Fixture& fixture : load_fixtures("encoder.json")) {
     Generator generator(1);
     check_encoder(fixture, nn::TransformerEncoder(fixture.integer("layers"), layer_options(fixture), generator));

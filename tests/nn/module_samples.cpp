@@ -2,6 +2,7 @@
 
 #include "autograd/ops/shape.hpp"
 #include "nn/activation.hpp"
+#include "nn/bert.hpp"
 #include "nn/gpt.hpp"
 #include "nn/recurrent_seq2seq.hpp"
 #include "nn/sequential.hpp"
@@ -62,10 +63,12 @@ std::vector<ModuleSample> module_samples() {
   all.push_back(sample<Embedding>("Embedding", Embedding({.num_embeddings = 5, .embedding_dim = 3}, g), {}, 15,
                                   [source](const Embedding& m, const Variable&) { return m(source); }));
   all.push_back(sample("LayerNorm", LayerNorm({.width = 6}), {2, 6}, norm));
+  all.push_back(sample("RMSNorm", RMSNorm({.width = 6}), {2, 6}, 6));
   all.push_back(sample("Dropout", Dropout({.p = 0}, g), {2, 3}, 0));
   all.push_back(sample("ReLU", ReLU(), {2, 3}, 0));
   all.push_back(sample("GELU", GELU(), {2, 3}, 0));
   all.push_back(sample("GELU by tanh", GELU(Approximate::tanh), {2, 3}, 0));
+  all.push_back(sample("SiLU", SiLU(), {2, 3}, 0));
   all.push_back(sample("Tanh", Tanh(), {2, 3}, 0));
   all.push_back(sample("Sigmoid", Sigmoid(), {2, 3}, 0));
   all.push_back(sample("Sequential",
@@ -86,6 +89,17 @@ std::vector<ModuleSample> module_samples() {
       [=](const MultiHeadAttention& m, const Variable& x) { return m(x, memory, source_mask); }));
   all.push_back(sample("FeedForward", FeedForward({.d_model = 6, .d_ff = 8, .activation = Activation::gelu}, g),
                        {2, 3, 6}, feed_forward));
+  for (Activation activation : {Activation::gelu_tanh, Activation::silu})
+    all.push_back(sample("FeedForward", FeedForward({.d_model = 6, .d_ff = 8, .activation = activation}, g), {2, 3, 6},
+                         feed_forward));
+  all.push_back(sample("FeedForward, swiglu",
+                       FeedForward({.d_model = 6, .d_ff = 8, .activation = Activation::swiglu}, g), {2, 3, 6},
+                       3 * 6 * 8));
+  TransformerLayerOptions gated = pre;
+  gated.activation = Activation::swiglu;
+  gated.norms = {.norm = Norm::rms_norm, .norm_eps = 1e-3, .final_norm = false};
+  all.push_back(sample("TransformerEncoder, gated, RMSNorm", TransformerEncoder(2, gated, g), {2, 3, 6},
+                       2 * (attention + 3 * 6 * 8 + 2 * 6)));
   all.push_back(sample("TransformerEncoderLayer", TransformerEncoderLayer(layer, g), {2, 3, 6}, encoder_layer));
   all.push_back(sample("TransformerEncoderLayer, pre-norm", TransformerEncoderLayer(pre, g), {2, 3, 6}, encoder_layer));
   all.push_back(sample("TransformerEncoder", TransformerEncoder(2, pre, g), {2, 3, 6}, 2 * encoder_layer + norm));
@@ -100,6 +114,9 @@ std::vector<ModuleSample> module_samples() {
   whole.activation = Activation::gelu;
   std::int64_t count = 2 * 30 + encoder_layer + norm + decoder_layer + norm + 6 * 5 + 5;
   all.push_back(transformer(whole, count));
+  TransformerOptions two = whole;
+  two.target_vocabulary = 7;  // two rows more of the target's embedding, two more of the output
+  all.push_back(transformer(two, count + 2 * 6 + 2 * 6 + 2));
   whole.positions = Positions::learned;
   whole.max_length = 4;
   all.push_back(transformer(whole, count + 24));
@@ -131,6 +148,17 @@ std::vector<ModuleSample> module_samples() {
           return m(source, target, SequenceMasks{source_mask, target_mask, source_mask});
         }));
   }
+  BERTOptions bert{.vocabulary = 5, .max_length = 4, .d_model = 6, .heads = 2, .layers = 1, .d_ff = 8, .dropout = 0};
+  std::int64_t body = 5 * 6 + 2 * 6 + 4 * 6 + norm + encoder_layer, square = 6 * 6 + 6;
+  all.push_back(
+      sample<BERT>("BERT", BERT(bert, g), {}, body + square + square + norm + 5, [=](const BERT& m, const Variable&) {
+        Variable hidden = m(source, indices({2, 4}, {0, 0, 1, 1, 1, 0, 0, 0}), source_mask);
+        return concatenate({m.pooled(hidden), select(m.masked_language_logits(hidden), 1, 1)}, 1);
+      }));
+  bert.pooler = bert.masked_language_head = false;
+  all.push_back(sample<BERT>("BERT without heads", BERT(bert, g), {}, body, [=](const BERT& m, const Variable&) {
+    return m(source, indices({2, 4}, {0, 0, 1, 1, 1, 0, 0, 0}));
+  }));
   return all;
 }
 

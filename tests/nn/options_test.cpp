@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "nn/bert.hpp"
 #include "nn/gpt.hpp"
 #include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
@@ -44,6 +45,8 @@ TEST_CASE("options: a size that must be given is asked for by its name, in the n
   check_refused<nn::LayerNorm>(nn::LayerNormOptions{.width = 2, .eps = NAN},
                                "eps must be finite and 0 or more, got nan");
   check_refused<nn::LayerNorm>(nn::LayerNormOptions{.width = 2, .eps = -1e-5}, "eps must be finite and 0 or more, got");
+  check_refused<nn::RMSNorm>(nn::RMSNormOptions{}, "width must be at least 1, got 0");
+  check_refused<nn::RMSNorm>(nn::RMSNormOptions{.width = 2, .eps = -1e-5}, "eps must be finite and 0 or more, got");
   check_refused<nn::Transformer>(nn::TransformerOptions{}, "vocabulary must be at least 1, got 0");
   check_refused<nn::RNN>(nn::RecurrentOptions{}, "input_size must be at least 1, got 0");
   check_refused<nn::LSTM>(nn::RecurrentOptions{.input_size = 3}, "hidden_size must be at least 1, got 0");
@@ -84,12 +87,32 @@ TEST_CASE("options: a module made of others is refused in its own name and words
   check_refused<nn::GPT>(nn::GPTOptions{.max_length = 0}, "max_length must be at least 1, got 0");
   check_refused<nn::GPT>(nn::GPTOptions{.d_model = 10, .heads = 4}, "d_model 10 is not a multiple of heads 4");
   check_refused<nn::GPT>(nn::GPTOptions{.dropout = 2}, "dropout must be between 0 and 1, got 2");
+  check_refused<nn::BERT>(nn::BERTOptions{.vocabulary = 0}, "vocabulary must be at least 1, got 0");
+  check_refused<nn::BERT>(nn::BERTOptions{.segments = 0}, "segments must be at least 1, got 0");
+  check_refused<nn::BERT>(nn::BERTOptions{.max_length = 0}, "max_length must be at least 1, got 0");
+  check_refused<nn::BERT>(nn::BERTOptions{.d_model = 10, .heads = 4}, "d_model 10 is not a multiple of heads 4");
+  check_refused<nn::BERT>(nn::BERTOptions{.norm_eps = -1}, "norm_eps must be finite and 0 or more, got -1");
+  check_refused<nn::BERT>(nn::BERTOptions{.layers = -1}, "layers must be at least 0, got -1");
   check_refused<nn::GPT>(nn::GPTOptions{.layers = -1}, "layers must be at least 0, got -1");
   check_refused<nn::Transformer>(nn::TransformerOptions{.vocabulary = 3, .layers = -1},
                                  "layers must be at least 0, got -1");
   check_refused<nn::Transformer>(
       nn::TransformerOptions{.vocabulary = 3, .positions = nn::Positions::learned, .max_length = 0},
       "max_length must be at least 1, got 0");
+  check_refused<nn::Transformer>(nn::TransformerOptions{.vocabulary = 3, .target_vocabulary = -1},
+                                 "target_vocabulary must be at least 0, got -1");
+  for (const auto& [norms, message] : std::vector<std::pair<nn::Norms, std::string>>{
+           {{.norm = static_cast<nn::Norm>(5)}, "there is no norm 5"},
+           {{.norm_eps = -1}, "norm_eps must be finite and 0 or more, got -1"}}) {
+    check_refused<nn::TransformerEncoderLayer>(nn::TransformerLayerOptions{.norms = norms}, message);
+    check_refused<nn::TransformerDecoder>(nn::TransformerLayerOptions{.norms = norms}, message);
+  }
+  for (const auto& [norms, message] : std::vector<std::pair<nn::Norms, std::string>>{
+           {{.norm = static_cast<nn::Norm>(5)}, "norm must be layer_norm or rms_norm"},
+           {{.norm_eps = -1}, "norm_eps must be finite and 0 or more, got -1"}}) {
+    check_refused<nn::Transformer>(nn::TransformerOptions{.vocabulary = 3, .norms = norms}, message);
+    check_refused<nn::GPT>(nn::GPTOptions{.norms = norms}, message);
+  }
   check_refused<nn::SinusoidalPositionalEncoding>(nn::PositionalEncodingOptions{.d_model = 0}, "d_model must be at");
   check_refused<nn::LearnedPositionalEncoding>(nn::PositionalEncodingOptions{.max_length = 0}, "max_length must be at");
 }
@@ -107,6 +130,10 @@ TEST_CASE("options: what the paper's base model names has its value") {
   CHECK(nn::FeedForwardOptions().d_model == 512);
   CHECK(nn::FeedForwardOptions().d_ff == 2048);
   CHECK(nn::PositionalEncodingOptions().d_model == 512);
+  nn::BERTOptions bert;  // Devlin et al. 2019, 3: BERT base
+  CHECK(std::vector<std::int64_t>{bert.vocabulary, bert.segments, bert.max_length, bert.d_model, bert.heads,
+                                  bert.layers,
+                                  bert.d_ff} == std::vector<std::int64_t>{30522, 2, 512, 768, 12, 12, 3072});
 }
 
 TEST_CASE("options: recurrent modules and models of them are refused in their own names") {

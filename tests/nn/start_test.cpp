@@ -5,6 +5,7 @@
 #include <set>
 
 #include "nn/activation.hpp"
+#include "nn/bert.hpp"
 #include "nn/gpt.hpp"
 #include "nn/init.hpp"
 #include "nn/recurrent_seq2seq.hpp"
@@ -83,18 +84,24 @@ std::vector<Start> starts() {
   TransformerOptions learned = whole;
   learned.positions = Positions::learned;
   learned.max_length = length;
+  TransformerOptions gated = whole;
+  gated.activation = Activation::swiglu;
+  gated.norms.norm = Norm::rms_norm;
   return {
       {keep(Linear({.in_features = width, .out_features = wide}, g)), {{"weight", of_width}, {"bias", of_width}}},
       {keep(Linear({.in_features = wide, .out_features = width, .zero_bias = true}, g)),
        {{"weight", of_wide}, {"bias", zero}}},
       {keep(Embedding({.num_embeddings = symbols, .embedding_dim = width}, g)), {{"weight", Spread::normal(1)}}},
       {keep(LayerNorm({.width = width})), {{"weight", one}, {"bias", zero}}},
+      {keep(RMSNorm({.width = width})), {{"weight", one}}},
       {keep(Sequential(ReLU(), Linear({.in_features = wide, .out_features = width}, g))),
        {{"1.weight", of_wide}, {"1.bias", of_wide}}},
       {keep(LearnedPositionalEncoding({.d_model = width, .max_length = length}, g)),
        {{"weight", Spread::normal(0.02)}}},
       {keep(MultiHeadAttention({.d_model = width, .heads = 4}, g)), attention},
       {keep(FeedForward({.d_model = width, .d_ff = wide}, g)), feed_forward},
+      {keep(FeedForward({.d_model = width, .d_ff = wide, .activation = Activation::swiglu}, g)),
+       joined({{"linear3.weight", of_width}}, feed_forward)},
       {keep(TransformerEncoderLayer(options, g)), layer},
       {keep(TransformerDecoderLayer(options, g)), layer},
       {keep(TransformerEncoder(2, options, g)), layer},
@@ -113,6 +120,8 @@ std::vector<Start> starts() {
               recurrent)},
       {keep(Transformer(whole, g)), transformer},
       {keep(Transformer(learned, g)), transformer},
+      {keep(Transformer(gated, g)),
+       joined({{"linear3.weight", Spread::uniform(xavier_bound(width, wide))}}, transformer)},
       {keep(GPT({.vocabulary = symbols, .max_length = length, .d_model = width, .heads = 4, .layers = 2, .d_ff = wide},
                 g)),
        joined({{"embedding.weight", gpt},
@@ -124,6 +133,18 @@ std::vector<Start> starts() {
                {"out_proj.weight", residual},
                {"linear2.weight", residual}},
               layer)},
+      {keep(BERT({.vocabulary = symbols, .max_length = length, .d_model = width, .heads = 4, .layers = 2, .d_ff = wide},
+                 g)),
+       joined({{"norm.weight", one},
+               {"norm1.weight", one},
+               {"norm2.weight", one},
+               {"bias", zero},
+               {"in_proj_bias", zero},
+               {"head_bias", zero},
+               {"head_norm.weight", one},
+               {"in_proj_weight", gpt},
+               {"weight", gpt}},
+              {})},
   };
 }
 

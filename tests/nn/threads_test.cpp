@@ -16,11 +16,12 @@ using namespace gradus::testing;
 namespace {
 
 /// The parameters after some steps of Adam, large enough that every kernel is cut into pieces.
-std::vector<Tensor> trained(int count, nn::Activation activation) {
+std::vector<Tensor> trained(int count, nn::Activation activation, nn::Norm norm) {
   set_threads(count);
   Generator generator(1);
-  nn::TransformerEncoder model(1, {.d_model = 64, .heads = 4, .d_ff = 256, .dropout = 0.1, .activation = activation},
-                               generator);
+  nn::TransformerEncoder model(
+      1, {.d_model = 64, .heads = 4, .d_ff = 256, .dropout = 0.1, .activation = activation, .norms = {.norm = norm}},
+      generator);
   optim::Adam adam(model.parameters(), {.lr = 1e-2});
   for (int step = 0; step < 3; ++step) {
     adam.zero_grad();
@@ -37,10 +38,12 @@ std::vector<Tensor> trained(int count, nn::Activation activation) {
 }  // namespace
 
 TEST_CASE("training gives the same bits with one, two and three threads") {
-  for (nn::Activation activation : {nn::Activation::relu, nn::Activation::gelu}) {
-    std::vector<Tensor> alone = trained(1, activation);
+  for (auto [activation, norm] : {std::pair(nn::Activation::relu, nn::Norm::layer_norm),
+                                  {nn::Activation::gelu, nn::Norm::layer_norm},
+                                  {nn::Activation::swiglu, nn::Norm::rms_norm}}) {
+    std::vector<Tensor> alone = trained(1, activation, norm);
     for (int count : {2, 3}) {
-      std::vector<Tensor> shared = trained(count, activation);
+      std::vector<Tensor> shared = trained(count, activation, norm);
       for (std::size_t i = 0; i < alone.size(); ++i)
         CHECK(std::equal(alone[i].begin(), alone[i].end(), shared[i].begin(), shared[i].end()));
     }

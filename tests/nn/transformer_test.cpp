@@ -73,6 +73,34 @@ TEST_CASE("Transformer: a few steps down the gradient lower the loss") {
   CHECK(losses.back() < 0.7 * losses.front());
 }
 
+TEST_CASE("Transformer: source and target may have symbols of their own") {
+  Generator g(1);
+  nn::TransformerOptions options = small_transformer();
+  options.target_vocabulary = 9;
+  nn::Transformer model(options, g);
+  CHECK(model(indices({1, 2}, {1, 5}), indices({1, 3}, {1, 8, 2})).shape() == Shape{1, 3, 9});
+  check_throws<ValueError>([&] { model(indices({1, 1}, {6}), indices({1, 1}, {1})); }, {"source_embedding", "6"});
+  check_throws<ValueError>([&] { model(indices({1, 1}, {1}), indices({1, 1}, {9})); }, {"target_embedding", "9"});
+}
+
+TEST_CASE("Transformer: its norms are all of the kind and the eps that its options say, the last ones where they do") {
+  auto tree = [](const nn::Norms& norms) {
+    Generator g(1);
+    nn::TransformerOptions options = small_transformer();
+    options.norms = norms;
+    return to_string(nn::Transformer(options, g));
+  };
+  auto count = [](const std::string& text, const std::string& part) {
+    std::int64_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  std::string root = tree({.norm = nn::Norm::rms_norm, .norm_eps = 0.5}), bare = tree({.final_norm = false});
+  CHECK(count(root, "RMSNorm(8, eps=0.5)") == 2 * 2 + 2 * 3 + 2);
+  CHECK(count(root, "LayerNorm") == 0);
+  CHECK(count(bare, "LayerNorm(8, eps=1e-05)") == 2 * 2 + 2 * 3);
+}
+
 TEST_CASE("Transformer: sizes that make no model are refused by name") {
   Generator g(1);
   auto make = [&](nn::TransformerOptions options) { return [&g, options] { nn::Transformer(options, g); }; };

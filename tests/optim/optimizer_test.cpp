@@ -46,6 +46,25 @@ TEST_CASE("zero_grad drops every gradient, and the rate can be changed between s
   CHECK(sgd.lr() == 0.1);
 }
 
+TEST_CASE("decay_matrices_only: matrices shrink, biases and scales move by their gradients alone") {
+  Variable matrix(tensor({1, 2}, {1, 2}), true), bias(tensor({2}, {3, 4}), true), scale(tensor({}, {5}), true);
+  optim::SGD sgd(optim::decay_matrices_only({bias, matrix, scale}, optim::SGDOptions{.lr = 0.5, .weight_decay = 0.1}));
+  CHECK(sgd.groups() == 2);
+  give_gradient(matrix, tensor({1, 2}, {1, 0}));
+  give_gradient(bias, tensor({2}, {1, 0}));
+  give_gradient(scale, tensor({}, {0}));
+  sgd.step();
+  check_close(matrix, tensor({1, 2}, {1 - 0.5 * (1 + 0.1), 2 - 0.5 * 0.2}));
+  check_close(bias, tensor({2}, {2.5, 4}));
+  check_close(scale, tensor({}, {5}));
+  // One of the groups may be empty, and AdamW's decay is shared out alike.
+  Variable other(tensor({2}, {3, 4}), true);
+  optim::AdamW adamw(optim::decay_matrices_only({other}, optim::AdamWOptions{.lr = 0.5, .weight_decay = 0.1}));
+  give_gradient(other, tensor({2}, {0, 0}));
+  adamw.step();
+  check_close(other, tensor({2}, {3, 4}), 0, 0);
+}
+
 TEST_CASE("a step between forward and backward is noticed") {
   Variable p(tensor({1}, {3}), true);
   optim::SGD sgd({p}, {.lr = 0.5});

@@ -174,6 +174,16 @@ TEST_CASE("gelu by tanh: as many digits as 2u leaves to its exponential") {
   check_unary([](const Variable& x) { return gelu(x, Approximate::tanh); }, value, slope, bound);
 }
 
+TEST_CASE("silu: its left tail has its digits, and so has its slope but where the two terms cancel") {
+  auto value = [](Wide x) { return right(x < -12000 ? 0 : x * logistic(x)); };
+  auto slope = [](Wide x) -> Right {
+    if (std::abs(x) > 12000) return right(x > 0);
+    Wide below = logistic(x), rest = x * inverse_of_both(x);
+    return {below + rest, std::max(below, std::abs(rest))};
+  };
+  check_unary([](const Variable& x) { return silu(x); }, value, slope, [](Wide) { return 5.0; });
+}
+
 TEST_CASE("add, sub, mul, div and pow: values and both slopes of random pairs") {
   struct Binary {
     const char* name;

@@ -79,6 +79,25 @@ TEST_CASE("gelu by tanh: values and slopes, to the last digits") {
                    0);
 }
 
+// By mpmath with 40 digits; an absolute tolerance of 0 asks for all digits of the small ones.
+TEST_CASE("silu: values and slopes, to the last digits") {
+  check_activation(silu, {-700, -40, -3, -1.5, -0.5, 0, 0.1, 0.7, 1, 2.5, 9, 800},
+                   {-6.9017735806318396e-302, -1.6993417021166356e-16, -0.14227761953270034, -0.27363828570953451,
+                    -0.18877033439907272, 0, 0.052497918747894002, 0.46773144051771624, 0.73105857863000488,
+                    2.3103545499468911, 8.9988894488161239, 800},
+                   {-6.8919139040880798e-302, -1.6568581595637197e-16, -0.088104106015169617, -0.041294154299142944,
+                    0.26003881269734819, 0.5, 0.54991679149822918, 0.82338678347334244, 0.92767051187148673,
+                    1.0994011113415268, 1.0009870195718974, 1},
+                   0);
+}
+
+// torch.nn.functional.silu; its slope there is NaN at infinity, where the limit is 1.
+TEST_CASE("silu: NaN stays NaN, -inf gives NaN as in PyTorch") {
+  check_close(silu(Variable(full({19}, NAN))), full({19}, NAN));
+  check_close(silu(Variable(full({19}, INFINITY))), full({19}, INFINITY));
+  check_close(silu(Variable(full({19}, -INFINITY))), full({19}, NAN));
+}
+
 TEST_CASE("gelu: NaN stays NaN, and -inf gives NaN as in PyTorch, in both forms") {
   for (Approximate form : {Approximate::none, Approximate::tanh}) {
     check_close(gelu(Variable(full({19}, NAN)), form), full({19}, NAN));

@@ -82,6 +82,10 @@ std::vector<Fused> fused_layers() {
        [](const Given& in) { return composed_layer_norm(in[0], 0.1) + in[1]; }, matrices(weight)},
       {"layer_norm", "", [](const Given& in) { return layer_norm(in[0], {}, {}, 0.1); },
        [](const Given& in) { return composed_layer_norm(in[0], 0.1); }, matrices()},
+      {"rms_norm", "weight", [](const Given& in) { return rms_norm(in[0], in[1], 0.1); },
+       [](const Given& in) { return composed_rms_norm(in[0], 0.1) * in[1]; }, matrices(weight)},
+      {"rms_norm", "", [](const Given& in) { return rms_norm(in[0], {}, 0.1); },
+       [](const Given& in) { return composed_rms_norm(in[0], 0.1); }, matrices()},
       {"relu", "", [](const Given& in) { return relu(in[0]); },
        [](const Given& in) {
          return elementwise(
@@ -100,6 +104,8 @@ std::vector<Fused> fused_layers() {
        matrices()},
       {"gelu", "tanh", [](const Given& in) { return gelu(in[0], Approximate::tanh); },
        [](const Given& in) { return composed_gelu_tanh(in[0]); }, matrices()},
+      {"silu", "", [](const Given& in) { return silu(in[0]); }, [](const Given& in) { return composed_silu(in[0]); },
+       matrices()},
       {"dropout", "",
        [](const Given& in) {
          Generator generator(3);

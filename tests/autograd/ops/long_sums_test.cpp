@@ -86,7 +86,7 @@ TEST_CASE("long sums: gradients of what was broadcast") {
   }
 }
 
-TEST_CASE("long sums: linear's bias, layer_norm's weight and bias, an embedding's rows") {
+TEST_CASE("long sums: linear's bias, the weight and bias of norms, an embedding's rows") {
   std::int64_t width = 4, rows = many / width;
   Tensor dy = numbers({rows, width});
   std::vector<long double> right = column_sums_of(dy, width);
@@ -99,6 +99,10 @@ TEST_CASE("long sums: linear's bias, layer_norm's weight and bias, an embedding'
   for (std::int64_t i = 0; i < rows * width; ++i) x.data()[i] = i % 2 ? 1 : -1;  // its own normal form
   layer_norm(x, scale, offset, 0).backward(dy);
   check_sums(offset.grad(), right);
+  check_sums(scale.grad(), {-right[0], right[1], -right[2], right[3]});
+
+  scale.zero_grad();
+  rms_norm(x, scale, 0).backward(dy);
   check_sums(scale.grad(), {-right[0], right[1], -right[2], right[3]});
 
   Variable table(zeros({3, width}), true);

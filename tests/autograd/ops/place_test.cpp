@@ -47,6 +47,7 @@ const Elementwise operations[] = {
     {"relu", 1, [](In in) { return relu(in[0]); }},
     {"gelu", 1, [](In in) { return gelu(in[0]); }},
     {"gelu by tanh", 1, [](In in) { return gelu(in[0], Approximate::tanh); }},
+    {"silu", 1, [](In in) { return silu(in[0]); }},
 };
 
 /// The bits of the value and of each operand's slope, of one element after the other.

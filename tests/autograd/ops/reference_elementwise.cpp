@@ -66,6 +66,7 @@ References elementwise_references() {
       all, "gelu", [](const Variable& x) { return gelu(x); }, gelu_exact);
   of_one(
       all, "gelu", [](const Variable& x) { return gelu(x, Approximate::tanh); }, gelu_tanh);
+  of_one(all, "silu", silu, [](double x) { return x / (1 + std::exp(-x)); });
   of_one(
       all, "clamp", [](const Variable& x) { return clamp(x, -0.4, 0.3); },
       [](double x) { return x < -0.4  ? -0.4

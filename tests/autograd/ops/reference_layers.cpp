@@ -87,6 +87,15 @@ void norms(References& all) {
                  })});
   all.push_back({"layer_norm", "without weight and bias, eps 0.5", layer_norm(x, {}, {}, 0.5).value(),
                  by_index({3, 7}, [&](const Index& i) { return normal(i, 0.5); })});
+  auto by_root = [&](const Index& i, double eps) {
+    double squares = 0;
+    for (std::int64_t j = 0; j < 7; ++j) squares += std::pow(at(x, {i[0], j}), 2);
+    return at(x, i) / std::sqrt(squares / 7 + eps);
+  };
+  all.push_back({"rms_norm", "", rms_norm(x, weight).value(),
+                 by_index({3, 7}, [&](const Index& i) { return by_root(i, 1e-5) * at(weight, {i[1]}); })});
+  all.push_back({"rms_norm", "without weight, eps 0.5", rms_norm(x, {}, 0.5).value(),
+                 by_index({3, 7}, [&](const Index& i) { return by_root(i, 0.5); })});
 }
 
 void losses(References& all) {

@@ -100,6 +100,7 @@ std::vector<Operation> elementwise_operations() {
       unary("sigmoid", sigmoid),
       unary("relu", relu, {-0.5, 2}),
       gelu_operation(),
+      unary("silu", silu, {-3, 3}),
       clamp_operation(),
   };
 }

@@ -26,6 +26,10 @@ Variable layer_norm_of(const Given& in, const Words& words) {
   return layer_norm(in[0], input_or_none(in, 1), input_or_none(in, 2), words.number("eps", 1e-5));
 }
 
+Variable rms_norm_of(const Given& in, const Words& words) {
+  return rms_norm(in[0], input_or_none(in, 1), words.number("eps", 1e-5));
+}
+
 Variable dropout_of(const Given& in, const Words& words) {
   Generator generator(3);
   return dropout(in[0], words.number("p", 0), generator);
@@ -128,6 +132,10 @@ std::vector<Operation> layer_operations() {
 3*4; 2,4 4 4; 2,2,3 3 3; 3,17 17 17; 3,4T 4 4; 3,4S 4 4S; 0,3 3 3; 2,0 0 0; 3,1 1 1 ~01; 4; 2,3; 3,4T; [eps=0.5] 2,3 3;
 [bias] 2,3 3; [] () 1 1 -> shape (); 2,3 2 3 -> shape weight & (2,) & (2, 3); 2,3 3 2 -> shape bias & (2,) & (2, 3);
 2,3 1,3 3 -> shape weight & (1, 3))"),
+      row("rms_norm", rms_norm_of, R"(
+2*4; 2,4 4; 2,2,3 3; 3,17 17; 3,4T 4; 3,4S 4S; 0,3 3; 2,0 0; 4; 2,3; 3,4T; 3,4S; [eps=0.5] 3,1 1; 2,3 3; 2,3;
+[eps=-1] 2,3 3 -> value eps & -1; [] () 1 -> shape (); 2,3 2 -> shape weight & (2,) & (2, 3);
+2,3 1,3 -> shape weight & (1, 3))"),
       row(
           "mse_loss", [](const Given& in, const Words& w) { return mse_loss(in[0], in[1], reduction_of(w)); }, R"(
 () (); 1 1; 5 5; 2,3 2,3; 2,3T 2,3; [sum] () (); 5 5; 2,3 2,3S; 0,2 0,2; [none] () (); 2*2,1,3; 0 0;
