@@ -11,8 +11,9 @@ namespace gradus::inline GRADUS_PRECISION {
 /// character, which could not be read again.
 std::string to_safetensors(const NamedTensors& tensors);
 
-/// What such bytes hold, in the order of their data; F32 and F64 are converted to Scalar. Throws ValueError naming
-/// `source` and what is wrong: truncated, a name that occurs twice, offsets that overlap or leave gaps, another dtype.
+/// What such bytes hold, in the order of their data: F64, F32, F16 and BF16 are converted to Scalar, I64, U8 and BOOL
+/// are Indices, U64 is Words. Throws ValueError naming `source` and what is wrong: truncated, a name that occurs twice,
+/// offsets that overlap or leave gaps, another dtype.
 NamedTensors from_safetensors(std::string_view bytes, const std::string& source = "safetensors");
 
 /// The same from and to streams; one that is read can be sought in, and is read from where it stands to its end.

@@ -101,6 +101,26 @@ TEST_CASE("F32 and F64 are both read, in the order of their data, and metadata i
   CHECK(loaded.metadata == std::map<std::string, std::string>{{"format", "pt"}});
 }
 
+TEST_CASE("F16 and BF16 are read to the bit, U8 and BOOL as whole numbers") {
+  auto read_one = [](const char* dtype, std::size_t count, const std::string& hex) {
+    std::string header =
+        fmt::format(R"({{"w":{{"dtype":"{}","shape":[{}],"data_offsets":[0,{}]}}}})", dtype, count, hex.size() / 2);
+    return from_safetensors(length_prefix(header.size()) + header + from_hex(hex));
+  };
+  // Python: struct.pack("<8e", 1, -2.5, 1 / 3, 65504, 6e-8, 6.1e-5, math.inf, -0.0).hex()
+  Tensor half = read_one("F16", 8, "003c00c15535ff7b0100ff03007c0080").at("w");
+  check_close(half, tensor({8}, {1, -2.5, 0.333251953125, 65504, 0x1p-24, 1023 * 0x1p-24, testing::endless, 0}), 0, 0);
+  CHECK(std::signbit(half(7)));
+  CHECK(std::isnan(read_one("F16", 1, "017c").at("w")(0)));
+  // Python: torch.tensor([1, -2.5, 1 / 3, 1e30, 1e-40, math.inf]).bfloat16().view(torch.int16)
+  Tensor brain = read_one("BF16", 6, "803f20c0ab3e4a710100807f").at("w");
+  check_close(brain, tensor({6}, {1, -2.5, 0.333984375, 0x1.94p99, 0x1p-133, testing::endless}), 0, 0);
+  for (const char* dtype : {"U8", "BOOL"}) {
+    NamedTensors whole = read_one(dtype, 3, "0001ff");
+    CHECK(whole.at<Indices>("w") == indices({3}, {0, 1, 255}));
+  }
+}
+
 TEST_CASE("I64, U64 and metadata come back, through bytes as through a file") {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   NamedTensors state = {{"step", indices({}, {most})},
@@ -231,8 +251,10 @@ TEST_CASE("entries whose dtype, shape and offsets do not fit together are refuse
   auto one = [&](const char* dtype, const char* shape, const char* offsets) {
     return fmt::format("{{{}}}", entry(dtype, shape, offsets));
   };
-  check_refused(one(R"("BF16")", "[2]", "[0,4]"), 4, {"w", "BF16", "F32, F64, I64 and U64"});
-  check_refused(one("32", "[1]", "[0,4]"), 4, {"w", "32", "F32, F64, I64 and U64"});
+  check_refused(one(R"("F8_E5M2")", "[4]", "[0,4]"), 4, {"w", "F8_E5M2", "F64, F32, F16, BF16, I64, U64, U8, BOOL"});
+  check_refused(one("32", "[1]", "[0,4]"), 4, {"w", "32", "F64, F32, F16, BF16, I64, U64, U8, BOOL"});
+  check_refused(one(R"("F16")", "[2]", "[0,8]"), 8, {"w", "(2,)", "F16", "8 bytes"});
+  check_refused(one(R"("U8")", "[2]", "[0,4]"), 4, {"w", "(2,)", "U8", "4 bytes"});
   check_refused(one(R"("F32")", "[3]", "[0,8]"), 8, {"w", "(3,)", "F32", "8 bytes"});
   check_refused(one(R"("F64")", "[1]", "[0,4]"), 4, {"w", "(1,)", "F64", "4 bytes"});
   check_refused(one(R"("F32")", "[4611686018427387904,4]", "[0,0]"), 0, {"w", "(4611686018427387904, 4)"});
