@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n\v\f";
 
-std::vector<std::string> numbers(const SymbolRange& range) {
+std::vector<std::string> names_of(const SymbolRange& range) {
   std::vector<std::string> names;
   for (std::int64_t id = range.first_symbol(); id <= range.last_symbol(); ++id) names.push_back(std::to_string(id));
   return names;
@@ -28,7 +28,7 @@ bool is_utf8(std::string_view text) {
 
 }  // namespace
 
-Vocabulary::Vocabulary(const SymbolRange& range) : Vocabulary(range, numbers(range)) {}
+Vocabulary::Vocabulary(const SymbolRange& range) : Vocabulary(range, names_of(range)) {}
 
 Vocabulary::Vocabulary(std::vector<std::string> names)
     : Vocabulary(SymbolRange::of_symbols(static_cast<std::int64_t>(names.size())), names) {}
