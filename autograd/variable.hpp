@@ -31,6 +31,7 @@ class Variable {
   Variable(const Tensor& value, bool requires_grad = false) : Variable(Tensor(value), requires_grad) {}
   /// A single number, shape (): a constant, or a leaf as above.
   Variable(double value, bool requires_grad = false);
+  Variable(double, double) = delete;  // of two numbers the second would be taken for requires_grad
 
   explicit operator bool() const { return static_cast<bool>(value_); }
 
@@ -64,6 +65,7 @@ class Variable {
   /// gradient has changed.
   void backward(bool retain_graph = false) const;
   void backward(Tensor gradient, bool retain_graph = false) const;
+  void backward(double gradient) const = delete;  // would be taken for retain_graph: a gradient is full(shape(), 2)
 
   bool has_grad() const { return node_ && node_->output(value_->output).grad; }
   /// The gradient, in this shape; throws GraphError with the reason where there is none.

@@ -46,7 +46,7 @@ Adam::Adam(const char* name, const std::vector<ParameterGroup<Options>>& groups,
     check_option(0 <= beta1 && beta1 < 1, name, "betas.first", beta1, "in [0, 1)");
     check_option(0 <= beta2 && beta2 < 1, name, "betas.second", beta2, "in [0, 1)");
     check_non_negative(name, "eps", options.eps);
-    check_non_negative(name, "weight_decay", options.weight_decay);
+    check_rate(name, "weight_decay", options.weight_decay);
     groups_.push_back({options.betas, options.eps, options.weight_decay});
   }
 }

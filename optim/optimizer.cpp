@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "autograd/core/check_options.hpp"
@@ -26,7 +27,7 @@ std::vector<Variable> distinct_parameters(const std::vector<Variable>& parameter
 }
 
 void Optimizer::add_group(const std::vector<Variable>& parameters, double lr) {
-  check_non_negative(name_, "lr", lr);
+  check_rate(name_, "lr", lr);
   std::size_t group = rates_.size(), of_others = parameters_.size();
   rates_.push_back(lr);
   for (const Variable& parameter : distinct_parameters(parameters)) {
@@ -36,6 +37,11 @@ void Optimizer::add_group(const std::vector<Variable>& parameters, double lr) {
     parameters_.push_back(parameter);
     kept_.push_back({group, parameter.value().shape(), {}});
   }
+}
+
+void check_rate(const char* owner, const char* option, double rate) {
+  check_non_negative(owner, option, rate);
+  check_option(std::isfinite(static_cast<Scalar>(rate)), owner, option, rate, "finite as a float");
 }
 
 void Optimizer::check_not_moved() const {
@@ -54,7 +60,7 @@ void Optimizer::set_lr(double lr) {
 }
 
 void Optimizer::set_lr(double lr, std::size_t group) {
-  check_non_negative(name_, "lr", lr);
+  check_rate(name_, "lr", lr);
   rates_[checked(group)] = lr;
 }
 

@@ -40,6 +40,9 @@ struct Slots {
   std::vector<std::pair<std::string, Tensor>> tensors;  ///< "exp_avg", ...: named as in PyTorch
 };
 
+/// Throws ValueError unless a rate is 0 or more, and finite as a Scalar too: 1e300 is infinity as a float.
+void check_rate(const char* owner, const char* option, double rate);
+
 /// What all optimizers share. Derive from it and write `update`; the rest is here. An optimizer moves and does not
 /// copy; one that was moved from throws GraphError.
 class Optimizer {

@@ -39,7 +39,7 @@ SGD::SGD(const std::vector<ParameterGroup<SGDOptions>>& groups) : Optimizer("SGD
   for (const auto& [parameters, options] : groups) {
     check_non_negative("SGD", "momentum", options.momentum);
     check_option(std::isfinite(options.dampening), "SGD", "dampening", options.dampening, "finite");
-    check_non_negative("SGD", "weight_decay", options.weight_decay);
+    check_rate("SGD", "weight_decay", options.weight_decay);
     if (options.nesterov) {
       check_option(options.momentum > 0, "SGD", "momentum", options.momentum, "above 0 for nesterov");
       check_option(options.dampening == 0, "SGD", "dampening", options.dampening, "0 for nesterov");

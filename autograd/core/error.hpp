@@ -1,4 +1,10 @@
 #pragma once
+#if __cplusplus < 202002L
+#error "Gradus needs C++20: compile with -std=c++20"
+#endif
+#ifndef GRADUS_PRECISION
+#error "Define GRADUS_PRECISION as f32 or f64, and link that library; CMake's target and pkg-config do both"
+#endif
 #include <fmt/core.h>
 
 #include <cstdint>

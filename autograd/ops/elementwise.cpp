@@ -127,7 +127,7 @@ Variable log(const Variable& x) {
 
 Variable sqrt(const Variable& x) {
   return record("sqrt", mapped([](const Vector& v) { return xsimd::sqrt(v); }, x.value()), {x},
-                [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += half * dy / y; });
+                [](const Tensor& y, Tensor& dy, Gradients& d) { d[0] += dy / (y + y); });
 }
 
 Variable abs(const Variable& x) {

@@ -59,29 +59,39 @@ inline Variable operator*(const Variable& a, const Variable& b) { return mul(a, 
 inline Variable operator/(const Variable& a, const Variable& b) { return div(a, b); }
 inline Variable operator-(const Variable& x) { return neg(x); }
 
-// `tensor * variable`: xtensor's operators take operands of any type and win over a plain overload, then fail deep
-// inside. A template over the same two operands, constrained to exactly a Tensor and a Variable, wins over them.
+// `tensor * variable`, and `variable * (tensor + 1)`: xtensor's operators take operands of any type and win over a
+// plain overload, then make an expression whose elements are Variables. A template over the same two operands,
+// constrained to numbers of xtensor and a Variable, wins over them.
+template <class T>
+concept Numbers = xt::is_xexpression<std::remove_cvref_t<T>>::value &&
+    std::is_arithmetic_v<typename std::remove_cvref_t<T>::value_type>;
+template <class T>
+concept OneVariable = std::is_same_v<std::remove_cvref_t<T>, Variable>;
 template <class A, class B>
-concept TensorAndVariable = (std::is_same_v<std::remove_cvref_t<A>, Tensor> &&
-                             std::is_same_v<std::remove_cvref_t<B>, Variable>) ||
-                            (std::is_same_v<std::remove_cvref_t<A>, Variable> &&
-                             std::is_same_v<std::remove_cvref_t<B>, Tensor>);
+concept NumbersAndVariable = (Numbers<A> && OneVariable<B>) || (OneVariable<A> && Numbers<B>);
+
+inline const Variable& as_variable(const Variable& x) { return x; }
+inline Variable as_variable(Tensor&& numbers) { return std::move(numbers); }
+template <Numbers T>
+Variable as_variable(const T& numbers) {
+  return Tensor(numbers);
+}
 
 template <class A, class B>
-requires TensorAndVariable<A, B> Variable operator+(A&& a, B&& b) {
-  return add(std::forward<A>(a), std::forward<B>(b));
+requires NumbersAndVariable<A, B> Variable operator+(A&& a, B&& b) {
+  return add(as_variable(std::forward<A>(a)), as_variable(std::forward<B>(b)));
 }
 template <class A, class B>
-requires TensorAndVariable<A, B> Variable operator-(A&& a, B&& b) {
-  return sub(std::forward<A>(a), std::forward<B>(b));
+requires NumbersAndVariable<A, B> Variable operator-(A&& a, B&& b) {
+  return sub(as_variable(std::forward<A>(a)), as_variable(std::forward<B>(b)));
 }
 template <class A, class B>
-requires TensorAndVariable<A, B> Variable operator*(A&& a, B&& b) {
-  return mul(std::forward<A>(a), std::forward<B>(b));
+requires NumbersAndVariable<A, B> Variable operator*(A&& a, B&& b) {
+  return mul(as_variable(std::forward<A>(a)), as_variable(std::forward<B>(b)));
 }
 template <class A, class B>
-requires TensorAndVariable<A, B> Variable operator/(A&& a, B&& b) {
-  return div(std::forward<A>(a), std::forward<B>(b));
+requires NumbersAndVariable<A, B> Variable operator/(A&& a, B&& b) {
+  return div(as_variable(std::forward<A>(a)), as_variable(std::forward<B>(b)));
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -48,34 +48,6 @@ Variable scaled_sum(OperationName operation, const Variable& x, const Groups& gr
                 });
 }
 
-// The variance of each group, or its root.
-Variable spread(OperationName operation, const Variable& x, const Axes& axes, const VarianceOptions& options,
-                bool root) {
-  Groups groups(operation, x.shape(), axes);
-  auto count = static_cast<double>(groups.count());
-  auto divisor = static_cast<Scalar>(std::max(count - options.correction, 0.0));
-  Tensor centre = fold<Add>(x.value(), groups.kept());
-  centre /= static_cast<Scalar>(count);
-  if (root) {  // what rounding left in the mean is taken out: equal numbers have no deviation, and no slope
-    Tensor rest = fold<Add>(mapped(std::minus<>(), x.value(), centre), groups.kept());
-    rest /= static_cast<Scalar>(count);
-    centre += rest;
-  }
-  // The distances are taken from the mean before they are squared: E[x^2] - E[x]^2 would cancel for a large mean.
-  Tensor squares = mapped([](auto a, auto m) { return (a - m) * (a - m); }, x.value(), centre);
-  Tensor y = fold<Add>(squares, groups.kept());
-  y /= divisor;
-  if (root) y = mapped([](const Vector& v) { return xsimd::sqrt(v); }, y);
-  return record(operation, reshaped(std::move(y), groups.result(options.keepdims)), {x},
-                [x, centre, divisor, root](const Tensor& y, Tensor& dy, Gradients& d) {
-                  // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group.
-                  if (root) map(dy, quotient, dy, y);
-                  dy *= (root ? 1 : 2) / divisor;
-                  d[0] += mapped([](auto a, auto m, auto g) { return (a - m) * g; }, x.value(), centre,
-                                 reshaped(std::move(dy), shape_of(centre)));
-                });
-}
-
 // Powers of two that bring the largest number of each group near 1: the squares of what they are multiplied by neither
 // overflow nor vanish.
 Tensor scales(const Tensor& x, const Shape& kept) {
@@ -87,6 +59,39 @@ Tensor scales(const Tensor& x, const Shape& kept) {
                                                : Scalar(1);
       },
       largest);
+}
+
+// The variance of each group, or its root.
+Variable spread(OperationName operation, const Variable& x, const Axes& axes, const VarianceOptions& options,
+                bool root) {
+  Groups groups(operation, x.shape(), axes);
+  auto count = static_cast<double>(groups.count());
+  auto divisor = static_cast<Scalar>(std::max(count - options.correction, 0.0));
+  Tensor scale = scales(x.value(), groups.kept()), scaled = mapped(std::multiplies<>(), x.value(), scale);
+  Tensor centre = fold<Add>(scaled, groups.kept());
+  centre /= static_cast<Scalar>(count);
+  if (root) {  // what rounding left in the mean is taken out: equal numbers have no deviation, and no slope
+    Tensor rest = fold<Add>(mapped(std::minus<>(), scaled, centre), groups.kept());
+    rest /= static_cast<Scalar>(count);
+    centre += rest;
+  }
+  // The distances are taken from the mean before they are squared: E[x^2] - E[x]^2 would cancel for a large mean.
+  Tensor squares = mapped([](auto a, auto m) { return (a - m) * (a - m); }, scaled, centre);
+  Tensor y = fold<Add>(squares, groups.kept());
+  y /= divisor;
+  auto in_scale = [root](const Vector& v, const Vector& s) { return root ? xsimd::sqrt(v) / s : v / s / s; };
+  y = mapped(in_scale, y, scale);
+  return record(operation, reshaped(std::move(y), groups.result(options.keepdims)), {x},
+                [x, centre, scale, divisor, root](const Tensor& y, Tensor& dy, Gradients& d) {
+                  // d/dx = 2 (x - mean) dy / divisor; what goes through the mean adds up to 0 within a group. That of
+                  // the root is half of it divided by the root, which brings (x - mean) near 1 first.
+                  dy *= (root ? 1 : 2) / divisor;
+                  dy = reshaped(std::move(dy), shape_of(centre));
+                  Tensor size = root ? reshaped(y, shape_of(centre)) : ones(shape_of(centre));
+                  auto slope = [](const Vector& a, const Vector& s, const Vector& m, const Vector& of,
+                                  const Vector& g) { return quotient(a * s - m, of * s) * g; };
+                  d[0] += mapped(slope, x.value(), scale, centre, size, dy);
+                });
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ struct VarianceOptions {
 Variable variance(const Variable& x);
 Variable variance(const Variable& x, const Axes& axes, const VarianceOptions& options = {});
 /// The square root of the variance: PyTorch's std, which is a namespace here. Where all numbers are equal it is 0, and
-/// so is the gradient, as in PyTorch.
+/// so is the gradient, as in PyTorch. The squares may themselves be too large or too small for a number.
 Variable stddev(const Variable& x);
 Variable stddev(const Variable& x, const Axes& axes, const VarianceOptions& options = {});
 

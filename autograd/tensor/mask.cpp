@@ -41,7 +41,7 @@ std::string text(const Shape& sizes) {  // "(any, 12, 12)"
 Mask Mask::causal(std::int64_t time) { return causal(time, time); }
 
 Mask Mask::causal(std::int64_t queries, std::int64_t keys, std::optional<std::int64_t> offset) {
-  check(queries >= 0 && keys >= 0, "Mask::causal: {} queries and {} keys", queries, keys);
+  check(queries >= 0 && keys >= 0, "Mask::causal: {} queries and {} keys; neither may be below 0", queries, keys);
   Mask mask;
   mask.causal_ = {queries, keys, offset.value_or(keys - queries)};
   check<ValueError>(-queries <= mask.causal_->offset && mask.causal_->offset <= keys,

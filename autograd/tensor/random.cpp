@@ -40,7 +40,7 @@ std::int64_t Generator::integer(std::int64_t low, std::int64_t high) {
 
 Tensor Generator::uniform(const Shape& shape, double low, double high) {
   check<ValueError>(low <= high && std::isfinite(high - low),
-                    "uniform: needs finite numbers with low <= high, not {} and {}", low, high);
+                    "uniform: needs low <= high, and a finite distance between them, not {} and {}", low, high);
   Tensor result = empty(shape);
   auto [key, first] = take(result.size());
   Scalar largest = std::nextafter(static_cast<Scalar>(high), static_cast<Scalar>(low));
@@ -54,7 +54,9 @@ Tensor Generator::uniform(const Shape& shape, double low, double high) {
 }
 
 Tensor Generator::normal(const Shape& shape, double mean, double deviation) {
-  check<ValueError>(deviation >= 0, "normal: the standard deviation is {}; it must be 0 or more", deviation);
+  check<ValueError>(std::isfinite(mean), "normal: the mean is {}; it must be finite", mean);
+  check<ValueError>(deviation >= 0 && std::isfinite(deviation),
+                    "normal: the standard deviation is {}; it must be finite and 0 or more", deviation);
   Tensor result = empty(shape);
   auto [key, first] = take(2 * result.size());
   Scalar* out = result.data();

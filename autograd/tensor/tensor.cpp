@@ -29,8 +29,10 @@ Array filled(const char* name, const Shape& shape, const Values& values) {
 template <class T>
 void append(std::string& out, const T* data, const Shape& shape, std::size_t axis, int digits) {
   if (axis == shape.size()) {
-    out +=
-        std::is_integral_v<T> ? fmt::format("{}", *data) : fmt::format("{:.{}g}", static_cast<Scalar>(*data), digits);
+    if constexpr (std::is_integral_v<T>)
+      out += fmt::format("{}", *data);
+    else  // a NaN's sign says nothing
+      out += std::isnan(*data) ? "nan" : fmt::format("{:.{}g}", *data, digits);
     return;
   }
   constexpr std::int64_t edge = 3;
@@ -123,7 +125,8 @@ Tensor full(const Shape& shape, double value) {
 }
 Tensor arange(double start, double stop, double step) {
   double count = std::ceil((stop - start) / step);
-  check<ValueError>(count <= 0x1p53, "arange: from {} to {} in steps of {} there is no end", start, stop, step);
+  check<ValueError>(count <= 0x1p53, "arange: from {} to {} in steps of {} there is no end, or it is too far", start,
+                    stop, step);
   Tensor result = empty({static_cast<std::int64_t>(std::max(0.0, count))});
   for (std::size_t i = 0; i < result.size(); ++i)
     result.data()[i] = static_cast<Scalar>(start + static_cast<double>(i) * step);

@@ -179,3 +179,25 @@ TEST_CASE("variable: set_grad gives a gradient from outside, of this shape") {
   check_throws<ShapeError>([&] { x.set_grad(zeros({3})); }, {"set_grad", "(3,)", "(2,)"});
   check_throws<GraphError>([] { Variable(1.0).set_grad(zeros({})); }, {"set_grad", "requires_grad = true"});
 }
+
+TEST_CASE("variable: an expression of tensors beside a Variable is numbers, in every order") {
+  Variable x(tensor({2, 2}, {1, 2, 3, 4}), true);
+  Tensor t = ones({2, 2});
+  check_close(sum(x * (t + 1)), full({}, 20));
+  check_close(sum((t + 1) * x), full({}, 20));
+  check_close(x + 2 * t, tensor({2, 2}, {3, 4, 5, 6}));
+  check_close((t + t) / x, tensor({2, 2}, {2, 1, 2. / 3, 0.5}));
+  sum(x - (t + 1)).backward();
+  check_close(x.grad(), ones({2, 2}));
+}
+
+TEST_CASE("variable: numbers in the place of a flag do not compile") {
+  auto has_backward = [](auto gradient) {
+    return requires(Variable x) { x.backward(gradient); };
+  };
+  CHECK(has_backward(true));
+  CHECK_FALSE(has_backward(2.0));
+  CHECK_FALSE(has_backward(1));
+  CHECK(std::is_constructible_v<Variable, double, bool>);
+  CHECK_FALSE(std::is_constructible_v<Variable, int, int>);
+}

@@ -8,6 +8,7 @@
 
 using namespace gradus;
 using testing::check_close;
+using testing::check_throws;
 using testing::give_gradient;
 
 // Case new-05: 0.9 and 0.39945 by Adam's formula in double, whose steps do not depend on the gradients' unit.
@@ -34,4 +35,13 @@ TEST_CASE("Adam: a gradient of 0 moves nothing, however small eps is") {
     adam.step();
     check_close(p, full({3}, 1), 0, 0);
   }
+}
+
+TEST_CASE("optimizers: a rate that is infinite as a number of the parameters is refused") {
+  Variable p(full({3}, 1), true);
+  double too_large = testing::by_precision(1e300, INFINITY);
+  check_throws<ValueError>([&] { optim::SGD({p}, {.lr = too_large}); }, {"SGD", "lr", "finite"});
+  check_throws<ValueError>([&] { optim::Adam({p}, {.weight_decay = too_large}); }, {"Adam", "weight_decay", "finite"});
+  optim::SGD sgd({p}, {.lr = 0.1});
+  check_throws<ValueError>([&] { sgd.set_lr(too_large); }, {"SGD", "lr", "finite"});
 }

@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
+#include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/loss.hpp"
+#include "autograd/ops/reduction.hpp"
 #include "tests/helpers.hpp"
 
 // Values at the ends of what a number can hold, in both precisions: where a difference of numbers near 1 has no digits
@@ -49,4 +52,33 @@ TEST_CASE("cross_entropy: a sure answer among many, and of two that are equal") 
 
 TEST_CASE("layer_norm: a row of equal numbers is 0 for any eps above 0, also one that is 0 as a float") {
   for (double eps : {1e-5, 1e-50, 1e-320}) check_close(layer_norm(full({2, 3}, 7), {}, {}, eps), zeros({2, 3}), 0, 0);
+}
+
+// PyTorch 1.13 in float: std(unbiased=False) of (-1, 1, 3, 2) times 1.0 is 1.4790199, its slopes are the same at any
+// scale.
+TEST_CASE("stddev: from the smallest squares to the largest, value and slope") {
+  for (double scale : {1.0, 1e-22, 1e-25, 1e19, 1e30, testing::by_precision(1e37, 1e300), 1e-30}) {
+    CAPTURE(scale);
+    Variable x(tensor({4}, {-scale, scale, 3 * scale, 2 * scale}), true);
+    Variable y = stddev(x);
+    y.backward();
+    check_close(y, full({}, 1.479019945774904 * scale), rtol, 0);
+    check_close(x.grad(), tensor({4}, {-0.380319413, -0.042257713, 0.295803989, 0.126773138}), 1e-5, 0);
+  }
+}
+
+TEST_CASE("variance: a mean whose sum overflows, and a variance that does") {
+  double large = testing::by_precision(3e38, 1.5e308);
+  check_close(variance(full({3}, large)), zeros({}), 0, 0);
+  check_close(stddev(tensor({2}, {large, -large})), full({}, large), rtol, 0);
+  CHECK(variance(tensor({2}, {large, -large})).item() == INFINITY);
+}
+
+TEST_CASE("sqrt: the smallest gradient still has a slope, at 0 an infinite one") {
+  Scalar smallest = std::numeric_limits<Scalar>::denorm_min();
+  double small = testing::by_precision(1e-20, 1e-200);
+  Variable x(tensor({2}, {0, small}), true);
+  sqrt(x).backward(Tensor(full({2}, smallest)));
+  CHECK(x.grad()(0) == INFINITY);
+  CHECK(x.grad()(1) == doctest::Approx(smallest / 2 / std::sqrt(small)).epsilon(rtol));
 }

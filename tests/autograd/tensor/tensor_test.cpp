@@ -28,6 +28,7 @@ TEST_CASE("a tensor prints its shape first and shortens long axes") {
   CHECK(to_string(arange(0, 100)) == "(100,) [0, 1, 2, ..., 97, 98, 99]");
   CHECK(fmt::format("{} {}", full({}, 2), Shape{3}) == "() 2 (3,)");
   CHECK(to_string(zeros({0, 3})) == "(0, 3) []");
+  CHECK(to_string(tensor({2}, {NAN, -NAN})) == "(2,) [nan, nan]");  // the sign of a NaN says nothing
   out.str("");
   out << Shape{} << " " << Shape{2, 3} << " " << shape_of(zeros({4}));
   CHECK(out.str() == "() (2, 3) (4,)");
