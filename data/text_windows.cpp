@@ -12,10 +12,10 @@ std::int64_t training_part(const Sequence& tokens, const TextWindowsOptions& opt
   auto [block, batch_size, validation, seed] = options;
   check<ValueError>(block >= 1 && batch_size >= 1, "TextWindows: batch_size {} and block {} must be 1 or more",
                     batch_size, block);
-  check<ValueError>(0 <= validation && validation < 1, "TextWindows: validation is {}; it must be 0 or more, below 1",
+  check<ValueError>(0 <= validation && validation <= 1, "TextWindows: validation is {}; it must be from 0 to 1",
                     validation);
   std::int64_t all = std::ssize(tokens), apart = std::llround(static_cast<double>(all) * validation);
-  check<ValueError>(all - apart > block && (validation == 0 || apart > block),
+  check<ValueError>((validation == 1 || all - apart > block) && (validation == 0 || apart > block),
                     "TextWindows: {} tokens to train on and {} for validation, but a window takes {} and one more; "
                     "take a longer text or a smaller block",
                     all - apart, apart, block);
@@ -28,7 +28,7 @@ TextWindows::TextWindows(Sequence tokens, const TextWindowsOptions& options)
     : tokens_(std::move(tokens)),
       options_(options),
       training_(training_part(tokens_, options)),
-      shuffle_(training_ - options.block, Generator(options.seed).bits()) {}
+      shuffle_(std::max<std::int64_t>(training_ - options.block, 1), Generator(options.seed).bits()) {}
 
 // Rows tokens_[start ...], each `length` long.
 TextBatch TextWindows::cut(const std::vector<std::int64_t>& starts, std::int64_t length) const {
@@ -43,7 +43,8 @@ TextBatch TextWindows::cut(const std::vector<std::int64_t>& starts, std::int64_t
 }
 
 TextBatch TextWindows::batch(std::int64_t number) const {
-  check<ValueError>(number >= 0, "TextWindows: there is no batch {}", number);
+  check<ValueError>(number >= 0 && training_ > 0, "TextWindows: there is no batch {} of {} tokens to train on", number,
+                    training_);
   std::vector<std::int64_t> starts;
   for (std::int64_t i = 0; i < options_.batch_size; ++i)
     starts.push_back(shuffle_.at(number * options_.batch_size + i));

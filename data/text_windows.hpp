@@ -7,7 +7,7 @@ namespace gradus::inline GRADUS_PRECISION {
 struct TextWindowsOptions {
   std::int64_t block = 64;       ///< tokens in a window
   std::int64_t batch_size = 12;  ///< windows in a batch
-  double validation = 0.1;       ///< this share of the text, its end, is not trained on
+  double validation = 0.1;       ///< this share of the text, its end, is not trained on; 1: all of it
   std::uint64_t seed = 1;        ///< of the order
 };
 
@@ -25,7 +25,8 @@ class TextWindows {
   explicit TextWindows(Sequence tokens, const TextWindowsOptions& options = {});
 
   /// Training batch `number`, 0 or more. A window may begin at any token; each begins a window once before any does
-  /// again, in random order. A run that is resumed goes on with the number that is next.
+  /// again, in random order. A run that is resumed goes on with the number that is next. Throws ValueError where all of
+  /// the text is for validation.
   TextBatch batch(std::int64_t number) const;
 
   /// How many batches show each token of the validation part once as a target (but its first), in windows that follow

@@ -83,6 +83,16 @@ TEST_CASE("validation shows each of its tokens once as a target, but the first")
   CHECK(TextWindows(text_of(100), {.block = 8, .validation = 0}).validation_batches() == 0);
 }
 
+TEST_CASE("all of a text may be for validation") {
+  TextWindows windows(text_of(20), {.block = 8, .batch_size = 2, .validation = 1});
+  CHECK(windows.training_tokens() == 0);
+  REQUIRE(windows.validation_batches() == 2);
+  CHECK(windows.validation_batch(0).input(0, 0) == 0);
+  CHECK(windows.validation_batch(1).target(0, 2) == 19);
+  check_throws<ValueError>([&] { windows.batch(0); }, {"0 tokens to train on"});
+  check_throws<ValueError>([] { TextWindows(text_of(8), {.block = 8, .validation = 1}); }, {"8 for validation"});
+}
+
 TEST_CASE("a text that is too short, and sizes that mean nothing, are refused") {
   check_throws<ValueError>([] { TextWindows(text_of(0)); }, {"0 tokens", "64"});
   check_throws<ValueError>([] { TextWindows(text_of(100)); }, {"90 tokens to train on", "10 for validation", "64"});
@@ -90,7 +100,7 @@ TEST_CASE("a text that is too short, and sizes that mean nothing, are refused") 
   CHECK(shape_of(TextWindows(text_of(9), {.block = 8, .validation = 0}).batch(5).input) == Shape{12, 8});
   check_throws<ValueError>([] { TextWindows(text_of(100), {.block = 0}); }, {"block 0"});
   check_throws<ValueError>([] { TextWindows(text_of(100), {.batch_size = 0}); }, {"batch_size 0"});
-  check_throws<ValueError>([] { TextWindows(text_of(100), {.validation = 1}); }, {"validation is 1"});
+  check_throws<ValueError>([] { TextWindows(text_of(100), {.validation = 1.5}); }, {"validation is 1.5"});
   check_throws<ValueError>([] { TextWindows(text_of(200), {.block = 8}).batch(-1); }, {"batch -1"});
   check_throws<ValueError>([] { TextWindows(text_of(200), {.block = 8}).validation_batch(9); }, {"batch 9 of 2"});
 }

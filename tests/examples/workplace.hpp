@@ -11,7 +11,7 @@
 
 #include "tests/temporary_folder.hpp"
 
-// For tests that run the program as its user does. SEQ2SEQ is its path.
+// For tests that run a program as its user does. SEQ2SEQ and the like are their paths.
 namespace fs = std::filesystem;
 
 inline std::string contents(const fs::path& file) {
@@ -27,13 +27,16 @@ struct Run {
 
 /// A folder of its own for each test, in which the program runs.
 struct Workplace {
+  std::string program = SEQ2SEQ;
   TemporaryFolder temporary;
   const fs::path& folder = temporary.path;
 
+  void put(const std::string& name, const std::string& text) const { std::ofstream(folder / name) << text; }
+
   Run run(const std::string& arguments, const std::string& input = "", const std::string& before = "") const {
-    std::ofstream(folder / "in.txt") << input;
+    put("in.txt", input);
     std::string command =
-        "cd '" + folder.string() + "' && " + before + " '" SEQ2SEQ "' " + arguments + " <in.txt >out.txt 2>err.txt";
+        "cd '" + folder.string() + "' && " + before + " '" + program + "' " + arguments + " <in.txt >out.txt 2>err.txt";
     int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(folder / "out.txt"), contents(folder / "err.txt")};
   }
@@ -47,7 +50,7 @@ inline void check_refused(const Workplace& place, const std::string& arguments,
   CHECK(run.status == 2);
   CHECK(run.out == "");
   CHECK(std::count(run.error.begin(), run.error.end(), '\n') == 1);
-  CHECK(run.error.starts_with("seq2seq: "));
+  CHECK(run.error.starts_with(fs::path(place.program).filename().string() + ": "));
   for (const char* part : parts) CHECK_MESSAGE(run.error.find(part) != std::string::npos, run.error, " lacks ", part);
 }
 

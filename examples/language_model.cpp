@@ -1,0 +1,175 @@
+// Trains a GPT (Radford et al. 2018, 2019) to say the next token of a text, and writes with it.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "examples/language_model_options.hpp"
+#include "examples/text_run.hpp"
+#include "gradus.hpp"
+#include "training.hpp"
+
+using namespace gradus;
+
+namespace {
+
+/// How well each token of a text was said.
+struct TextLoss {
+  double nats = 0;  // of all tokens together
+  std::int64_t tokens = 0, bytes = 0;
+
+  double of_token() const { return nats / static_cast<double>(tokens); }
+};
+
+TextLoss evaluate(nn::GPT& model, const TextWindows& windows, const Tokenizer& tokenizer) {
+  NoGradGuard no_grad;
+  model.eval();
+  TextLoss loss;
+  for (std::int64_t number = 0; number < windows.validation_batches() && !interrupted(); ++number) {
+    TextBatch batch = windows.validation_batch(number);
+    loss.nats += cross_entropy(model(batch.input), batch.target, {.reduction = Reduction::sum}).item();
+    loss.tokens += static_cast<std::int64_t>(batch.target.size());
+    for (std::int64_t id : batch.target) loss.bytes += std::ssize(tokenizer.token(id));
+  }
+  model.train();
+  return loss;
+}
+
+/// "1.8512 nats a character, 2.6414 bits a byte": `nats` a token of a text that has so many tokens and bytes.
+std::string in_words(double nats, const TextLoss& text, const Tokenizer& tokenizer) {
+  double bits = nats / std::log(2.0) * static_cast<double>(text.tokens) / static_cast<double>(text.bytes);
+  return fmt::format("{:.4f} nats a {}, {:.4f} bits a byte", nats, name_of_one(tokenizer), bits);
+}
+
+/// Prints the prompt and what the model writes behind it, token by token.
+void write(nn::GPT& model, const Tokenizer& tokenizer, const Sequence& prompt, nn::GenerateOptions options) {
+  model.eval();
+  fmt::print("{}", tokenizer.decode(prompt));
+  options.stop = [] { return interrupted() || std::ferror(stdout); };
+  options.written = [&](std::int64_t, std::int64_t token) {
+    fmt::print("{}", tokenizer.token(token));
+    std::fflush(stdout);
+  };
+  nn::GPTDecoding decoding(model);
+  nn::generate(decoding, indices({1, std::ssize(prompt)}, prompt), options);
+  fmt::print("\n");
+}
+
+std::vector<optim::ParameterGroup<optim::AdamWOptions>> decayed_matrices(const nn::GPT& model,
+                                                                         optim::AdamWOptions options) {
+  std::vector<Variable> matrices, others;
+  for (const Variable& p : model.parameters()) (p.dimension() == 2 ? matrices : others).push_back(p);
+  optim::AdamWOptions none = options;
+  none.weight_decay = 0;
+  return {{.parameters = matrices, .options = options}, {.parameters = others, .options = none}};
+}
+
+/// The program's exit status.
+int train(const TextRunOptions& options, nn::GPTOptions gpt) {
+  TextFile text(options.file);
+  std::unique_ptr<Tokenizer> tokenizer = text.tokenizer(options.tokenizer);
+  Sequence tokens = text.tokens(*tokenizer);
+  auto seed = static_cast<std::uint64_t>(options.seed);
+  TextWindows windows(tokens, {.block = options.block, .batch_size = options.batch, .seed = seed});
+  auto validation = tokens.begin() + windows.training_tokens();
+
+  Generator generator(seed);
+  gpt.vocabulary = tokenizer->size();
+  nn::GPT model(gpt, generator);
+  optim::AdamW adam(decayed_matrices(model, {.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
+  optim::Schedule rate = optim::warm_up_cosine({.lr = options.lr,
+                                                .warm_up = std::min<std::int64_t>(100, options.steps - 1),
+                                                .updates = options.steps,
+                                                .eta_min = 0.1 * options.lr});
+  auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
+  TextRun run(
+      "language_model", options,
+      {.title = fmt::format("{}: GPT with {} parameters, {} {}s to train on, seed {}", options.file.filename().string(),
+                            model.parameter_count(), windows.training_tokens(), name_of_one(*tokenizer), options.seed),
+       .module = model,
+       .loss = [&] { return loss_of(windows.batch(0)); },
+       .validation_loss = [&] { return evaluate(model, windows, *tokenizer).of_token(); }});
+
+  for (std::int64_t step = 1; step <= options.steps; ++step) {
+    adam.set_lr(rate(step));
+    adam.zero_grad();
+    Variable loss = loss_of(windows.batch(step - 1));
+    loss.backward();
+    double norm = optim::clip_grad_norm(model.parameters(), 1);
+    adam.step();
+    if (!run.goes_on(loss.item(), norm, adam.lr())) break;
+  }
+  int status = run.finish(saved_model("gpt", model, tokenizer_texts(*tokenizer)));
+  if (options.plan || interrupted()) return status;
+
+  TextLoss loss = evaluate(model, windows, *tokenizer);
+  Trigram trigram({tokens.begin(), validation}, tokenizer->size());
+  fmt::print("validation loss {}\nof a trigram    {}\n\n", in_words(loss.of_token(), loss, *tokenizer),
+             in_words(trigram.loss({validation, tokens.end()}), loss, *tokenizer));
+  Sequence prompt(validation, validation + std::min<std::int64_t>(options.block, 32));
+  write(model, *tokenizer, prompt, {.max_length = 500, .temperature = 0.8, .generator = &generator});
+  return status;
+}
+
+struct LoadedModel {
+  std::unique_ptr<Tokenizer> tokenizer;
+  nn::GPT gpt;
+};
+
+LoadedModel load(const std::filesystem::path& folder) {
+  SavedModel saved = load_model(folder);
+  check<ValueError>(saved.kind == "gpt", "{}: its kind is {:.40}; language_model reads gpt", saved.source, saved.kind);
+  std::unique_ptr<Tokenizer> tokenizer = tokenizer_of(saved);
+  auto options = saved.read_options<nn::GPTOptions>(text_limits);
+  check<ValueError>(options.vocabulary == tokenizer->size(), "{}: vocabulary is {}; its tokenizer has {}", saved.source,
+                    options.vocabulary, tokenizer->size());
+  Generator generator(0);  // the weights that it draws are replaced
+  nn::GPT model(options, generator);
+  nn::assign_weights(model, saved.weights);
+  return {std::move(tokenizer), std::move(model)};
+}
+
+int write_text(const LanguageModelOptions& options) {
+  LoadedModel model = load(options.training.out);
+  Sequence prompt = model.tokenizer->encode(options.prompt);
+  check<ValueError>(!prompt.empty(), "--prompt is empty; the model needs something to go on from");
+  Generator generator(static_cast<std::uint64_t>(options.seed));
+  catch_interrupt();
+  write(model.gpt, *model.tokenizer, prompt,
+        {.max_length = options.length,
+         .temperature = options.temperature,
+         .top_k = options.top_k,
+         .top_p = options.top_p,
+         .generator = &generator});
+  return interrupted() ? 130 : 0;
+}
+
+int evaluate_text(const LanguageModelOptions& options) {
+  LoadedModel model = load(options.training.out);
+  TextFile text(options.training.file);
+  TextWindows windows(text.tokens(*model.tokenizer), {.block = model.gpt.options().max_length, .validation = 1});
+  catch_interrupt();
+  TextLoss loss = evaluate(model.gpt, windows, *model.tokenizer);
+  if (interrupted()) return 130;
+  fmt::print("loss {}\n", in_words(loss.of_token(), loss, *model.tokenizer));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  report_full_files();
+  try {
+    choose_blas_kernel(argv);
+    LanguageModelOptions options = parse_language_model_options(argc, argv);
+    int status = options.command == "train"   ? train(options.training, options.gpt)
+                 : options.command == "write" ? write_text(options)
+                                              : evaluate_text(options);
+    check<ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
+    return status;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "language_model: the memory does not suffice; take a smaller --batch, --block or model\n");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "language_model: {}\n", error.what());
+  }
+  return 2;
+}

@@ -1,0 +1,34 @@
+#include "examples/text_run_options.hpp"
+
+#include "examples/command_line.hpp"
+
+using namespace gradus;
+
+void TextRunOptions::fields(Fields& fields) {
+  fields.choice("tokenizer", tokenizer.kind, {"characters", "bytes", "bpe"},
+                "what the model reads and writes; bpe: pairs of bytes, merged again and again");
+  fields.whole("merges", tokenizer.merges, {.low = 0, .high = 100'000}, "of bpe, at most");
+  fields.whole("seed", seed, {.low = 0}, "of weights, windows and dropout");
+  fields.whole("steps", steps, {.low = 1, .high = 10'000'000}, "of training");
+  fields.whole("batch", batch, {.low = 1, .high = 4'096}, "windows of text in a step");
+  fields.whole("block", block, {.low = 1, .high = 4'096}, "tokens in a window, and how far the model looks back");
+  fields.number("lr", lr, {.low = 1e-9, .high = 10},
+                "learning rate of AdamW: rises for 100 steps, then falls to a tenth along a cosine");
+  fields.whole("threads", threads, {.low = 1, .high = 64},
+               "that share the work of a step; the model is the same to the last bit for any number");
+  fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
+  fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
+}
+
+CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, Fields model) {
+  model.at_most(text_limits);
+  CLI::App& train = *app.add_subcommand("train", what);
+  add_path(train, "FILE", options.file, "the text", "[chapters 1 to 15 of Moby-Dick]");
+  add_options(train, {fields_of(options), model});
+  add_path(train, "--out", options.out, "folder for the trained model", "[" + options.out.string() + "]");
+  add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
+  train.footer(
+      "Exit status: 0 when all steps are done, 1 when the metrics could not be written (the model is saved all the "
+      "same), 2 when nothing was trained or saved, 130 after Ctrl-C.");
+  return train;
+}

@@ -1,0 +1,88 @@
+#include "examples/tokenizers.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "data/byte_pair_tokenizer.hpp"
+#include "data/character_tokenizer.hpp"
+
+using namespace gradus;
+
+namespace {
+
+constexpr const char *alphabet_name = "alphabet", *special_name = "special", *vocabulary_name = "vocab.json",
+                     *merges_name = "merges.txt";
+
+/// What `act` returns; what it throws begins with the name of the file.
+template <class Act>
+auto in_file(const std::string& file, const Act& act) {
+  try {
+    return act();
+  } catch (const ValueError& error) {
+    fail<ValueError>("{}: {}", file, error.what());
+  }
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string said(const SavedModel& saved, const char* name) {
+  auto found = saved.about.find(name);
+  check<ValueError>(found != saved.about.end(), "it has no {}, and so no tokenizer", name);
+  return found->second;
+}
+
+}  // namespace
+
+TextFile::TextFile(const std::filesystem::path& path) : path(path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  if (in.peek() != EOF) out << in.rdbuf();
+  check<ValueError>(in.is_open() && !in.bad() && out.good(), "{}: cannot be read", path.string());
+  text = std::move(out).str();
+}
+
+std::unique_ptr<Tokenizer> TextFile::tokenizer(const TokenizerOptions& options) const {
+  using Kind = TokenizerOptions::Kind;
+  return in_file(path.string(), [&]() -> std::unique_ptr<Tokenizer> {
+    check<ValueError>(!text.empty(), "it is empty");
+    std::istringstream in(text);
+    if (options.kind == Kind::characters)
+      return std::make_unique<CharacterTokenizer>(CharacterTokenizer::train(in, {.special = options.special}));
+    std::int64_t merges = options.kind == Kind::bytes ? 0 : options.merges;
+    return std::make_unique<BytePairTokenizer>(
+        BytePairTokenizer::train(in, {.merges = merges, .special = options.special}));
+  });
+}
+
+Sequence TextFile::tokens(const Tokenizer& tokenizer) const {
+  return in_file(path.string(), [&] { return tokenizer.encode(text); });
+}
+
+const char* name_of_one(const Tokenizer& tokenizer) {
+  auto* pairs = dynamic_cast<const BytePairTokenizer*>(&tokenizer);
+  return !pairs ? "character" : pairs->merges().empty() ? "byte" : "token";
+}
+
+Texts tokenizer_texts(const Tokenizer& tokenizer) {
+  if (auto* pairs = dynamic_cast<const BytePairTokenizer*>(&tokenizer)) {
+    BytePairFiles files = pairs->files();
+    return {{vocabulary_name, files.vocabulary}, {merges_name, files.merges}};
+  }
+  Texts texts = {{alphabet_name, dynamic_cast<const CharacterTokenizer&>(tokenizer).alphabet()}, {special_name, ""}};
+  for (std::int64_t id : tokenizer.special()) texts[special_name] += tokenizer.token(id) + "\n";
+  return texts;
+}
+
+std::unique_ptr<Tokenizer> tokenizer_of(const SavedModel& saved) {
+  return in_file(saved.source, [&]() -> std::unique_ptr<Tokenizer> {
+    if (!saved.about.contains(alphabet_name))
+      return std::make_unique<BytePairTokenizer>(BytePairFiles{said(saved, vocabulary_name), said(saved, merges_name)});
+    std::vector<std::string> special = lines_of(said(saved, special_name));
+    return std::make_unique<CharacterTokenizer>(said(saved, alphabet_name), CharacterTokenizerOptions{special});
+  });
+}
