@@ -112,6 +112,19 @@ class Variable {
   Ref<Node> node_;
 };
 
+/// A Tensor, or an expression of xtensor over numbers.
+template <class T>
+concept Numbers = xt::is_xexpression<std::remove_cvref_t<T>>::value &&
+    std::is_arithmetic_v<typename std::remove_cvref_t<T>::value_type>;
+
+/// The operand itself, or numbers as a constant.
+inline const Variable& as_variable(const Variable& x) { return x; }
+inline Variable as_variable(Tensor&& numbers) { return std::move(numbers); }
+template <Numbers T>
+Variable as_variable(const T& numbers) {
+  return Tensor(numbers);
+}
+
 /// "Variable (2, 3) [...]", with ", grad (2, 3) [...]" where there is a gradient, else ", requires_grad" where it
 /// applies.
 std::string to_string(const Variable& x);

@@ -28,11 +28,11 @@ struct SavedModel {
   /// older than the option, has its default.
   template <class Options>
   Options read_options(std::initializer_list<NamedSize> limits = {}) const {
-    Options options;
-    Fields fields = fields_of(options);
+    Options read;
+    Fields fields = fields_of(read);
     fields.at_most(limits);
-    fields.assign(this->options, source);
-    return options.checked(source.c_str());
+    fields.assign(options, source);
+    return read.checked(source.c_str());
   }
 };
 

@@ -38,8 +38,8 @@ class Field {
   };
   using Value = std::variant<Number<std::int64_t>, Number<double>, bool*, std::string*, Choice>;
 
-  Field(std::string name, Value value, std::string help)
-      : name(std::move(name)), help(std::move(help)), value_(std::move(value)) {}
+  Field(std::string its_name, Value value, std::string its_help)
+      : name(std::move(its_name)), help(std::move(its_help)), value_(std::move(value)) {}
 
   std::string name, help;
 

@@ -63,19 +63,9 @@ inline Variable operator-(const Variable& x) { return neg(x); }
 // plain overload, then make an expression whose elements are Variables. A template over the same two operands,
 // constrained to numbers of xtensor and a Variable, wins over them.
 template <class T>
-concept Numbers = xt::is_xexpression<std::remove_cvref_t<T>>::value &&
-    std::is_arithmetic_v<typename std::remove_cvref_t<T>::value_type>;
-template <class T>
 concept OneVariable = std::is_same_v<std::remove_cvref_t<T>, Variable>;
 template <class A, class B>
 concept NumbersAndVariable = (Numbers<A> && OneVariable<B>) || (OneVariable<A> && Numbers<B>);
-
-inline const Variable& as_variable(const Variable& x) { return x; }
-inline Variable as_variable(Tensor&& numbers) { return std::move(numbers); }
-template <Numbers T>
-Variable as_variable(const T& numbers) {
-  return Tensor(numbers);
-}
 
 template <class A, class B>
 requires NumbersAndVariable<A, B> Variable operator+(A&& a, B&& b) {

@@ -70,11 +70,10 @@ Variable spread(OperationName operation, const Variable& x, const Axes& axes, co
   Tensor scale = scales(x.value(), groups.kept()), scaled = mapped(std::multiplies<>(), x.value(), scale);
   Tensor centre = fold<Add>(scaled, groups.kept());
   centre /= static_cast<Scalar>(count);
-  if (root) {  // what rounding left in the mean is taken out: equal numbers have no deviation, and no slope
-    Tensor rest = fold<Add>(mapped(std::minus<>(), scaled, centre), groups.kept());
-    rest /= static_cast<Scalar>(count);
-    centre += rest;
-  }
+  // What rounding left in the mean is taken out: equal numbers have no variance, and no slope.
+  Tensor rest = fold<Add>(mapped(std::minus<>(), scaled, centre), groups.kept());
+  rest /= static_cast<Scalar>(count);
+  centre += rest;
   // The distances are taken from the mean before they are squared: E[x^2] - E[x]^2 would cancel for a large mean.
   Tensor squares = mapped([](auto a, auto m) { return (a - m) * (a - m); }, scaled, centre);
   Tensor y = fold<Add>(squares, groups.kept());

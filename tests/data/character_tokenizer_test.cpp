@@ -12,13 +12,13 @@ using testing::check_throws;
 
 namespace {
 
-CharacterTokenizer trained(const std::string& text, const CharacterTokenizerOptions& options = {}) {
+CharacterTokenizer of_text(const std::string& text, const CharacterTokenizerOptions& options = {}) {
   std::istringstream in(text);
   return CharacterTokenizer::train(in, options);
 }
 
 /// A text through the stream; the ids in one row.
-Sequence streamed(const Tokenizer& tokenizer, const std::string& text) {
+Sequence streamed_characters(const Tokenizer& tokenizer, const std::string& text) {
   std::istringstream in(text);
   Sequence all;
   tokenizer.encode(in, [&](const Sequence& ids) { all.insert(all.end(), ids.begin(), ids.end()); });
@@ -28,7 +28,7 @@ Sequence streamed(const Tokenizer& tokenizer, const std::string& text) {
 }  // namespace
 
 TEST_CASE("characters have ids in the order of their codes") {
-  CharacterTokenizer tokenizer = trained(
+  CharacterTokenizer tokenizer = of_text(
       "b\xC3\xA4"
       "a\nab\xE2\x80\x94");  // the second is of two bytes, the last of three
   CHECK(tokenizer.size() == 5);
@@ -64,22 +64,23 @@ TEST_CASE("a stream gives the ids of the whole text, wherever its pieces end") {
       "abba";  // 17 bytes, in 768 KiB at every place of a piece's end
   std::string text;
   while (text.size() < 768 * 1024) text += unit;
-  Sequence ids = streamed(tokenizer, text);
+  Sequence ids = streamed_characters(tokenizer, text);
   CHECK(ids.size() == 4 * text.size() / unit.size());
   CHECK(ids == tokenizer.encode(text));
   CHECK(tokenizer.decode(ids) == text);
-  CHECK(streamed(tokenizer, "").empty());
+  CHECK(streamed_characters(tokenizer, "").empty());
 }
 
 TEST_CASE("a text that is no UTF-8, or has another character, is refused with the byte") {
   CharacterTokenizer tokenizer("ab\xC3\xA4");
   check_throws<ValueError>([&] { tokenizer.encode("ab\xC3"); }, {"no UTF-8 at byte 2"});
   check_throws<ValueError>([&] { tokenizer.encode("\xC3\xA4x"); }, {"\"x\" at byte 2", "none of its 3"});
-  check_throws<ValueError>([&] { streamed(tokenizer, std::string(500'000, 'a') + "\xC3"); },
+  check_throws<ValueError>([&] { streamed_characters(tokenizer, std::string(500'000, 'a') + "\xC3"); },
                            {"no UTF-8 at byte 500000"});
-  check_throws<ValueError>([&] { streamed(tokenizer, std::string(500'000, 'a') + "c"); }, {"\"c\" at byte 500000"});
-  check_throws<ValueError>([] { trained("ab\xFFg"); }, {"no UTF-8 at byte 2"});
-  check_throws<ValueError>([] { trained(""); }, {"no characters"});
+  check_throws<ValueError>([&] { streamed_characters(tokenizer, std::string(500'000, 'a') + "c"); },
+                           {"\"c\" at byte 500000"});
+  check_throws<ValueError>([] { of_text("ab\xFFg"); }, {"no UTF-8 at byte 2"});
+  check_throws<ValueError>([] { of_text(""); }, {"no characters"});
   check_throws<ValueError>([] { CharacterTokenizer("aba"); }, {"\"a\"", "no other"});
   check_throws<ValueError>([&] { tokenizer.decode({3}); }, {"3 is no token", "0 to 2"});
   check_throws<ValueError>([&] { tokenizer.decode({-1}); }, {"-1"});
@@ -90,7 +91,7 @@ TEST_CASE("a text that is no UTF-8, or has another character, is refused with th
 }
 
 TEST_CASE("a NUL is a character") {
-  CharacterTokenizer tokenizer = trained(std::string("a\0b", 3));
+  CharacterTokenizer tokenizer = of_text(std::string("a\0b", 3));
   CHECK(tokenizer.size() == 3);
   CHECK(tokenizer.encode(std::string_view("\0a", 2)) == Sequence{0, 1});
 }

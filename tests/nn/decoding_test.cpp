@@ -15,7 +15,7 @@ using namespace gradus;
 using testing::by_precision;
 using testing::check_close;
 using testing::check_throws;
-using testing::columns;
+using testing::columns_of_text;
 using testing::last;
 using testing::random_symbols;
 using testing::row_of;
@@ -115,8 +115,8 @@ TEST_CASE(
       std::int64_t window = 0;
       for (std::int64_t read = 1; read <= 50; ++read) {
         window = window == most ? std::max<std::int64_t>(1, most / 2) : window + 1;
-        check_close(decoding(columns(texts, read - 1, 1)), last(model(columns(texts, read - window, window))),
-                    tolerance, tolerance);
+        check_close(decoding(columns_of_text(texts, read - 1, 1)),
+                    last(model(columns_of_text(texts, read - window, window))), tolerance, tolerance);
       }
     }
 }
@@ -126,11 +126,11 @@ TEST_CASE("GPTDecoding: it is the same whether a text comes as a whole or symbol
   Indices texts = random_symbols({2, 20}, 7);
   nn::GPTDecoding decoding(model, {.cache = false});
   for (std::int64_t read = 1; read <= 20; ++read) {
-    Tensor logits = decoding(columns(texts, read - 1, 1));
+    Tensor logits = decoding(columns_of_text(texts, read - 1, 1));
     for (std::int64_t first = 1; first <= read; first += 4) {
       nn::GPTDecoding other(model);
-      Tensor at_once = other(columns(texts, 0, first));
-      if (first < read) at_once = other(columns(texts, first, read - first));
+      Tensor at_once = other(columns_of_text(texts, 0, first));
+      if (first < read) at_once = other(columns_of_text(texts, first, read - first));
       check_close(at_once, logits, tolerance, tolerance);
     }
   }

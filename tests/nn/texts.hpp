@@ -13,7 +13,7 @@ inline Indices random_symbols(const Shape& shape, std::int64_t vocabulary) {
 }
 
 /// Columns first, ..., first + count - 1 of (rows, time).
-inline Indices columns(const Indices& x, std::int64_t first, std::int64_t count) {
+inline Indices columns_of_text(const Indices& x, std::int64_t first, std::int64_t count) {
   Indices result = Indices::from_shape({x.shape()[0], static_cast<std::size_t>(count)});
   for (std::int64_t row = 0; row < shape_of(x)[0]; ++row)
     std::copy_n(x.data() + row * shape_of(x)[1] + first, count, result.data() + row * count);

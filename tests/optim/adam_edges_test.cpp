@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "optim/adam.hpp"
+#include "optim/sgd.hpp"
 #include "tests/helpers.hpp"
 #include "tests/optim/quadratic.hpp"
 

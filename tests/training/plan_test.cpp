@@ -10,7 +10,7 @@ using namespace gradus;
 
 namespace {
 
-const nn::GPTOptions small = {
+const nn::GPTOptions small_gpt = {
     .vocabulary = 7, .max_length = 6, .d_model = 8, .heads = 2, .layers = 2, .d_ff = 16, .dropout = 0.25};
 
 Variable loss_of(const nn::GPT& gpt) {
@@ -22,7 +22,7 @@ Variable loss_of(const nn::GPT& gpt) {
 
 TEST_CASE("a plan counts parameters and the products of a step exactly") {
   Generator generator(1);
-  nn::GPT gpt(small, generator);
+  nn::GPT gpt(small_gpt, generator);
   Plan plan = plan_of(gpt, [&] { return loss_of(gpt); });
   CHECK(plan.parameters == gpt.parameter_count());
   // A product with a matrix forward, two backward, for 10 tokens: q, k, v and what follows, two of the feed-forward
@@ -40,7 +40,7 @@ TEST_CASE("a plan counts parameters and the products of a step exactly") {
 TEST_CASE("a plan changes nothing: neither gradients nor what dropout draws next") {
   auto trained = [](bool planned) {
     Generator generator(1);
-    nn::GPT gpt(small, generator);
+    nn::GPT gpt(small_gpt, generator);
     if (planned) {
       plan_of(gpt, [&] { return loss_of(gpt); });
       for (const Variable& parameter : gpt.parameters()) CHECK_FALSE(parameter.has_grad());
@@ -53,7 +53,7 @@ TEST_CASE("a plan changes nothing: neither gradients nor what dropout draws next
 
 TEST_CASE("a plan's memory is what the program holds, and what the optimizer will") {
   Generator generator(1);
-  nn::GPT gpt(small, generator);
+  nn::GPT gpt(small_gpt, generator);
   auto loss = [&] { return loss_of(gpt); };
   std::int64_t before = peak_memory();
   Plan none = plan_of(gpt, loss, 0), adam = plan_of(gpt, loss, 1'000'000);

@@ -13,8 +13,8 @@ using testing::wave;
 
 namespace {
 
-constexpr double tolerance = by_precision(1e-6, 1e-14);
-const std::vector<std::int64_t> widths = {1, 3, 4, 7, 8, 15, 16, 17, 33, 100};
+constexpr double recurrent_tolerance = by_precision(1e-6, 1e-14);
+const std::vector<std::int64_t> cell_widths = {1, 3, 4, 7, 8, 15, 16, 17, 33, 100};
 
 double sigmoid_at(double x) { return 1 / (1 + std::exp(-x)); }
 
@@ -87,17 +87,17 @@ Left by_formulas(Cell cell, std::int64_t n) {
 
 }  // namespace
 
-TEST_CASE("cells: a step and its backward are what the formulas say, at widths around those of vectors") {
+TEST_CASE("cells: a step and its backward are what the formulas say, at cell_widths around those of vectors") {
   for (Cell cell : {Cell::rnn, Cell::lstm, Cell::gru})
-    for (std::int64_t n : widths) {
+    for (std::int64_t n : cell_widths) {
       INFO("cell ", static_cast<int>(cell), ", width ", n);
       Left got = run(cell, n), want = by_formulas(cell, n);
-      check_close(got.kept, want.kept, 0, 3 * tolerance);
-      check_close(got.h, want.h, 0, tolerance);
-      check_close(got.c, want.c, 0, tolerance);
-      check_close(got.dh, want.dh, 0, tolerance);
-      check_close(got.dc, want.dc, 0, tolerance);
-      check_close(got.dsums, want.dsums, 0, tolerance);
+      check_close(got.kept, want.kept, 0, 3 * recurrent_tolerance);
+      check_close(got.h, want.h, 0, recurrent_tolerance);
+      check_close(got.c, want.c, 0, recurrent_tolerance);
+      check_close(got.dh, want.dh, 0, recurrent_tolerance);
+      check_close(got.dc, want.dc, 0, recurrent_tolerance);
+      check_close(got.dsums, want.dsums, 0, recurrent_tolerance);
     }
 }
 

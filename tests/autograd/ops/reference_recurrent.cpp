@@ -30,8 +30,8 @@ Unit gru_unit(const Unit& before, const Sum& of_x, const Sum& of_h) {
   return {(1 - z) * std::tanh(of_x(2) + r * of_h(2)) + z * before.h, 0};
 }
 
-struct Numbers {
-  explicit Numbers(std::int64_t gates)
+struct Cells {
+  explicit Cells(std::int64_t gates)
       : ih(wave({gates * hidden, input}, 1)),
         hh(wave({gates * hidden, hidden}, 2)),
         bias_ih(wave({gates * hidden}, 3)),
@@ -40,8 +40,7 @@ struct Numbers {
 };
 
 /// All units of an entry, one symbol of it further.
-std::vector<Unit> stepped(const Numbers& n, Step step, const std::vector<Unit>& before, std::int64_t b,
-                          std::int64_t t) {
+std::vector<Unit> stepped(const Cells& n, Step step, const std::vector<Unit>& before, std::int64_t b, std::int64_t t) {
   std::vector<Unit> after;
   for (std::int64_t j = 0; j < hidden; ++j) {
     auto of_x = [&](std::int64_t gate) {
@@ -61,9 +60,9 @@ std::vector<Unit> stepped(const Numbers& n, Step step, const std::vector<Unit>& 
 }
 
 template <class Run>
-void add(References& all, const char* name, Run run, Step step, std::int64_t gates, bool given,
-         const SequenceOptions& options) {
-  const Numbers n(gates);
+void add_references(References& all, const char* name, Run run, Step step, std::int64_t gates, bool given,
+                    const SequenceOptions& options) {
+  const Cells n(gates);
   const bool has_cell = gates == 4;
   RecurrentState first;
   if (given) first.h = wave({batch, hidden}, 5);
@@ -101,9 +100,9 @@ References recurrent_references() {
       for (bool reverse : {false, true}) {
         SequenceOptions options{.reverse = reverse};
         if (padded) options.lengths = {2, 4, 0};
-        add(all, "rnn", rnn, rnn_unit, 1, given, options);
-        add(all, "lstm", lstm, lstm_unit, 4, given, options);
-        add(all, "gru", gru, gru_unit, 3, given, options);
+        add_references(all, "rnn", rnn, rnn_unit, 1, given, options);
+        add_references(all, "lstm", lstm, lstm_unit, 4, given, options);
+        add_references(all, "gru", gru, gru_unit, 3, given, options);
       }
   return all;
 }
