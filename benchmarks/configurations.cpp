@@ -16,10 +16,20 @@ const std::vector<Configuration>& configurations() {
       {"gptmini", 128, 4, 4, 0, 512, 65, 64, 0, 12},
       {"base", 256, 8, 4, 4, 1024, 96, 64, 64, 16},
       {"annotated", 512, 8, 2, 2, 2048, 11, 10, 10, 80},
-      {"lstm", 128, 0, 1, 1, 0, 13, 10, 10, 32, Cell::lstm},
-      {"gru", 128, 0, 1, 1, 0, 13, 10, 10, 32, Cell::gru},
+      {"lstm", 128, 0, 1, 1, 0, 13, 10, 10, 32, gradus::Cell::lstm},
+      {"gru", 128, 0, 1, 1, 0, 13, 10, 10, 32, gradus::Cell::gru},
   };
   return all;
+}
+
+gradus::nn::GPTOptions gpt_options(const Configuration& c, std::int64_t max_length) {
+  return {.vocabulary = c.vocabulary,
+          .max_length = max_length,
+          .d_model = c.d_model,
+          .heads = c.heads,
+          .layers = c.encoder_layers,
+          .d_ff = c.d_ff,
+          .dropout = 0};
 }
 
 const Configuration& configuration(const std::string& name) {

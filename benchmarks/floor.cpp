@@ -43,7 +43,7 @@ struct Product {
 class Floor {
  public:
   explicit Floor(const Configuration& c) {
-    if (c.cell == benchmarks::Cell::none) {
+    if (!c.cell) {
       transformer(c);
     } else {
       recurrent(c, c.encoder_layers, c.source_time, false);
@@ -125,7 +125,7 @@ class Floor {
   /// Of each layer the inputs' product, and those of the steps, which have one W: Y = H W^T, dH = dY W; and dW = dY^T H
   /// of all together. A first step that begins with nothing has none.
   void recurrent(const Configuration& c, std::int64_t layers, std::int64_t time, bool from_state) {
-    std::int64_t d = c.d_model, gates = (c.cell == benchmarks::Cell::lstm ? 4 : 3) * d;
+    std::int64_t d = c.d_model, gates = (c.cell == gradus::Cell::lstm ? 4 : 3) * d;
     std::int64_t steps = from_state ? time : time - 1, rows = steps * c.batch;
     for (std::int64_t layer = 0; layer < layers; ++layer) {
       linear(c.batch * time, d, gates);

@@ -41,14 +41,7 @@ int main(int argc, char** argv) {
     const benchmarks::Configuration& c = benchmarks::configuration("gptmini");
     for (std::int64_t window : {c.source_time, std::int64_t{256}}) {
       Generator generator(1);
-      nn::GPT model({.vocabulary = c.vocabulary,
-                     .max_length = window,
-                     .d_model = c.d_model,
-                     .heads = c.heads,
-                     .layers = c.encoder_layers,
-                     .d_ff = c.d_ff,
-                     .dropout = 0},
-                    generator);
+      nn::GPT model(gpt_options(c, window), generator);
       model.eval();
       double with = symbols_per_second(model, symbols, true), without = symbols_per_second(model, symbols, false);
       fmt::print(

@@ -80,21 +80,14 @@ void run(const benchmarks::Arguments& arguments) {
   const Configuration& c = benchmarks::configuration(arguments.configuration);
   Generator generator(1);
   if (c.is_gpt()) {
-    nn::GPT model({.vocabulary = c.vocabulary,
-                   .max_length = c.source_time,
-                   .d_model = c.d_model,
-                   .heads = c.heads,
-                   .layers = c.encoder_layers,
-                   .d_ff = c.d_ff,
-                   .dropout = 0},
-                  generator);
+    nn::GPT model(gpt_options(c, c.source_time), generator);
     train(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source); });
-  } else if (c.cell != benchmarks::Cell::none) {
+  } else if (c.cell) {
     nn::RecurrentSeq2Seq model({.vocabulary = c.vocabulary,
                                 .d_model = c.d_model,
                                 .hidden = c.d_model,
                                 .layers = c.encoder_layers,
-                                .cell = c.cell == benchmarks::Cell::lstm ? Cell::lstm : Cell::gru},
+                                .cell = *c.cell},
                                generator);
     train(c, arguments, model, generator, [&](const Sample& sample) { return model(sample.source, sample.target_in); });
   } else {

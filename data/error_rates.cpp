@@ -39,4 +39,26 @@ ErrorRates error_rates(const std::vector<Sequence>& answers, const std::vector<s
   return {.symbols = edits / std::max(symbols, 1.0), .sequences = wrong / static_cast<double>(answers.size())};
 }
 
+ErrorRates held_out_error_rates(const Indices& answers, const SequenceDataset& dataset) {
+  std::vector<Sequence> rows;
+  std::vector<std::vector<Sequence>> right;
+  for (const SequencePair& pair : dataset.held_out()) {
+    rows.push_back(symbols_of(answers, std::ssize(rows), dataset.target_vocabulary()));
+    right.push_back(dataset.answers(pair.source));
+  }
+  return error_rates(rows, right);
+}
+
+std::int64_t exact_answers(const Indices& answers, const SequenceDataset& dataset) {
+  std::int64_t exact = 0, row = 0;
+  for (const SequencePair& pair : dataset.held_out()) {
+    std::vector<Sequence> right = dataset.answers(pair.source);
+    exact += std::any_of(right.begin(), right.end(), [&](const Sequence& target) {
+      return is_exact(answers, row, target, dataset.target_vocabulary());
+    });
+    ++row;
+  }
+  return exact;
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

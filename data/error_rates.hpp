@@ -1,5 +1,5 @@
 #pragma once
-#include "data/symbol_range.hpp"
+#include "data/sequence_dataset.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -15,5 +15,10 @@ struct ErrorRates {
 /// `right[i]` are the right answers to what answers[i] answers, one or more; of several that are equally near the first
 /// counts. Throws ValueError for no answers, another number of right ones, and where there is none.
 ErrorRates error_rates(const std::vector<Sequence>& answers, const std::vector<std::vector<Sequence>>& right);
+
+/// Of answers to the held-out sources, a row each in their order, read up to their ends.
+ErrorRates held_out_error_rates(const Indices& answers, const SequenceDataset& dataset);
+/// How many of these rows are exactly one of the right answers, and then end.
+std::int64_t exact_answers(const Indices& answers, const SequenceDataset& dataset);
 
 }  // namespace gradus::inline GRADUS_PRECISION

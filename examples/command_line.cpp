@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
+
+#include "autograd/kernels/blas.hpp"
+#include "training/interrupt.hpp"
 
 using gradus::Field, gradus::Fields;
 
@@ -67,4 +71,19 @@ void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<voi
     fmt::print(stderr, "{}: {} (--help lists what is allowed)\n", app.get_name(), error.what());
     std::exit(2);
   }
+}
+
+int run_program(const char* name, const char* smaller, char** argv, const std::function<int()>& act) {
+  gradus::report_full_files();
+  try {
+    gradus::choose_blas_kernel(argv);
+    int status = act();
+    gradus::check<gradus::ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
+    return status;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "{}: the memory does not suffice; take a smaller {}\n", name, smaller);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}: {}\n", name, error.what());
+  }
+  return 2;
 }

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "examples/command_line.hpp"
 #include "examples/language_model_options.hpp"
-#include "examples/text_run.hpp"
 #include "gradus.hpp"
 #include "training.hpp"
 
@@ -54,15 +54,6 @@ void write(nn::GPT& model, const Tokenizer& tokenizer, const Sequence& prompt, n
   fmt::print("\n");
 }
 
-std::vector<optim::ParameterGroup<optim::AdamWOptions>> decayed_matrices(const nn::GPT& model,
-                                                                         optim::AdamWOptions options) {
-  std::vector<Variable> matrices, others;
-  for (const Variable& p : model.parameters()) (p.dimension() == 2 ? matrices : others).push_back(p);
-  optim::AdamWOptions none = options;
-  none.weight_decay = 0;
-  return {{.parameters = matrices, .options = options}, {.parameters = others, .options = none}};
-}
-
 /// The program's exit status.
 int train(const TextRunOptions& options, nn::GPTOptions gpt) {
   TextFile text(options.file);
@@ -75,19 +66,24 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
   Generator generator(seed);
   gpt.vocabulary = tokenizer->size();
   nn::GPT model(gpt, generator);
-  optim::AdamW adam(decayed_matrices(model, {.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
+  optim::AdamW adam(optim::decay_matrices_only(
+      model.parameters(), optim::AdamWOptions{.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
   optim::Schedule rate = optim::warm_up_cosine({.lr = options.lr,
                                                 .warm_up = std::min<std::int64_t>(100, options.steps - 1),
                                                 .updates = options.steps,
                                                 .eta_min = 0.1 * options.lr});
   auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
-  TextRun run(
-      "language_model", options,
-      {.title = fmt::format("{}: GPT with {} parameters, {} {}s to train on, seed {}", options.file.filename().string(),
-                            model.parameter_count(), windows.training_tokens(), name_of_one(*tokenizer), options.seed),
-       .module = model,
-       .loss = [&] { return loss_of(windows.batch(0)); },
-       .validation_loss = [&] { return evaluate(model, windows, *tokenizer).of_token(); }});
+  TrainingRun run(
+      options.run("language_model", fmt::format("{}: GPT with {} parameters, {} {}s to train on, seed {}",
+                                                options.file.filename().string(), model.parameter_count(),
+                                                windows.training_tokens(), name_of_one(*tokenizer), options.seed)),
+      model, [&] { return loss_of(windows.batch(0)); });
+  auto validate = [&](Metrics& metrics) -> std::string {
+    TextLoss loss = evaluate(model, windows, *tokenizer);
+    if (interrupted()) return "";
+    metrics.push_back({"validation_loss", loss.of_token()});
+    return fmt::format("{:.4f}", loss.of_token());
+  };
 
   for (std::int64_t step = 1; step <= options.steps; ++step) {
     adam.set_lr(rate(step));
@@ -96,10 +92,13 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
     loss.backward();
     double norm = optim::clip_grad_norm(model.parameters(), 1);
     adam.step();
-    if (!run.goes_on(loss.item(), norm, adam.lr())) break;
+    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block}, validate)) break;
   }
-  int status = run.finish(saved_model("gpt", model, tokenizer_texts(*tokenizer)));
-  if (options.plan || interrupted()) return status;
+  if (!run.finish()) return 0;
+  std::filesystem::path folder = run.folder(run.stopped());
+  save_model(model_file(folder), saved_model("gpt", model, tokenizer_texts(*tokenizer)));
+  int status = run.tell(run.stopped() ? "interrupted" : "done", folder);
+  if (run.stopped()) return 130;
 
   TextLoss loss = evaluate(model, windows, *tokenizer);
   Trigram trigram({tokens.begin(), validation}, tokenizer->size());
@@ -157,19 +156,10 @@ int evaluate_text(const LanguageModelOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  report_full_files();
-  try {
-    choose_blas_kernel(argv);
+  return run_program("language_model", "--batch, --block or model", argv, [&] {
     LanguageModelOptions options = parse_language_model_options(argc, argv);
-    int status = options.command == "train"   ? train(options.training, options.gpt)
-                 : options.command == "write" ? write_text(options)
-                                              : evaluate_text(options);
-    check<ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
-    return status;
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "language_model: the memory does not suffice; take a smaller --batch, --block or model\n");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "language_model: {}\n", error.what());
-  }
-  return 2;
+    return options.command == "train"   ? train(options.training, options.gpt)
+           : options.command == "write" ? write_text(options)
+                                        : evaluate_text(options);
+  });
 }

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <limits>
 
+#include "examples/command_line.hpp"
+#include "examples/learned.hpp"
 #include "examples/seq2seq_options.hpp"
 #include "examples/seq2seq_run.hpp"
 #include "gradus.hpp"
@@ -28,10 +30,9 @@ SequenceDataset dataset_of(const Seq2SeqOptions& options) {
 int train(const Seq2SeqOptions& options) {
   SequenceDataset dataset = dataset_of(options);
   Generator generator(static_cast<std::uint64_t>(options.seed));
-  Seq2SeqModel model(options, dataset.source_vocabulary(), dataset.target_vocabulary(), generator);
+  SequenceModel model(options.model_options(dataset.source_vocabulary(), dataset.target_vocabulary()), generator);
   auto loss_of = [&](const Batch& batch) {
-    Variable logits = model(batch.source, batch.target_in, batch.masks);
-    return cross_entropy(logits, batch.target_out, {.ignore_index = dataset.target_vocabulary().padding()});
+    return cross_entropy(model(batch), batch.target_out, {.ignore_index = dataset.target_vocabulary().padding()});
   };
   Generator ahead(generator.state());
   Batches first(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
@@ -84,7 +85,7 @@ int decode_lines(const Seq2SeqOptions& options) {
   SavedModel saved = load_model(options.out);
   Learned learned = Learned::from(saved);
   Vocabulary sources = learned.source_vocabulary(), targets = learned.target_vocabulary();
-  Seq2SeqModel model(saved);
+  SequenceModel model(saved, seq2seq_limits);
 
   int status = 0;
   bool noted = false;
@@ -118,17 +119,8 @@ int decode_lines(const Seq2SeqOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  report_full_files();
-  try {
-    choose_blas_kernel(argv);
+  return run_program("seq2seq", "--batch, --length or model", argv, [&] {
     Seq2SeqOptions options = parse_seq2seq_options(argc, argv);
-    int status = options.command == "train" ? train_all(options) : decode_lines(options);
-    check<ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
-    return status;
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "seq2seq: the memory does not suffice; take a smaller --batch, --length or model\n");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "seq2seq: {}\n", error.what());
-  }
-  return 2;
+    return options.command == "train" ? train_all(options) : decode_lines(options);
+  });
 }

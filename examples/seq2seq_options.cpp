@@ -29,6 +29,21 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
 }
 
+SequenceModel::Options Seq2SeqOptions::model_options(const SymbolRange& source, const SymbolRange& target) const {
+  if (model == Model::transformer) {
+    nn::TransformerOptions options = transformer;
+    options.vocabulary = source.size();
+    options.target_vocabulary = target.size();
+    return options;
+  }
+  nn::RecurrentSeq2SeqOptions options = recurrent;
+  options.vocabulary = source.size();
+  options.target_vocabulary = target.size();
+  options.cell = model == Model::gru ? Cell::gru : model == Model::rnn ? Cell::rnn : Cell::lstm;
+  options.attention = model == Model::lstm_attention;
+  return options;
+}
+
 Seq2SeqOptions Seq2SeqOptions::of_seed(std::int64_t seed) const {
   Seq2SeqOptions one = *this;
   std::string name = fmt::format("seed_{}", seed);
@@ -68,8 +83,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   add_path(train, "--pairs", options.pairs, "in place of a task: a file of pairs, a line each: source, tab, target",
            "FILE");
   Fields transformer = fields_of(options.transformer), recurrent = fields_of(options.recurrent);
-  transformer.at_most(seq2seq_limits);
-  recurrent.at_most(seq2seq_limits);
+  transformer.within(seq2seq_limits);
+  recurrent.within(seq2seq_limits);
   add_options(train, {fields_of(options), transformer.without({"vocabulary", "target_vocabulary", "max_length"}),
                       recurrent.without({"vocabulary", "target_vocabulary", "cell", "attention"})});
   add_path(train, "--out", options.out, "folder for the trained model", "[runs/TASK]");

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "autograd/core/fields.hpp"
-#include "nn/recurrent_seq2seq.hpp"
-#include "nn/transformer.hpp"
+#include "examples/sequence_model.hpp"
 
 /// What the command line of seq2seq asks for.
 struct Seq2SeqOptions {
@@ -41,13 +40,18 @@ struct Seq2SeqOptions {
   void fields(gradus::Fields& fields);
   /// The same for a run of that seed alone, whose files stand apart from those of others: OUT/seed_2, FILE.seed_2.
   Seq2SeqOptions of_seed(std::int64_t seed) const;
+  /// Of the model that --model names, for so many symbols.
+  SequenceModel::Options model_options(const gradus::SymbolRange& source, const gradus::SymbolRange& target) const;
   /// How many symbols the shortest sequence has.
   std::int64_t shortest() const { return min_length ? min_length : length; }
 };
 
-/// The largest models that are trained and loaded.
-constexpr std::initializer_list<gradus::NamedSize> seq2seq_limits = {
-    {"vocabulary", 100'000}, {"d_model", 1'024}, {"heads", 1'024}, {"layers", 16}, {"d_ff", 4'096}, {"hidden", 1'024}};
+/// Of the models that are trained and loaded.
+constexpr std::initializer_list<gradus::NamedLimits> seq2seq_limits = {
+    {"vocabulary", 1, 100'000}, {"target_vocabulary", 0, 100'000},
+    {"d_model", 1, 1'024},      {"heads", 1, 1'024},
+    {"layers", 1, 16},          {"d_ff", 1, 4'096},
+    {"hidden", 1, 1'024},       {"dropout", 0, 0.9}};
 constexpr std::int64_t longest_sequence = 200;
 
 /// Reads the command line. Prints one line that says what is wrong and what is allowed and ends the program with status

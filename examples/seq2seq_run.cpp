@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "autograd/core/parallel.hpp"
-#include "autograd/kernels/blas.hpp"
+#include "data/error_rates.hpp"
+#include "examples/learned.hpp"
 #include "training/interrupt.hpp"
 #include "training/model_file.hpp"
 
@@ -14,124 +13,69 @@ using namespace gradus;
 
 namespace {
 
-constexpr std::int64_t evaluate_every = 50;
-constexpr std::size_t plan_steps = 3;
-
 /// "1\n2\n3"
 std::string lines_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, "\n")); }
 
 }  // namespace
 
-Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dataset, Seq2SeqModel& model,
+Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dataset, SequenceModel& model,
                        const std::function<Variable()>& loss)
     : options_(options),
       dataset_(dataset),
       model_(model),
       title_(fmt::format("{}: {} with {} parameters, seed {}", options.task, model.name(),
                          model.module().parameter_count(), options.seed)),
-      held_out_(dataset.batch(dataset.held_out())),
-      metrics_(options.metrics),
-      pictures_(options.pictures) {
-  if (!options.plan) prepare_folder(options.out);
-  set_threads(static_cast<int>(options.threads));
-  if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
-  int working = std::max(threads(), blas_threads());
-  fmt::print("{}\nBLAS kernel {} on {} thread{}\n", title_, blas_kernel(), working, working == 1 ? "" : "s");
-  std::fflush(stdout);  // what comes may take its time
-  model.answers(held_out_, 1,
-                dataset.target_vocabulary());  // where evaluations hold more than a step, the plan counts them
-  fmt::print("{}\n", to_string(plan_of(model.module(), loss)));
-  catch_interrupt();
-  if (options.profile) profile_.emplace();
-  progress_.emplace(ProgressOptions{.steps = options.steps});
-}
+      pictures_(options.pictures),
+      run_({.program = "seq2seq",
+            .title = title_,
+            .threads = options.threads,
+            .evaluate_every = 50,
+            .progress = {.steps = options.steps},
+            .out = options.out,
+            .metrics = options.metrics,
+            .plan = options.plan,
+            .profile = options.profile},
+           model.module(), loss) {}
 
 bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, double lr) {
-  ++step_;
-  Metrics metrics = {{"loss", loss}, {"lr", lr}, {"grad_norm", grad_norm}};
-  if (!std::isfinite(grad_norm) && ++skipped_ == 1) {
-    progress_->finish();
-    fmt::print("step {} changes nothing: the norm of its gradients is {}\n", step_, grad_norm);
-  }
-  if (profile_) profile_->step();
-  progress_->step(loss, static_cast<std::int64_t>(batch.target_out.size()));
-  if (options_.plan) {
-    seconds_.push_back(progress_->training_seconds());
-    return seconds_.size() < plan_steps;
-  }
-  if (step_ % evaluate_every == 0 || step_ == options_.steps) evaluate(metrics);
-  metrics.push_back({"seconds", progress_->seconds()});
-  if (!metrics_.write(step_, metrics))
-    fmt::print(stderr, "seq2seq: the metrics cannot be written from step {} on\n", step_);
-  pictures_.note(step_, metrics);
-  stopped_ = interrupted();  // once: a signal may come at any time
-  return exact_ < std::ssize(dataset_.held_out()) && !stopped_;
+  bool more = run_.goes_on({loss, grad_norm, lr, static_cast<std::int64_t>(batch.target_out.size())},
+                           [&](Metrics& metrics) { return evaluate(metrics); });
+  pictures_.note(++step_, run_.metrics());
+  return more && exact_ < std::ssize(dataset_.held_out());
 }
 
-void Seq2SeqRun::evaluate(Metrics& metrics) {
-  std::optional<Profile> apart;  // the table is of training alone
-  if (profile_) apart.emplace();
-  answers_ = model_.answers(held_out_, shape_of(held_out_.target_out)[1], dataset_.target_vocabulary());
-  if (interrupted()) return;  // the answers may be cut short
-  exact_ = 0;
-  std::int64_t row = 0, all = std::ssize(dataset_.held_out());
-  for (const SequencePair& pair : dataset_.held_out()) {
-    std::vector<Sequence> right = dataset_.answers(pair.source);
-    exact_ += std::any_of(right.begin(), right.end(), [&](const Sequence& target) {
-      return is_exact(answers_, row, target, dataset_.target_vocabulary());
-    });
-    ++row;
-  }
+std::string Seq2SeqRun::evaluate(Metrics& metrics) {
+  Indices answers = model_.held_out_answers(dataset_, options_.batch);
+  if (interrupted()) return "";  // they may be cut short
+  answers_ = std::move(answers);
+  exact_ = exact_answers(answers_, dataset_);
+  std::int64_t all = std::ssize(dataset_.held_out());
   metrics.push_back({"exact_match", static_cast<double>(exact_) / static_cast<double>(all)});
-  if (options_.pairs) metrics.push_back({"symbol_error", errors().symbols});
-  progress_->evaluated(fmt::format("{}/{}", exact_, all));
-}
-
-ErrorRates Seq2SeqRun::errors() const {
-  std::vector<Sequence> answers;
-  std::vector<std::vector<Sequence>> right;
-  for (const SequencePair& pair : dataset_.held_out()) {
-    answers.push_back(symbols_of(answers_, std::ssize(answers), dataset_.target_vocabulary()));
-    right.push_back(dataset_.answers(pair.source));
-  }
-  return error_rates(answers, right);
+  if (options_.pairs) metrics.push_back({"symbol_error", held_out_error_rates(answers_, dataset_).symbols});
+  return fmt::format("{}/{}", exact_, all);
 }
 
 int Seq2SeqRun::finish() {
-  progress_->finish();
-  if (options_.plan) {
-    for (std::size_t i = seconds_.size() - 1; i > 0; --i) seconds_[i] -= seconds_[i - 1];
-    std::sort(seconds_.begin(), seconds_.end());
-    double median = seconds_[seconds_.size() / 2];
-    fmt::print("{:.3g} s a step, the median of {}; {:.0f} s for {}\n", median, seconds_.size(),
-               median * static_cast<double>(options_.steps), options_.steps);
-    return 0;
-  }
-  if (profile_) fmt::print("\n{}", profile_->table());
-
+  if (!run_.finish()) return 0;
   std::int64_t all = std::ssize(dataset_.held_out());
-  bool reached = exact_ == all, cut_short = stopped_ && !reached;
-  // A run that was cut short leaves a model that was there before as it is.
-  std::filesystem::path folder =
-      cut_short && std::filesystem::exists(model_file(options_.out)) ? options_.out / "interrupted" : options_.out;
+  bool reached = exact_ == all, cut_short = run_.stopped() && !reached;
+  std::filesystem::path folder = run_.folder(cut_short);
   save(folder);
-  if (skipped_ > 1) fmt::print("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
   if (!cut_short) show_answers();
   if (!cut_short && options_.pairs) {
-    ErrorRates rates = errors();
+    ErrorRates rates = held_out_error_rates(answers_, dataset_);
     fmt::print("\n{:.1f} % of the symbols wrong, {:.1f} % of the answers\n", 100 * rates.symbols,
                100 * rates.sequences);
   }
-  fmt::print("\n{} after {} steps, {:.2f} s of training; weights in {}\n",
-             cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), step_,
-             progress_->training_seconds(), model_file(folder).string());
+  fmt::print("\n");
+  int status =
+      run_.tell(cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), folder);
   draw();
-  return cut_short ? 130 : reached ? 0 : 1;
+  return cut_short ? 130 : reached ? status : 1;
 }
 
 void Seq2SeqRun::save(const std::filesystem::path& folder) const {
   model_.module().zero_grad();  // the weights that are written take their place
-  prepare_folder(folder);
   Learned learned{.task = options_.task,
                   .source_symbols = lines_of(dataset_.source_vocabulary().names()),
                   .target_symbols = lines_of(dataset_.target_vocabulary().names())};

@@ -20,8 +20,20 @@ void TextRunOptions::fields(Fields& fields) {
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
 }
 
+TrainingRunOptions TextRunOptions::run(const std::string& program, const std::string& title) const {
+  return {.program = program,
+          .title = title,
+          .threads = threads,
+          .evaluate_every = 250,
+          .progress = {.steps = steps, .measure = "validation", .width = 6},
+          .out = out,
+          .metrics = metrics,
+          .plan = plan,
+          .profile = profile};
+}
+
 CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, Fields model) {
-  model.at_most(text_limits);
+  model.within(text_limits);
   CLI::App& train = *app.add_subcommand("train", what);
   add_path(train, "FILE", options.file, "the text", "[chapters 1 to 15 of Moby-Dick]");
   add_options(train, {fields_of(options), model});

@@ -5,6 +5,7 @@
 
 #include "autograd/core/fields.hpp"
 #include "examples/tokenizers.hpp"
+#include "examples/training_run.hpp"
 
 /// What the command lines of programs say that train a Transformer on text.
 struct TextRunOptions {
@@ -23,12 +24,14 @@ struct TextRunOptions {
 
   /// Those that have a value by default.
   void fields(gradus::Fields& fields);
+  /// Of the run of a program that trains with these.
+  TrainingRunOptions run(const std::string& program, const std::string& title) const;
 };
 
-/// The largest models that are trained and loaded.
-constexpr std::initializer_list<gradus::NamedSize> text_limits = {{"vocabulary", 1'000'000}, {"max_length", 4'096},
-                                                                  {"d_model", 4'096},        {"heads", 1'024},
-                                                                  {"layers", 100},           {"d_ff", 16'384}};
+/// Of the models that are trained and loaded.
+constexpr std::initializer_list<gradus::NamedLimits> text_limits = {
+    {"vocabulary", 1, 1'000'000}, {"max_length", 1, 4'096}, {"d_model", 1, 4'096},
+    {"heads", 1, 1'024},          {"layers", 0, 100},       {"d_ff", 1, 16'384}};
 
 /// The subcommand `train [FILE]`, whose options these are and those of the model.
 CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, gradus::Fields model);

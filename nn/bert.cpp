@@ -13,11 +13,7 @@ void BERTOptions::fields(Fields& fields) {
   fields.whole("vocabulary", vocabulary, {.low = 1}, "tokens that there are");
   fields.whole("segments", segments, {.low = 1}, "kinds of sentences");
   fields.whole("max_length", max_length, {.low = 1}, "tokens that it reads at once, at most");
-  fields.whole("d_model", d_model, {.low = 1}, "width of the model");
-  fields.whole("heads", heads, {.low = 1}, "of attention; must divide the width");
-  fields.whole("layers", layers, {.low = 0}, "one on the other");
-  fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
-  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
+  stack_fields(fields, d_model, heads, layers, d_ff, dropout);
   fields.number("norm_eps", norm_eps, {.low = 0}, "added to a norm's variance");
   fields.flag("pooler", pooler, "what the first position says of all");
   fields.flag("masked_language_head", masked_language_head, "what fills blanks");

@@ -1,8 +1,27 @@
 #include "nn/encoder.hpp"
 
+#include "autograd/core/fields.hpp"
 #include "autograd/ops/elementwise.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::nn {
+
+void stack_fields(Fields& fields, std::int64_t& d_model, std::int64_t& heads, std::int64_t& layers, std::int64_t& d_ff,
+                  double& dropout) {
+  fields.whole("d_model", d_model, {.low = 1}, "width of the model");
+  fields.whole("heads", heads, {.low = 1}, "of attention; must divide the width");
+  fields.whole("layers", layers, {.low = 0}, "of each stack");
+  fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
+  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
+}
+
+void activation_field(Fields& fields, Activation& activation) {
+  fields.choice("activation", activation, {"relu", "gelu", "gelu_tanh", "silu", "swiglu"}, "of the feed-forward part");
+}
+
+void positions_field(Fields& fields, Positions& positions) {
+  fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
+                "how the model knows where a symbol stands");
+}
 
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerLayerOptions& options, Generator& generator)
     : options_(options.checked(type)),

@@ -38,6 +38,12 @@ struct TransformerLayerOptions {
   }
 };
 
+/// Lists what the options of every model made of stacks of such layers have.
+void stack_fields(Fields& fields, std::int64_t& d_model, std::int64_t& heads, std::int64_t& layers, std::int64_t& d_ff,
+                  double& dropout);
+void activation_field(Fields& fields, Activation& activation);
+void positions_field(Fields& fields, Positions& positions);
+
 /// One encoder layer (Vaswani et al. 2017, 3.1): (batch, time, d_model) to the same shape.
 class TransformerEncoderLayer : public Module<TransformerEncoderLayer> {
  public:

@@ -12,14 +12,9 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 void GPTOptions::fields(Fields& fields) {
   fields.whole("vocabulary", vocabulary, {.low = 1}, "tokens that there are");
   fields.whole("max_length", max_length, {.low = 1}, "tokens that it reads at once, at most");
-  fields.whole("d_model", d_model, {.low = 1}, "width of the model");
-  fields.whole("heads", heads, {.low = 1}, "of attention; must divide the width");
-  fields.whole("layers", layers, {.low = 0}, "one on the other");
-  fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
-  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
-  fields.choice("activation", activation, {"relu", "gelu", "gelu_tanh", "silu", "swiglu"}, "of the feed-forward part");
-  fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
-                "how the model knows where a token stands");
+  stack_fields(fields, d_model, heads, layers, d_ff, dropout);
+  activation_field(fields, activation);
+  positions_field(fields, positions);
   norms.fields(fields);
 }
 

@@ -10,15 +10,10 @@ namespace gradus::inline GRADUS_PRECISION::nn {
 
 void TransformerOptions::fields(Fields& fields) {
   fields.whole("vocabulary", vocabulary, {.low = 1}, "symbols of source and target, padding, begin and end included");
-  fields.whole("d_model", d_model, {.low = 1}, "width of the model");
-  fields.whole("heads", heads, {.low = 1}, "of attention; must divide the width");
-  fields.whole("layers", layers, {.low = 0}, "of the encoder, and of the decoder");
-  fields.whole("d_ff", d_ff, {.low = 1}, "width inside the feed-forward part");
-  fields.number("dropout", dropout, {.low = 0, .high = 1}, "probability to drop");
-  fields.choice("activation", activation, {"relu", "gelu", "gelu_tanh", "silu", "swiglu"}, "of the feed-forward part");
+  stack_fields(fields, d_model, heads, layers, d_ff, dropout);
+  activation_field(fields, activation);
   fields.flag("norm_first", norm_first, "pre-norm layers instead of the paper's post-norm");
-  fields.choice("positions", positions, {"sinusoidal", "learned", "rotary", "alibi", "none"},
-                "how the model knows where a symbol stands");
+  positions_field(fields, positions);
   fields.whole("max_length", max_length, {.low = 0}, "the longest sequence of learned positions");
   norms.fields(fields);
   fields.whole("target_vocabulary", target_vocabulary, {.low = 0}, "symbols of the target; 0: as many as the source's");

@@ -23,14 +23,14 @@ struct SavedModel {
   NamedTensors weights;
   std::string source = "model";  ///< where the options were read, for error messages
 
-  /// The options; sizes that `limits` names may be so large at most, before a model of that size is made. Throws
+  /// The options; numbers that `limits` names must be within them, before a model is made. Throws
   /// ValueError naming the file, the option and what it may be. An option that the file does not name, because it is
   /// older than the option, has its default.
   template <class Options>
-  Options read_options(std::initializer_list<NamedSize> limits = {}) const {
+  Options read_options(std::initializer_list<NamedLimits> limits = {}) const {
     Options read;
     Fields fields = fields_of(read);
-    fields.at_most(limits);
+    fields.within(limits);
     fields.assign(options, source);
     return read.checked(source.c_str());
   }

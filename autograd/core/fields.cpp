@@ -126,16 +126,21 @@ void Field::check(const char* owner) const {
              value_);
 }
 
-void Field::at_most(std::int64_t high) { std::get<Number<std::int64_t>>(value_).limits.high = high; }
+void Field::within(double low, double high) {
+  if (auto* whole = std::get_if<Number<std::int64_t>>(&value_))
+    whole->limits = {static_cast<std::int64_t>(low), static_cast<std::int64_t>(high)};
+  else
+    std::get<Number<double>>(value_).limits = {low, high};
+}
 
 void Fields::check(const char* owner) const {
   for (const Field& field : list_) field.check(owner);
 }
 
-void Fields::at_most(std::initializer_list<NamedSize> sizes) {
+void Fields::within(std::initializer_list<NamedLimits> limits) {
   for (Field& field : list_)
-    for (const NamedSize& size : sizes)
-      if (field.name == size.name) field.at_most(size.size);
+    for (const auto& [name, low, high] : limits)
+      if (field.name == name) field.within(low, high);
 }
 
 Fields Fields::without(const std::vector<std::string>& names) const {

@@ -23,6 +23,12 @@ struct Limits {
   T high = std::numeric_limits<T>::max();
 };
 
+/// Of the number of that name, a whole one or not.
+struct NamedLimits {
+  const char* name;
+  double low, high;
+};
+
 /// A field of an options struct: its name, what it is, what it may be, and its value, which is read and set as a text.
 class Field {
  public:
@@ -54,8 +60,8 @@ class Field {
 
   /// Throws ValueError in the name of `owner` for a value that is not allowed: "GPT: d_ff must be at least 1, got 0".
   void check(const char* owner) const;
-  /// From now on a whole number may be at most this.
-  void at_most(std::int64_t high);
+  /// From now on a number must be within these.
+  void within(double low, double high);
 
  private:
   Value value_;
@@ -96,8 +102,8 @@ class Fields {
 
   /// Throws ValueError in the name of `owner` for the first value that is not allowed.
   void check(const char* owner) const;
-  /// From now on these whole numbers may be at most so large.
-  void at_most(std::initializer_list<NamedSize> sizes);
+  /// From now on these numbers must be within such limits; names of others count for nothing.
+  void within(std::initializer_list<NamedLimits> limits);
 
   /// The others: what a program sets itself.
   Fields without(const std::vector<std::string>& names) const;

@@ -141,9 +141,9 @@ int main(int argc, char** argv) {
     torch::set_num_threads(arguments.threads);
     gradus::set_blas_threads(arguments.threads);
     const Configuration& c = benchmarks::configuration(arguments.configuration);
-    if (c.cell == benchmarks::Cell::lstm)
+    if (c.cell == gradus::Cell::lstm)
       train<LSTM>(c, arguments);
-    else if (c.cell == benchmarks::Cell::gru)
+    else if (c.cell == gradus::Cell::gru)
       train<GRU>(c, arguments);
     else
       c.is_gpt() ? train<GPT>(c, arguments) : train<Seq2Seq>(c, arguments);

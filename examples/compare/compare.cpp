@@ -111,14 +111,5 @@ int run(const Options& options) {
 }  // namespace comparison
 
 int main(int argc, char** argv) {
-  report_full_files();
-  try {
-    choose_blas_kernel(argv);
-    return comparison::run(comparison::parse(argc, argv));
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "compare: the memory does not suffice\n");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "compare: {}\n", error.what());
-  }
-  return 2;
+  return run_program("compare", "--table", argv, [&] { return comparison::run(comparison::parse(argc, argv)); });
 }

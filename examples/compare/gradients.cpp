@@ -16,21 +16,21 @@ namespace {
 /// Of sources that begin with a symbol which stands nowhere else in them: the norm of what the logit of that symbol, as
 /// the first of a copy, has as its gradient with respect to that symbol's embedding. Since it stands there once, this
 /// is a row of the gradient of the embedding's weight. The mean over some sources.
-double norm_at_first(Learner& learner, std::int64_t distance, std::uint64_t seed) {
+double norm_at_first(SequenceModel& model, std::int64_t distance, std::uint64_t seed) {
   constexpr int sources = 16;
   const SymbolRange symbols;
   const std::int64_t first = symbols.last_symbol();
-  Variable weight = learner.module().parameter("source_embedding.weight");
+  Variable weight = model.module().parameter("source_embedding.weight");
   Generator generator(seed);
   double sum = 0;
   for (int i = 0; i < sources; ++i) {
     Sequence source = {first};
     while (std::ssize(source) < distance) source.push_back(generator.integer(symbols.first_symbol(), first - 1));
     Batch batch = make_batch({{source, {}}}, symbols);  // the decoder reads no more than what begins a target
-    Variable logits = learner.logits(batch);
+    Variable logits = model(batch);
     Tensor of_first = zeros(logits.shape());
     of_first(0, 0, first) = 1;
-    learner.module().zero_grad();
+    model.module().zero_grad();
     logits.backward(of_first);
     double squares = 0;
     for (std::int64_t column = 0; column < weight.size(1); ++column)
@@ -52,9 +52,9 @@ struct Norms {
   }
 };
 
-void measure(Norms& norms, Learner& learner, const std::vector<double>& distances, std::uint64_t seed) {
+void measure(Norms& norms, SequenceModel& model, const std::vector<double>& distances, std::uint64_t seed) {
   for (std::size_t i = 0; i < distances.size() && !interrupted(); ++i)
-    norms.of_distance[i].push_back(norm_at_first(learner, static_cast<std::int64_t>(distances[i]), seed));
+    norms.of_distance[i].push_back(norm_at_first(model, static_cast<std::int64_t>(distances[i]), seed));
 }
 
 std::string per_symbol(const Norms& norms, const std::vector<double>& distances) {
@@ -102,10 +102,10 @@ Section gradients(const Settings& settings) {
           sequence_task("copy"),
           {.min_length = 1, .max_length = longest, .held_out = settings.quick ? 16 : 256, .seed = seed});
       Generator generator(seed);
-      Learner learner(kind.options, generator);
-      measure(untrained, learner, distances, seed);
-      train(learner, dataset, generator, options);
-      measure(trained, learner, distances, seed);
+      SequenceModel model(kind.options, generator);
+      measure(untrained, model, distances, seed);
+      train(model, dataset, generator, options);
+      measure(trained, model, distances, seed);
       if (interrupted()) return {};
     }
     before.curves.push_back({kind.name, distances, untrained.medians()});

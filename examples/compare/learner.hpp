@@ -2,27 +2,22 @@
 #include <cmath>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "data/sequence_dataset.hpp"
-#include "nn/recurrent_seq2seq.hpp"
-#include "nn/transformer.hpp"
+#include "examples/sequence_model.hpp"
 #include "pictures/plot.hpp"
 
 namespace comparison {
 
-using ModelOptions = std::variant<gradus::nn::TransformerOptions, gradus::nn::RecurrentSeq2SeqOptions>;
-
 /// The models that are compared, "Transformer", "LSTM", ..., and how each is made.
 struct Kind {
   std::string name;
-  ModelOptions options;
+  SequenceModel::Options options;
 };
 
 /// How large they are: the sizes of `seq2seq`, and for the others such that they have about as many parameters.
 struct Sizes {
-  std::int64_t vocabulary = 13;
+  std::int64_t vocabulary = 13, target_vocabulary = 0;           // 0: the same
   std::int64_t d_model = 64, heads = 4, layers = 2, d_ff = 256;  // of a Transformer
   std::int64_t hidden = 128, hidden_of_rnn = 256;
   static Sizes quick() {
@@ -35,20 +30,6 @@ gradus::nn::TransformerOptions transformer(const Sizes& sizes,
 std::vector<Kind> kinds(const Sizes& sizes);
 /// The one of that name; throws gradus::ValueError where there is none.
 Kind kind(const std::string& name, const Sizes& sizes);
-
-/// A model that reads a sequence and writes its answer, whichever it is.
-class Learner {
- public:
-  Learner(const ModelOptions& options, gradus::Generator& generator);
-
-  gradus::Variable logits(const gradus::Batch& batch) const;
-  /// What it answers to these sources, decoded greedily; shorter answers when interrupted.
-  gradus::Indices answers(const gradus::Batch& batch, const gradus::SymbolRange& symbols);
-  gradus::nn::ModuleBase& module();
-
- private:
-  std::variant<gradus::nn::Transformer, gradus::nn::RecurrentSeq2Seq> model_;
-};
 
 struct TrainOptions {
   std::int64_t steps = 0;  ///< at most
@@ -72,10 +53,11 @@ struct Trained {
 
 /// Trains by Adam on cross entropy, as seq2seq does; ends early when interrupted. On a terminal progress is a line that
 /// renews itself.
-Trained train(Learner& learner, const gradus::SequenceDataset& dataset, gradus::Generator& generator,
+Trained train(SequenceModel& model, const gradus::SequenceDataset& dataset, gradus::Generator& generator,
               const TrainOptions& options);
 
-/// The share of its held-out sequences that are answered exactly, by any of their right answers.
-double exact_share(Learner& learner, const gradus::SequenceDataset& dataset);
+/// The share of its held-out sequences that are answered exactly, by any of their right answers; so many are read at a
+/// time. 0 when interrupted.
+double exact_share(SequenceModel& model, const gradus::SequenceDataset& dataset, std::int64_t at_a_time);
 
 }  // namespace comparison

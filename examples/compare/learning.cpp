@@ -30,10 +30,10 @@ Runs run(const Kind& kind, const std::string& task, std::int64_t length, const S
     SequenceDataset dataset(sequence_task(task),
                             {.min_length = length, .max_length = length, .held_out = 256, .seed = seed});
     Generator generator(seed);
-    Learner learner(kind.options, generator);
-    Trained trained = train(learner, dataset, generator, options);
+    SequenceModel model(kind.options, generator);
+    Trained trained = train(model, dataset, generator, options);
     if (interrupted()) break;
-    runs.parameters = learner.module().parameter_count();
+    runs.parameters = model.module().parameter_count();
     runs.steps.push_back(trained.steps);
     runs.seconds.push_back(trained.seconds_to_it());
     runs.exact.push_back(trained.exact);

@@ -48,12 +48,12 @@ Shares shares(const Kind& kind, const char* task, const Range& range, const Sett
     SequenceDataset dataset(sequence_task(task),
                             {.min_length = 1, .max_length = range.trained, .held_out = tried, .seed = seed});
     Generator generator(seed);
-    Learner learner(kind.options, generator);
-    train(learner, dataset, generator, options);
+    SequenceModel model(kind.options, generator);
+    train(model, dataset, generator, options);
     for (std::int64_t length = range.trained; length <= range.last; ++length) {
       SequenceDataset longer(sequence_task(task),
                              {.min_length = length, .max_length = length, .held_out = tried, .seed = seed});
-      double share = exact_share(learner, longer);
+      double share = exact_share(model, longer, options.batch);
       if (interrupted()) return result;
       result.of_length[static_cast<std::size_t>(length - range.trained)].push_back(share);
     }

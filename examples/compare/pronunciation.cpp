@@ -16,25 +16,13 @@ namespace {
 const std::filesystem::path data = COMPARE_ROOT "/data";
 
 std::vector<Kind> models_of(const SequenceDataset& dataset, bool quick) {
-  // One model for either side has to have rows for the larger one.
-  std::int64_t vocabulary = std::max(dataset.source_vocabulary().size(), dataset.target_vocabulary().size());
   Sizes sizes = quick ? Sizes::quick() : Sizes{.d_model = 128, .layers = 3, .d_ff = 512, .hidden = 256};
-  sizes.vocabulary = vocabulary;
+  sizes.vocabulary = dataset.source_vocabulary().size();
+  sizes.target_vocabulary = dataset.target_vocabulary().size();
   nn::TransformerOptions options = transformer(sizes);
   options.dropout = 0.1;
   options.norm_first = true;
   return {{"Transformer", options}, kind("LSTM + attention", sizes)};
-}
-
-ErrorRates rates(Learner& learner, const SequenceDataset& dataset) {
-  Indices tokens = learner.answers(dataset.batch(dataset.held_out()), dataset.target_vocabulary());
-  std::vector<Sequence> answers;
-  std::vector<std::vector<Sequence>> right;
-  for (const SequencePair& pair : dataset.held_out()) {
-    answers.push_back(symbols_of(tokens, std::ssize(answers), dataset.target_vocabulary()));
-    right.push_back(dataset.answers(pair.source));
-  }
-  return error_rates(answers, right);
 }
 
 /// The model with the fewest errors beside what was published.
@@ -72,12 +60,13 @@ Section pronunciation(const Settings& settings) {
   for (const Kind& kind : models_of(dataset, settings.quick)) {
     announce(fmt::format("{}, pronunciation, seed {}", kind.name, seed));
     Generator generator(seed);
-    Learner learner(kind.options, generator);
-    Trained trained = train(learner, dataset, generator, options);
-    ErrorRates errors = rates(learner, dataset);
+    SequenceModel model(kind.options, generator);
+    Trained trained = train(model, dataset, generator, options);
+    Indices answers = model.held_out_answers(dataset, options.batch);
     if (interrupted()) return {};
+    ErrorRates errors = held_out_error_rates(answers, dataset);
     by_error.emplace_back(errors.sequences, kind.name);
-    table.row({kind.name, whole(static_cast<double>(learner.module().parameter_count())), share(errors.symbols),
+    table.row({kind.name, whole(static_cast<double>(model.module().parameter_count())), share(errors.symbols),
                share(errors.sequences), fmt::format("{:.1f}", trained.seconds / 60)});
     for (double& exact : trained.curve.y) exact = 1 - exact;
     curves.push_back({kind.name, trained.curve.x, trained.curve.y});

@@ -26,10 +26,10 @@ struct Answered {
   std::vector<double> steps = {}, seconds = {}, exact = {};  // one a seed
 };
 
-Answered answered(const Question& question, const char* model, const Settings& settings, const TrainOptions& options) {
-  Answered result{model, question.task, question.length, question.until};
+Answered answered(const Question& question, const char* name, const Settings& settings, const TrainOptions& options) {
+  Answered result{name, question.task, question.length, question.until};
   for (std::uint64_t seed : settings.seeds) {
-    announce(fmt::format("{}, {}, length {}, seed {}", model, question.task, question.length, seed));
+    announce(fmt::format("{}, {}, length {}, seed {}", name, question.task, question.length, seed));
     SequenceDataset dataset(sequence_task(question.task), {.min_length = question.length,
                                                            .max_length = question.length,
                                                            .held_out = settings.quick ? 16 : 1000,
@@ -37,10 +37,10 @@ Answered answered(const Question& question, const char* model, const Settings& s
     Sizes sizes = settings.quick ? Sizes::quick() : Sizes();
     sizes.vocabulary = dataset.source_vocabulary().size();
     Generator generator(seed);
-    Learner learner(kind(model, sizes).options, generator);
+    SequenceModel model(kind(name, sizes).options, generator);
     TrainOptions of_task = options;
     of_task.until = question.until;
-    Trained trained = train(learner, dataset, generator, of_task);
+    Trained trained = train(model, dataset, generator, of_task);
     if (interrupted()) break;
     result.steps.push_back(trained.steps);
     result.seconds.push_back(trained.seconds_to_it());

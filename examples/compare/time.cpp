@@ -20,13 +20,13 @@ namespace {
 constexpr std::int64_t sequences_a_step = 8;
 
 /// Milliseconds of the middle one of some training steps, which take `least` together.
-double milliseconds_a_step(const ModelOptions& options, std::int64_t length, std::uint64_t seed,
+double milliseconds_a_step(const SequenceModel::Options& options, std::int64_t length, std::uint64_t seed,
                            std::chrono::duration<double> least) {
   SequenceDataset dataset(sequence_task("copy"),
                           {.min_length = length, .max_length = length, .held_out = 1, .seed = seed});
   Generator generator(seed);
-  Learner learner(options, generator);
-  optim::Adam adam(learner.module().parameters());
+  SequenceModel model(options, generator);
+  optim::Adam adam(model.module().parameters());
   Batch batch = dataset.draw_batch(sequences_a_step, generator);
 
   using Clock = std::chrono::steady_clock;
@@ -35,7 +35,7 @@ double milliseconds_a_step(const ModelOptions& options, std::int64_t length, std
   for (std::int64_t step = 0; (step < 4 || all < least) && !interrupted(); ++step) {
     Clock::time_point begin = Clock::now();
     adam.zero_grad();
-    cross_entropy(learner.logits(batch), batch.target_out).backward();
+    cross_entropy(model(batch), batch.target_out).backward();
     adam.step();
     std::chrono::duration<double, std::milli> taken = Clock::now() - begin;
     if (step == 0) continue;  // which makes the memory that the others use again

@@ -83,8 +83,8 @@ TEST_CASE("decode refuses a model.json whose values make no model, naming file, 
     check_refused(place, "decode model", parts, "1\n");
   };
   refuse("d_model", 64.7, {"d_model is 64.7; it must be a whole number from 1 to 1024"});
-  refuse("layers", 1'000'000'000, {"layers is 1000000000; it must be a whole number from 0 to 16"});
-  refuse("layers", -1, {"layers is -1"});
+  refuse("layers", 1'000'000'000, {"layers is 1000000000; it must be a whole number from 1 to 16"});
+  refuse("layers", 0, {"layers is 0"});
   refuse("d_ff", 18446744073709551615u, {"d_ff is 18446744073709551615"});
   refuse("heads", "2", {"heads is \"2\""});
   refuse("dropout", -0.5, {"dropout is -0.5"});

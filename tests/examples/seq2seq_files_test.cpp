@@ -19,6 +19,10 @@ TEST_CASE("metrics that cannot be written are told once, and training goes on") 
   CHECK(run.status == 1);
   CHECK(run.error == "seq2seq: the metrics cannot be written from step 1 on\n");
   CHECK(fs::exists(place.folder / "model/model.safetensors"));
+
+  run = place.run("train copy --length 3 --held-out 3 --out model --metrics /dev/full");  // which is soon learned
+  CHECK(run.out.find("3 of 3 held-out sequences exact") != std::string::npos);
+  CHECK(run.status == 1);
 }
 
 TEST_CASE("a limit on the size of files makes saving fail with a line, and leaves nothing half-written") {

@@ -30,9 +30,9 @@ std::string told(const std::array<double, 3>& norms) {
   options.transformer = {.d_model = 8, .heads = 1, .layers = 1, .d_ff = 8};
   SequenceDataset dataset(sequence_task("copy"), {.min_length = 4, .max_length = 4, .held_out = 8, .seed = 1});
   Generator generator(1);
-  Seq2SeqModel model(options, dataset.source_vocabulary(), dataset.target_vocabulary(), generator);
+  SequenceModel model(options.model_options(dataset.source_vocabulary(), dataset.target_vocabulary()), generator);
   Batch batch = dataset.batch(dataset.held_out());
-  Seq2SeqRun run(options, dataset, model, [&] { return mean(model(batch.source, batch.target_in, batch.masks)); });
+  Seq2SeqRun run(options, dataset, model, [&] { return mean(model(batch)); });
   for (double norm : norms) run.goes_on(batch, 1, norm, 1e-3);
   run.finish();
   std::fflush(stdout);

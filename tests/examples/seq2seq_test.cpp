@@ -25,7 +25,8 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --schedule linear", {"--schedule", "linear", "cosine"});
   check_refused(place, "train copy --lr 0", {"--lr", "0 is not a number from 1e-09 to 10"});
   check_refused(place, "train copy --lr nan", {"lr", "nan"});
-  check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "from 0 to 1"});
+  check_refused(place, "train copy --dropout 1.5", {"--dropout", "1.5", "from 0 to 0.9"});
+  check_refused(place, "train copy --layers 0", {"--layers", "0 is not a whole number from 1 to 16"});
   check_refused(place, "train copy --length 2", {"--length", "2", "from 3 to 200"});
   check_refused(place, "train copy --threads 0", {"--threads", "0 is not a whole number from 1 to 64"});
   check_refused(place, "train copy --threads 65", {"--threads", "65"});

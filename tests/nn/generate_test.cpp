@@ -7,21 +7,18 @@
 
 #include "tests/helpers.hpp"
 #include "tests/nn/scripted.hpp"
+#include "tests/nn/texts.hpp"
 
 using namespace gradus;
 using testing::check_throws;
 using testing::endless;
 using testing::logarithms;
 using testing::not_a_number;
+using testing::row_of;
 using testing::Scripted;
 using testing::Symbols;
 
 namespace {
-
-Symbols row_of(const Indices& x, std::int64_t row) {
-  auto width = static_cast<std::int64_t>(x.shape()[1]);
-  return Symbols(x.data() + row * width, x.data() + (row + 1) * width);
-}
 
 Indices prompts(std::int64_t rows) { return indices({rows, 1}, Symbols(static_cast<std::size_t>(rows), 0)); }
 

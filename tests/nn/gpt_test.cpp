@@ -6,28 +6,15 @@
 
 #include "autograd/ops/loss.hpp"
 #include "tests/helpers.hpp"
+#include "tests/nn/texts.hpp"
 
 using namespace gradus;
+using testing::all_positions;
 using testing::check_close;
 using testing::check_throws;
+using testing::small_gpt;
 
 namespace {
-
-nn::GPT small_model(std::int64_t layers = 2, nn::Positions positions = nn::Positions::learned) {
-  Generator g(3);
-  return nn::GPT({.vocabulary = 7,
-                  .max_length = 5,
-                  .d_model = 8,
-                  .heads = 2,
-                  .layers = layers,
-                  .d_ff = 16,
-                  .dropout = 0,
-                  .positions = positions},
-                 g);
-}
-
-constexpr nn::Positions all_positions[] = {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::rotary,
-                                           nn::Positions::alibi, nn::Positions::none};
 
 double deviation_of(const Variable& x) {
   double squares = 0;
@@ -39,7 +26,7 @@ double deviation_of(const Variable& x) {
 
 TEST_CASE("GPT: no position sees what comes after it") {
   for (nn::Positions positions : all_positions) {
-    nn::GPT model = small_model(2, positions);
+    nn::GPT model = small_gpt(5, positions);
     Variable before = model(indices({1, 5}, {1, 2, 3, 4, 5})), after = model(indices({1, 5}, {1, 2, 3, 6, 0}));
     const Scalar *a = before.value().data(), *b = after.value().data();
     for (std::int64_t i = 0; i < 3 * 7; ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-12));
@@ -52,7 +39,7 @@ TEST_CASE("GPT: no position sees what comes after it") {
 
 TEST_CASE("GPT: where two symbols that came before stood is told by each positions but none") {
   for (nn::Positions positions : all_positions) {
-    nn::GPT model = small_model(1, positions);
+    nn::GPT model = small_gpt(5, positions, 1);
     Tensor one = model(indices({1, 3}, {1, 2, 3})).value(), other = model(indices({1, 3}, {2, 1, 3})).value();
     bool same = true;
     for (std::size_t j = 0; j < 7; ++j) same = same && std::abs(one(0, 2, j) - other(0, 2, j)) < 1e-12;
@@ -63,11 +50,11 @@ TEST_CASE("GPT: where two symbols that came before stood is told by each positio
 TEST_CASE("GPT: only learned positions end") {
   for (nn::Positions positions : all_positions)
     if (positions != nn::Positions::learned)
-      CHECK(small_model(1, positions)(indices({1, 6}, {1, 2, 3, 4, 5, 6})).shape() == Shape{1, 6, 7});
+      CHECK(small_gpt(5, positions, 1)(indices({1, 6}, {1, 2, 3, 4, 5, 6})).shape() == Shape{1, 6, 7});
 }
 
 TEST_CASE("GPT: embedding and output share one matrix, which gets both gradients") {
-  nn::GPT model = small_model(0);
+  nn::GPT model = small_gpt(5, nn::Positions::learned, 0);
   Variable weight = model.parameter("embedding.weight");
   // Row 6 is no input: what it gets comes through the output.
   cross_entropy(model(indices({1, 1}, {1})), indices({1, 1}, {2})).backward();
@@ -106,7 +93,7 @@ TEST_CASE("GPT: matrices start with deviation 0.02, those before a residual sum 
 }
 
 TEST_CASE("GPT: what it cannot read is an error with its path") {
-  nn::GPT model = small_model();
+  nn::GPT model = small_gpt(5);
   check_throws<ShapeError>([&] { model(indices({1, 6}, {1, 2, 3, 4, 5, 6})); }, {"positions", "6", "5"});
   check_throws<ShapeError>([&] { model(indices({3}, {1, 2, 3})); }, {"GPT", "(3,)", "(batch, time)"});
   check_throws<ValueError>([&] { model(indices({1, 1}, {7})); }, {"embedding", "7"});

@@ -9,31 +9,17 @@
 #include "tests/nn/texts.hpp"
 
 using namespace gradus;
+using testing::all_positions;
 using testing::by_precision;
 using testing::check_close;
 using testing::check_throws;
 using testing::columns_of_text;
 using testing::random_symbols;
+using testing::small_gpt;
 
 namespace {
 
 constexpr double cache_tolerance = by_precision(1e-4, 1e-9);
-constexpr nn::Positions every_position[] = {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::rotary,
-                                            nn::Positions::alibi, nn::Positions::none};
-
-nn::GPT gpt_with(nn::Positions positions, std::int64_t layers = 2) {
-  Generator g(3);
-  return nn::GPT({.vocabulary = 7,
-                  .max_length = 40,
-                  .d_model = 8,
-                  .heads = 2,
-                  .layers = layers,
-                  .d_ff = 16,
-                  .dropout = 0,
-                  .positions = positions},
-                 g);
-}
-
 /// Rows `first` to `last` - 1 of the time axis.
 Tensor times(const Variable& x, std::int64_t first, std::int64_t last) { return slice(x, 1, first, last).value(); }
 
@@ -42,10 +28,10 @@ Tensor times(const Variable& x, std::int64_t first, std::int64_t last) { return 
 TEST_CASE(
     "KeyValueCache: a GPT that reads piece by piece has the logits of one that reads at once, for all positions") {
   NoGradGuard no_grad;
-  for (nn::Positions positions : every_position)
+  for (nn::Positions positions : all_positions)
     for (std::int64_t layers : {0, 2}) {
       CAPTURE(nn::name_of(positions));
-      nn::GPT model = gpt_with(positions, layers);
+      nn::GPT model = small_gpt(40, positions, layers);
       Indices text = random_symbols({2, 40}, 7);
       Variable whole = model(text);
       nn::KeyValueCache cache;
@@ -62,7 +48,7 @@ TEST_CASE(
 
 TEST_CASE("KeyValueCache: a decoder that reads piece by piece has the logits of one that reads at once") {
   NoGradGuard no_grad;
-  for (nn::Positions positions : every_position)
+  for (nn::Positions positions : all_positions)
     for (bool norm_first : {false, true})
       for (const Mask& mask : {Mask(), Mask::padding({3, 5}, 5), Mask::left_padding({5, 2}, 5)}) {
         CAPTURE(nn::name_of(positions));
@@ -94,7 +80,7 @@ TEST_CASE("KeyValueCache: a decoder that reads piece by piece has the logits of 
 
 TEST_CASE("KeyValueCache: rows that are kept go on from where they stood, and what is cleared is read as if new") {
   NoGradGuard no_grad;
-  nn::GPT model = gpt_with(nn::Positions::learned);
+  nn::GPT model = small_gpt(40, nn::Positions::learned);
   Indices text = random_symbols({3, 12}, 7), mixed = testing::rows(text, {2, 0, 2, 1});
   nn::KeyValueCache cache;
   model(columns_of_text(text, 0, 5), &cache);
@@ -118,7 +104,7 @@ TEST_CASE("KeyValueCache: rows that are kept go on from where they stood, and wh
 
 TEST_CASE("KeyValueCache: several belong to one model, and a model may move") {
   NoGradGuard no_grad;
-  nn::GPT model = gpt_with(nn::Positions::rotary);
+  nn::GPT model = small_gpt(40, nn::Positions::rotary);
   Indices one = random_symbols({1, 8}, 7), other = random_symbols({2, 8}, 6);
   Tensor of_one = model(one).value(), of_other = model(other).value();
   nn::KeyValueCache cache, beside;
@@ -134,7 +120,7 @@ TEST_CASE("KeyValueCache: several belong to one model, and a model may move") {
 
 TEST_CASE("KeyValueCache: a forward that throws leaves it as it was") {
   NoGradGuard no_grad;
-  nn::GPT model = gpt_with(nn::Positions::learned);
+  nn::GPT model = small_gpt(40, nn::Positions::learned);
   Indices text = random_symbols({2, 6}, 7);
   Tensor whole = model(text).value();
   nn::KeyValueCache cache;
@@ -149,7 +135,7 @@ TEST_CASE("KeyValueCache: a forward that throws leaves it as it was") {
 }
 
 TEST_CASE("KeyValueCache refuses a graph, and the positions of another model") {
-  nn::GPT model = gpt_with(nn::Positions::learned), other = gpt_with(nn::Positions::learned);
+  nn::GPT model = small_gpt(40, nn::Positions::learned), other = small_gpt(40, nn::Positions::learned);
   Indices text = random_symbols({1, 3}, 7);
   nn::KeyValueCache cache;
   check_throws<GraphError>([&] { model(text, &cache); }, {"layers.0.self_attn", "NoGradGuard"});

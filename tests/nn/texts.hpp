@@ -1,8 +1,27 @@
 #pragma once
 #include "autograd/ops/shape.hpp"
 #include "autograd/tensor/random.hpp"
+#include "nn/gpt.hpp"
 
 namespace gradus::inline GRADUS_PRECISION::testing {
+
+constexpr nn::Positions all_positions[] = {nn::Positions::sinusoidal, nn::Positions::learned, nn::Positions::rotary,
+                                           nn::Positions::alibi, nn::Positions::none};
+
+/// Of 7 symbols; the same one each time.
+inline nn::GPT small_gpt(std::int64_t max_length, nn::Positions positions = nn::Positions::learned,
+                         std::int64_t layers = 2) {
+  Generator g(3);
+  return nn::GPT({.vocabulary = 7,
+                  .max_length = max_length,
+                  .d_model = 8,
+                  .heads = 2,
+                  .layers = layers,
+                  .d_ff = 16,
+                  .dropout = 0,
+                  .positions = positions},
+                 g);
+}
 
 /// Symbols below `vocabulary`; the same ones each time.
 inline Indices random_symbols(const Shape& shape, std::int64_t vocabulary) {

@@ -92,7 +92,7 @@ TEST_CASE("the options of a model's file are checked before a model is made, and
   auto refused = [](const char* name, const char* text, const std::string& message) {
     SavedModel model = model_of(small_file());
     model.options[name] = text;
-    check_throws<ValueError>([&] { model.read_options<nn::GPTOptions>({{"layers", 16}}); }, {"a file: " + message});
+    check_throws<ValueError>([&] { model.read_options<nn::GPTOptions>({{"layers", 0, 16}}); }, {"a file: " + message});
   };
   refused("layers", "17", "layers is 17; it must be a whole number from 0 to 16");
   refused("d_model", "0", "d_model is 0; it must be a whole number from 1 on");

@@ -85,7 +85,7 @@ TEST_CASE("fields: a check names the first value that is not allowed, in the own
 TEST_CASE("fields: a program may leave some out and allow smaller sizes, and tells those that are not the defaults") {
   Paint paint;
   Fields fields = fields_of(paint);
-  fields.at_most({{"coats", 4}, {"bristles", 1}});
+  fields.within({{"coats", 1, 4}, {"bristles", 1, 1}});
   check_throws<ValueError>([&] { fields.assign({{"coats", "5"}}, "a file"); }, {"a whole number from 1 to 4"});
   CHECK(fields.without({"gloss", "price", "shade", "maker"}).texts() == Texts{{"coats", "2"}, {"outdoors", "false"}});
   CHECK(changed_fields(paint) == "");
