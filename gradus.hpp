@@ -26,6 +26,7 @@
 #include "data/byte_pair_tokenizer.hpp"
 #include "data/character_tokenizer.hpp"
 #include "data/error_rates.hpp"
+#include "data/masking.hpp"
 #include "data/sequence_dataset.hpp"
 #include "data/sequence_task.hpp"
 #include "data/text_windows.hpp"

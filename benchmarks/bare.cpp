@@ -92,6 +92,19 @@ void layer_norm_row_backward(std::int64_t n, const float* x, const float* weight
   for (std::int64_t i = 0; i < n; ++i) dx[i] = scale * (dy[i] * weight[i] - of_g - (x[i] - mean) * scale * of_gx);
 }
 
+void rms_norm_row_backward(std::int64_t n, const float* x, const float* weight, float scale, const float* dy,
+                           float* __restrict dx, float* __restrict dw) {
+  float of_gx = 0;
+#pragma omp simd reduction(+ : of_gx)
+  for (std::int64_t i = 0; i < n; ++i) {
+    of_gx += dy[i] * weight[i] * x[i];
+    dw[i] += dy[i] * x[i] * scale;
+  }
+  of_gx *= scale * scale / static_cast<float>(n);
+#pragma omp simd
+  for (std::int64_t i = 0; i < n; ++i) dx[i] = scale * (dy[i] * weight[i] - x[i] * of_gx);
+}
+
 void adam_update(std::int64_t count, const float* g, float* __restrict p, float* __restrict m, float* __restrict v) {
 #pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) {
@@ -136,6 +149,17 @@ void gelu_backward(Problem& p) {
   });
 }
 
+void silu(Problem& p) {
+  map_vectors(count_of(p.y), p.in[0].data(), p.in[0].data(), p.y.data(),
+              [](auto x, auto) { return x / (1.0F + xsimd::exp(-x)); });
+}
+void silu_backward(Problem& p) {
+  map_vectors(count_of(p.y), p.in[0].data(), p.dy.data(), p.gradients[0].data(), [](auto x, auto d) {
+    auto share = 1.0F / (1.0F + xsimd::exp(-x));
+    return d * share * (1.0F + x * (1.0F - share));
+  });
+}
+
 void sum(Problem& p) {
   const float* x = p.in[0].data();
   p.y.data()[0] = total(count_of(p.in[0]), [x](std::int64_t i) { return x[i]; });
@@ -169,6 +193,27 @@ void layer_norm_backward(Problem& p) {
     layer_norm_row_backward(width, p.in[0].data() + row * width, p.in[1].data(), p.saved.data() + 2 * row,
                             p.dy.data() + row * width, p.gradients[0].data() + row * width, p.gradients[1].data(),
                             p.gradients[2].data());
+}
+
+// Forward leaves each row's scale in `saved`.
+void rms_norm(Problem& p) {
+  std::int64_t width = width_of(p.y), rows = count_of(p.y) / width;
+  p.saved.resize(static_cast<std::size_t>(rows));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* x = p.in[0].data() + row * width;
+    float squares = total(width, [x](std::int64_t i) { return x[i] * x[i]; });
+    float scale = 1 / std::sqrt(squares / static_cast<float>(width) + 1e-5F);
+    map(width, x, p.in[1].data(), p.y.data() + row * width,
+        [scale](float a, float weight) { return a * scale * weight; });
+    p.saved[static_cast<std::size_t>(row)] = scale;
+  }
+}
+void rms_norm_backward(Problem& p) {
+  std::int64_t width = width_of(p.y), rows = count_of(p.y) / width;
+  std::fill_n(p.gradients[1].data(), width, 0.0F);
+  for (std::int64_t row = 0; row < rows; ++row)
+    rms_norm_row_backward(width, p.in[0].data() + row * width, p.in[1].data(), p.saved[static_cast<std::size_t>(row)],
+                          p.dy.data() + row * width, p.gradients[0].data() + row * width, p.gradients[1].data());
 }
 
 // Forward leaves the probabilities in `saved`.

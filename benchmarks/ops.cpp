@@ -51,6 +51,7 @@ const Operation operations[] = {
     {"mul", two, [](In in, P) { return in[0] * in[1]; }, bare::mul, bare::mul_backward},
     {"relu", hidden, [](In in, P) { return relu(in[0]); }, bare::relu, bare::relu_backward},
     {"gelu", hidden, [](In in, P) { return gelu(in[0]); }, bare::gelu, bare::gelu_backward},
+    {"silu", hidden, [](In in, P) { return silu(in[0]); }, bare::silu, bare::silu_backward},
     {"sum", one, [](In in, P) { return sum(in[0]); }, bare::sum, bare::sum_backward},
     {"softmax", scores, [](In in, P) { return softmax(in[0]); }, bare::softmax, bare::softmax_backward},
     {"layer_norm",
@@ -58,6 +59,11 @@ const Operation operations[] = {
        return {stream(c), {c.d_model}, {c.d_model}};
      },
      [](In in, P) { return layer_norm(in[0], in[1], in[2]); }, bare::layer_norm, bare::layer_norm_backward},
+    {"rms_norm",
+     [](C c) -> Shapes {
+       return {stream(c), {c.d_model}};
+     },
+     [](In in, P) { return rms_norm(in[0], in[1]); }, bare::rms_norm, bare::rms_norm_backward},
     {"cross_entropy",
      [](C c) -> Shapes {
        return {{c.batch, c.source_time, c.vocabulary}};

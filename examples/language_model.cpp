@@ -5,6 +5,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/language_model_options.hpp"
+#include "examples/text_model.hpp"
 #include "gradus.hpp"
 #include "training.hpp"
 
@@ -56,30 +57,21 @@ void write(nn::GPT& model, const Tokenizer& tokenizer, const Sequence& prompt, n
 
 /// The program's exit status.
 int train(const TextRunOptions& options, nn::GPTOptions gpt) {
-  TextFile text(options.file);
-  std::unique_ptr<Tokenizer> tokenizer = text.tokenizer(options.tokenizer);
-  Sequence tokens = text.tokens(*tokenizer);
-  auto seed = static_cast<std::uint64_t>(options.seed);
-  TextWindows windows(tokens, {.block = options.block, .batch_size = options.batch, .seed = seed});
-  auto validation = tokens.begin() + windows.training_tokens();
+  TrainingText text = options.text();
+  const TextWindows& windows = text.windows;
+  const Tokenizer& tokenizer = *text.tokenizer;
 
-  Generator generator(seed);
-  gpt.vocabulary = tokenizer->size();
+  Generator generator(static_cast<std::uint64_t>(options.seed));
+  gpt.vocabulary = tokenizer.size();
   nn::GPT model(gpt, generator);
   optim::AdamW adam(optim::decay_matrices_only(
       model.parameters(), optim::AdamWOptions{.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
-  optim::Schedule rate = optim::warm_up_cosine({.lr = options.lr,
-                                                .warm_up = std::min<std::int64_t>(100, options.steps - 1),
-                                                .updates = options.steps,
-                                                .eta_min = 0.1 * options.lr});
+  optim::Schedule rate = options.schedule();
   auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
-  TrainingRun run(
-      options.run("language_model", fmt::format("{}: GPT with {} parameters, {} {}s to train on, seed {}",
-                                                options.file.filename().string(), model.parameter_count(),
-                                                windows.training_tokens(), name_of_one(*tokenizer), options.seed)),
-      model, [&] { return loss_of(windows.batch(0)); });
+  TrainingRun run(options.run("language_model", fmt::format("GPT with {} parameters", model.parameter_count()), text),
+                  model, [&] { return loss_of(windows.batch(0)); });
   auto validate = [&](Metrics& metrics) -> std::string {
-    TextLoss loss = evaluate(model, windows, *tokenizer);
+    TextLoss loss = evaluate(model, windows, tokenizer);
     if (interrupted()) return "";
     metrics.push_back({"validation_loss", loss.of_token()});
     return fmt::format("{:.4f}", loss.of_token());
@@ -96,44 +88,26 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
   }
   if (!run.finish()) return 0;
   std::filesystem::path folder = run.folder(run.stopped());
-  save_model(model_file(folder), saved_model("gpt", model, tokenizer_texts(*tokenizer)));
+  save_model(model_file(folder), saved_model("gpt", model, tokenizer_texts(tokenizer)));
   int status = run.tell(run.stopped() ? "interrupted" : "done", folder);
   if (run.stopped()) return 130;
 
-  TextLoss loss = evaluate(model, windows, *tokenizer);
-  Trigram trigram({tokens.begin(), validation}, tokenizer->size());
-  fmt::print("validation loss {}\nof a trigram    {}\n\n", in_words(loss.of_token(), loss, *tokenizer),
-             in_words(trigram.loss({validation, tokens.end()}), loss, *tokenizer));
-  Sequence prompt(validation, validation + std::min<std::int64_t>(options.block, 32));
-  write(model, *tokenizer, prompt, {.max_length = 500, .temperature = 0.8, .generator = &generator});
+  TextLoss loss = evaluate(model, windows, tokenizer);
+  Trigram trigram(text.training, tokenizer.size());
+  fmt::print("validation loss {}\nof a trigram    {}\n\n", in_words(loss.of_token(), loss, tokenizer),
+             in_words(trigram.loss(text.validation), loss, tokenizer));
+  Sequence prompt(text.validation.begin(), text.validation.begin() + std::min<std::int64_t>(options.block, 32));
+  write(model, tokenizer, prompt, {.max_length = 500, .temperature = 0.8, .generator = &generator});
   return status;
 }
 
-struct LoadedModel {
-  std::unique_ptr<Tokenizer> tokenizer;
-  nn::GPT gpt;
-};
-
-LoadedModel load(const std::filesystem::path& folder) {
-  SavedModel saved = load_model(folder);
-  check<ValueError>(saved.kind == "gpt", "{}: its kind is {:.40}; language_model reads gpt", saved.source, saved.kind);
-  std::unique_ptr<Tokenizer> tokenizer = tokenizer_of(saved);
-  auto options = saved.read_options<nn::GPTOptions>(text_limits);
-  check<ValueError>(options.vocabulary == tokenizer->size(), "{}: vocabulary is {}; its tokenizer has {}", saved.source,
-                    options.vocabulary, tokenizer->size());
-  Generator generator(0);  // the weights that it draws are replaced
-  nn::GPT model(options, generator);
-  nn::assign_weights(model, saved.weights);
-  return {std::move(tokenizer), std::move(model)};
-}
-
 int write_text(const LanguageModelOptions& options) {
-  LoadedModel model = load(options.training.out);
-  Sequence prompt = model.tokenizer->encode(options.prompt);
+  auto [tokenizer, gpt] = load_text_model<nn::GPT>(options.training.out, "gpt", "language_model");
+  Sequence prompt = tokenizer->encode(options.prompt);
   check<ValueError>(!prompt.empty(), "--prompt is empty; the model needs something to go on from");
   Generator generator(static_cast<std::uint64_t>(options.seed));
   catch_interrupt();
-  write(model.gpt, *model.tokenizer, prompt,
+  write(gpt, *tokenizer, prompt,
         {.max_length = options.length,
          .temperature = options.temperature,
          .top_k = options.top_k,
@@ -143,13 +117,13 @@ int write_text(const LanguageModelOptions& options) {
 }
 
 int evaluate_text(const LanguageModelOptions& options) {
-  LoadedModel model = load(options.training.out);
+  auto [tokenizer, gpt] = load_text_model<nn::GPT>(options.training.out, "gpt", "language_model");
   TextFile text(options.training.file);
-  TextWindows windows(text.tokens(*model.tokenizer), {.block = model.gpt.options().max_length, .validation = 1});
+  TextWindows windows(text.tokens(*tokenizer), {.block = gpt.options().max_length, .validation = 1});
   catch_interrupt();
-  TextLoss loss = evaluate(model.gpt, windows, *model.tokenizer);
+  TextLoss loss = evaluate(gpt, windows, *tokenizer);
   if (interrupted()) return 130;
-  fmt::print("loss {}\n", in_words(loss.of_token(), loss, *model.tokenizer));
+  fmt::print("loss {}\n", in_words(loss.of_token(), loss, *tokenizer));
   return 0;
 }
 

@@ -1,5 +1,9 @@
 #include "examples/text_run_options.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "examples/command_line.hpp"
 
 using namespace gradus;
@@ -20,9 +24,25 @@ void TextRunOptions::fields(Fields& fields) {
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
 }
 
-TrainingRunOptions TextRunOptions::run(const std::string& program, const std::string& title) const {
+TrainingText TextRunOptions::text() const {
+  TextFile read(file);
+  std::unique_ptr<Tokenizer> trained = read.tokenizer(tokenizer);
+  Sequence tokens = read.tokens(*trained);
+  TextWindows windows(tokens, {.block = block, .batch_size = batch, .seed = static_cast<std::uint64_t>(seed)});
+  auto validation = tokens.begin() + windows.training_tokens();
+  return {std::move(trained), {tokens.begin(), validation}, {validation, tokens.end()}, std::move(windows)};
+}
+
+optim::Schedule TextRunOptions::schedule() const {
+  return optim::warm_up_cosine(
+      {.lr = lr, .warm_up = std::min<std::int64_t>(100, steps - 1), .updates = steps, .eta_min = 0.1 * lr});
+}
+
+TrainingRunOptions TextRunOptions::run(const std::string& program, const std::string& model,
+                                       const TrainingText& text) const {
   return {.program = program,
-          .title = title,
+          .title = fmt::format("{}: {}, {} {}s to train on, seed {}", file.filename().string(), model,
+                               text.windows.training_tokens(), name_of_one(*text.tokenizer), seed),
           .threads = threads,
           .evaluate_every = 250,
           .progress = {.steps = steps, .measure = "validation", .width = 6},

@@ -4,8 +4,17 @@
 #include <optional>
 
 #include "autograd/core/fields.hpp"
+#include "data/text_windows.hpp"
 #include "examples/tokenizers.hpp"
 #include "examples/training_run.hpp"
+#include "optim/schedule.hpp"
+
+/// A text as a model is trained on it.
+struct TrainingText {
+  std::unique_ptr<gradus::Tokenizer> tokenizer;
+  gradus::Sequence training, validation;
+  gradus::TextWindows windows;
+};
 
 /// What the command lines of programs say that train a Transformer on text.
 struct TextRunOptions {
@@ -24,14 +33,18 @@ struct TextRunOptions {
 
   /// Those that have a value by default.
   void fields(gradus::Fields& fields);
-  /// Of the run of a program that trains with these.
-  TrainingRunOptions run(const std::string& program, const std::string& title) const;
+  /// Reads the file; its last tenth is for validation.
+  TrainingText text() const;
+  /// Of the learning rate.
+  gradus::optim::Schedule schedule() const;
+  /// Of the run of a program that trains `model`, "GPT with 811392 parameters", with these.
+  TrainingRunOptions run(const std::string& program, const std::string& model, const TrainingText& text) const;
 };
 
 /// Of the models that are trained and loaded.
 constexpr std::initializer_list<gradus::NamedLimits> text_limits = {
-    {"vocabulary", 1, 1'000'000}, {"max_length", 1, 4'096}, {"d_model", 1, 4'096},
-    {"heads", 1, 1'024},          {"layers", 0, 100},       {"d_ff", 1, 16'384}};
+    {"vocabulary", 1, 1'000'000}, {"max_length", 1, 4'096}, {"d_model", 1, 4'096}, {"heads", 1, 1'024},
+    {"layers", 0, 100},           {"d_ff", 1, 16'384},      {"segments", 1, 1'000}};
 
 /// The subcommand `train [FILE]`, whose options these are and those of the model.
 CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, gradus::Fields model);

@@ -88,7 +88,7 @@ Section gradients(const Settings& settings) {
       settings.quick ? std::vector<double>{2, 4, 8} : std::vector<double>{5, 10, 20, 40, 80, 160};
   const std::int64_t longest = settings.quick ? 4 : 20;
   const TrainOptions options{.steps = settings.quick ? 4 : 1000, .evaluate_every = 0};
-  use_two_threads();
+  use_threads(1);
 
   std::vector<Norms> all;
   Panel before{.options = {.y_label = "untrained", .log_y = true}},

@@ -94,7 +94,7 @@ Section lengths(const Settings& settings) {
   const std::int64_t tried = settings.quick ? 16 : 256;
   const TrainOptions options{
       .steps = settings.quick ? 4 : 4000, .falling = true, .evaluate_every = settings.quick ? 0 : 500};
-  use_two_threads();
+  use_threads(1);
 
   std::vector<Shares> all;
   std::vector<Panel> panels;

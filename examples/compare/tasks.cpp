@@ -73,7 +73,7 @@ Section tasks(const Settings& settings) {
                            {"sort", 10, 1}, {"steered", 10, 1}, {"addition", 3, 0.99}, {"addition-reversed", 3, 0.99}};
   const TrainOptions options{
       .steps = settings.quick ? 4 : 10000, .falling = true, .evaluate_every = settings.quick ? 2 : 100};
-  use_two_threads();
+  use_threads(1);
 
   std::vector<Answered> all;
   for (const Question& question : questions)
@@ -89,7 +89,7 @@ Section tasks(const Settings& settings) {
                spread(runs.exact, percent)});
   return {
       {fmt::format("Until that share of {} held-out questions is answered exactly: batches of 32, Adam from 0.001 down "
-                   "to 0 along half a cosine over {} steps, two threads. The length of an addition is the digits of "
+                   "to 0 along half a cosine over {} steps, one thread. The length of an addition is the digits of "
                    "each number; reversed, the last digit of the sum comes first.",
                    whole(settings.quick ? 16 : 1000), whole(static_cast<double>(options.steps))),
        table.text(), who_failed(all)}};

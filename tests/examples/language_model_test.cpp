@@ -2,41 +2,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "tests/examples/workplace.hpp"
-
-namespace {
-
-/// Options of a model that trains in no time.
-const std::string small = " --d-model 16 --heads 2 --layers 1 --d-ff 32 --block 16 --batch 4 ";
-
-std::string repeated(const std::string& text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
-}
-
-/// The number that stands in `text` behind `name`.
-double number_behind(const std::string& text, const std::string& name) {
-  std::size_t place = text.find(name);
-  REQUIRE_MESSAGE(place != std::string::npos, text, " lacks ", name);
-  return std::stod(text.substr(place + name.size()));
-}
-
-/// Where a text.txt lies.
-struct TextPlace : Workplace {
-  explicit TextPlace(const std::string& text = repeated("the cat sat on the mat. ", 40))
-      : Workplace{LANGUAGE_MODEL, {}} {
-    put("text.txt", text);
-  }
-  Run train(const std::string& more, const std::string& before = "") const {
-    return run("train text.txt" + small + "--out model " + more, "", before);
-  }
-};
-
-}  // namespace
+#include "tests/examples/text_place.hpp"
 
 TEST_CASE("language_model: bad input gets one line, status 2, and leaves no file") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   place.put("short.txt", "ab");
   place.put("empty.txt", "");
   place.put("bytes.txt", "ab\xff" + repeated("c", 200));
@@ -62,7 +31,7 @@ TEST_CASE("language_model: bad input gets one line, status 2, and leaves no file
 }
 
 TEST_CASE("language_model: what cannot be read, written or evaluated with a model is told in one line, status 2") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   place.train("--steps 1");
   check_refused(place, "write model --prompt 'the dog'", {"\"d\"", "byte 4"});
   check_refused(place, "write model --prompt ''", {"--prompt is empty"});
@@ -83,7 +52,7 @@ TEST_CASE("language_model: what cannot be read, written or evaluated with a mode
 
 TEST_CASE("language_model: what train says of the held-out text, evaluate says of it as another file") {
   const std::string text = repeated("\u201cthe caf\u00e9,\u201d he said. ", 40);  // 20 characters of 25 bytes
-  TextPlace place(text);
+  TextPlace place(LANGUAGE_MODEL, text);
   Run trained = place.train("--steps 30 --lr 0.01");
   CHECK(trained.error == "");
   CHECK(trained.status == 0);
@@ -99,7 +68,7 @@ TEST_CASE("language_model: what train says of the held-out text, evaluate says o
 
 TEST_CASE("language_model: it learns what a trigram cannot know") {
   // Four letters say what follows, two do not.
-  TextPlace place(repeated("aaaabaabbababbbb", 100));
+  TextPlace place(LANGUAGE_MODEL, repeated("aaaabaabbababbbb", 100));
   Run trained = place.train("--steps 600 --lr 0.02");
   double loss = number_behind(trained.out, "validation loss "), trigram = number_behind(trained.out, "of a trigram ");
   CHECK(trigram == doctest::Approx(std::log(2)).epsilon(0.05));
@@ -107,7 +76,7 @@ TEST_CASE("language_model: it learns what a trigram cannot know") {
 }
 
 TEST_CASE("language_model: write needs the file alone; one seed, one text") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   place.train("--steps 30 --lr 0.01");
   fs::rename(place.folder / "model/model.safetensors", place.folder / "other.safetensors");
   fs::remove(place.folder / "text.txt");
@@ -128,7 +97,7 @@ TEST_CASE("language_model: write needs the file alone; one seed, one text") {
 }
 
 TEST_CASE("language_model: what is written is seen at once") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   place.train("--steps 1");
   auto begin = std::chrono::steady_clock::now();
   std::string command = "cd '" + place.folder.string() + "' && '" + place.program +
@@ -144,7 +113,7 @@ TEST_CASE("language_model: what is written is seen at once") {
 }
 
 TEST_CASE("language_model: bytes and pairs of bytes read any text") {
-  TextPlace place("\xff" + repeated("the cat sat on the mat. ", 60));
+  TextPlace place(LANGUAGE_MODEL, "\xff" + repeated("the cat sat on the mat. ", 60));
   for (const std::string tokenizer : {"bytes", "bpe --merges 20"}) {
     CAPTURE(tokenizer);
     Run trained = place.train("--steps 10 --tokenizer " + tokenizer);
@@ -159,7 +128,7 @@ TEST_CASE("language_model: bytes and pairs of bytes read any text") {
 }
 
 TEST_CASE("language_model: --threads, --profile and --metrics change nothing that is trained") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   place.train("--steps 3 --dropout 0.1");
   std::string model = contents(place.folder / "model/model.safetensors");
   Run run = place.train("--steps 3 --dropout 0.1 --threads 2 --profile --metrics metrics.jsonl");
@@ -185,7 +154,7 @@ TEST_CASE("language_model: --threads, --profile and --metrics change nothing tha
 }
 
 TEST_CASE("language_model: --plan says what training takes and leaves nothing behind") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   Run run = place.train("--plan");
   CHECK(run.status == 0);
   CHECK(run.error == "");
@@ -195,7 +164,7 @@ TEST_CASE("language_model: --plan says what training takes and leaves nothing be
 }
 
 TEST_CASE("language_model: Ctrl-C saves, and beside a model that was there before") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   const std::string interrupt = "timeout --foreground --preserve-status -s INT 1";
   Run run = place.train("--steps 10000000", interrupt);
   CHECK(run.status == 130);
@@ -210,7 +179,7 @@ TEST_CASE("language_model: Ctrl-C saves, and beside a model that was there befor
 }
 
 TEST_CASE("language_model: without a file it learns the excerpt that comes with Gradus; the help says so") {
-  TextPlace place;
+  TextPlace place(LANGUAGE_MODEL);
   Run run = place.run("train --steps 1" + small);
   CHECK(run.status == 0);
   CHECK(run.out.starts_with("moby-dick.txt: GPT with "));

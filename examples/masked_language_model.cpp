@@ -1,0 +1,126 @@
+// Trains a BERT (Devlin et al. 2019) to say what stands in the blanks of a text, and fills blanks with it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "examples/blanks.hpp"
+#include "examples/command_line.hpp"
+#include "examples/masked_language_model_options.hpp"
+#include "examples/text_model.hpp"
+#include "gradus.hpp"
+#include "training.hpp"
+
+using namespace gradus;
+
+namespace {
+
+std::int64_t most_frequent(const Sequence& tokens, std::int64_t vocabulary) {
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(vocabulary));
+  for (std::int64_t token : tokens) ++counts[static_cast<std::size_t>(token)];
+  return std::max_element(counts.begin(), counts.end()) - counts.begin();
+}
+
+/// One line of it, with `_` for its blanks.
+std::string line_of(const Sequence& text, const Tokenizer& tokenizer, std::int64_t blank) {
+  std::string line;
+  for (std::int64_t token : text) line += token == blank ? "_" : tokenizer.token(token);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+/// The program's exit status.
+int train(const TextRunOptions& options, nn::BERTOptions bert) {
+  TrainingText text = options.text();
+  const TextWindows& windows = text.windows;
+  const Tokenizer& tokenizer = *text.tokenizer;
+  std::int64_t blank = tokenizer.special(blank_token);
+  for (const Sequence& part : {std::cref(text.training), std::cref(text.validation)})
+    check<ValueError>(std::count(part.begin(), part.end(), blank) == 0, "{}: {} stands in it, which is for blanks",
+                      options.file.string(), blank_token);
+  std::int64_t frequent = most_frequent(text.training, tokenizer.size());
+
+  Generator generator(static_cast<std::uint64_t>(options.seed));
+  bert.vocabulary = tokenizer.size();
+  nn::BERT model(bert, generator);
+  optim::AdamW adam(optim::decay_matrices_only(
+      model.parameters(), optim::AdamWOptions{.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
+  optim::Schedule rate = options.schedule();
+  auto loss_of = [&](const TextBatch& batch, Generator& draws) {
+    MaskedTokens masked = mask_tokens(batch.input, draws, {.mask = blank, .tokens = blank});
+    Variable logits = model.masked_language_logits(model(masked.input));
+    return cross_entropy(logits, masked.target, {.ignore_index = MaskedTokens::ignored});
+  };
+  Generator ahead(generator.state());  // the run's first batch, once more
+  TrainingRun run(
+      options.run("masked_language_model", fmt::format("BERT with {} parameters", model.parameter_count()), text),
+      model, [&] { return loss_of(windows.batch(0), ahead); });
+  auto validate = [&](Metrics& metrics) -> std::string {
+    Filled filled = fill_held_out(model, windows, blank, frequent);
+    if (interrupted()) return "";
+    metrics.push_back({"validation_loss", filled.loss()});
+    metrics.push_back({"validation_right", filled.percent(filled.right) / 100});
+    return fmt::format("{:.4f}", filled.loss());
+  };
+
+  for (std::int64_t step = 1; step <= options.steps; ++step) {
+    adam.set_lr(rate(step));
+    adam.zero_grad();
+    Variable loss = loss_of(windows.batch(step - 1), generator);
+    loss.backward();
+    double norm = optim::clip_grad_norm(model.parameters(), 1);
+    adam.step();
+    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block}, validate)) break;
+  }
+  if (!run.finish()) return 0;
+  std::filesystem::path folder = run.folder(run.stopped());
+  save_model(model_file(folder), saved_model("bert", model, tokenizer_texts(tokenizer)));
+  int status = run.tell(run.stopped() ? "interrupted" : "done", folder);
+  if (run.stopped()) return 130;
+
+  Filled filled = fill_held_out(model, windows, blank, frequent);
+  const char* one = name_of_one(tokenizer);
+  fmt::print(
+      "{} blanks in held-out text: {:.1f} % right, {:.4f} nats a {}\nalways \"{}\", the most frequent {}: {:.1f} %\n\n",
+      filled.blanks, filled.percent(filled.right), filled.loss(), one, shown(tokenizer.token(frequent)), one,
+      filled.percent(filled.always_the_same));
+  Sequence sample = with_blanks(text.validation, options.block, blank);
+  fmt::print("blanks  {}\n", line_of(sample, tokenizer, blank));
+  fill_blanks(model, sample, blank);
+  fmt::print("filled  {}\n", line_of(sample, tokenizer, blank));
+  return status;
+}
+
+/// Each line of standard input, with what the model puts in its blanks. A line that cannot be filled is told on
+/// standard error and answered by an empty one, so that answers stay in step with lines; the status is 2 then.
+int fill(const MaskedLanguageModelOptions& options) {
+  auto [tokenizer, bert] = load_text_model<nn::BERT>(options.training.out, "bert", "masked_language_model");
+  std::int64_t blank = tokenizer->special(blank_token);
+  int status = 0;
+  std::string line;
+  for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
+    std::string answer;
+    try {
+      for (std::size_t at = 0; (at = line.find(options.blank, at)) != line.npos; at += std::strlen(blank_token))
+        line.replace(at, options.blank.size(), blank_token);
+      Sequence text = tokenizer->encode(line);
+      fill_blanks(bert, text, blank);
+      answer = tokenizer->decode(text);
+    } catch (const ValueError& error) {
+      fmt::print(stderr, "masked_language_model: line {}: {}\n", number, error.what());
+      status = 2;
+    }
+    fmt::print("{}\n", answer);
+    std::fflush(stdout);
+  }
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_program("masked_language_model", "--batch, --block or model", argv, [&] {
+    MaskedLanguageModelOptions options = parse_masked_language_model_options(argc, argv);
+    return options.command == "train" ? train(options.training, options.bert) : fill(options);
+  });
+}

@@ -1,0 +1,30 @@
+#pragma once
+#include <type_traits>
+
+#include "examples/text_run_options.hpp"
+#include "training/model_file.hpp"
+
+/// A trained model of text.
+template <class M>
+struct TextModel {
+  std::unique_ptr<gradus::Tokenizer> tokenizer;
+  M model;
+};
+
+/// Reads one of `kind`. Throws gradus::ValueError naming the file and what is wrong with it.
+template <class M>
+TextModel<M> load_text_model(const std::filesystem::path& folder, const std::string& kind, const char* program) {
+  using Options = std::decay_t<decltype(std::declval<const M&>().options())>;
+  gradus::SavedModel saved = gradus::load_model(folder);
+  gradus::check<gradus::ValueError>(saved.kind == kind, "{}: its kind is {:.40}; {} reads {}", saved.source, saved.kind,
+                                    program, kind);
+  std::unique_ptr<gradus::Tokenizer> tokenizer = tokenizer_of(saved);
+  auto options = saved.read_options<Options>(text_limits);
+  gradus::check<gradus::ValueError>(options.vocabulary == tokenizer->size(),
+                                    "{}: vocabulary is {}; its tokenizer has {}", saved.source, options.vocabulary,
+                                    tokenizer->size());
+  gradus::Generator generator(0);  // the weights that it draws are replaced
+  M model(options, generator);
+  gradus::nn::assign_weights(model, saved.weights);
+  return {std::move(tokenizer), std::move(model)};
+}
