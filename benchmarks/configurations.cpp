@@ -32,13 +32,13 @@ gradus::nn::GPTOptions gpt_options(const Configuration& c, std::int64_t max_leng
           .dropout = 0};
 }
 
-const Configuration& configuration(const std::string& name) {
+const Configuration& configuration(std::string_view name) {
   const auto& all = configurations();
   auto found = std::find_if(all.begin(), all.end(), [&](const Configuration& c) { return c.name == name; });
   if (found != all.end()) return *found;
   std::string names;
   for (const Configuration& c : all) names += (names.empty() ? "" : ", ") + c.name;
-  throw std::invalid_argument("there is no configuration \"" + name + "\"; there are: " + names);
+  throw std::invalid_argument("there is no configuration \"" + std::string(name) + "\"; there are: " + names);
 }
 
 }  // namespace benchmarks

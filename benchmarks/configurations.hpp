@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "autograd/kernels/cells.hpp"
@@ -31,6 +32,6 @@ const std::vector<Configuration>& configurations();
 gradus::nn::GPTOptions gpt_options(const Configuration& c, std::int64_t max_length);
 
 /// The configuration of that name; throws std::invalid_argument that lists the names there are.
-const Configuration& configuration(const std::string& name);
+const Configuration& configuration(std::string_view name);
 
 }  // namespace benchmarks
