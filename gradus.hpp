@@ -1,7 +1,9 @@
 #pragma once
 // Everything Gradus offers.
 #include "autograd/core/parallel.hpp"
+#include "autograd/detect_anomaly.hpp"
 #include "autograd/gradcheck.hpp"
+#include "autograd/gradient_hook.hpp"
 #include "autograd/kernels/blas.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/attention.hpp"
@@ -35,10 +37,12 @@
 #include "data/vocabulary.hpp"
 #include "data/word_pieces.hpp"
 #include "nn/activation.hpp"
+#include "nn/activations.hpp"
 #include "nn/attention_maps.hpp"
 #include "nn/beam_search.hpp"
 #include "nn/decoding.hpp"
 #include "nn/init.hpp"
+#include "nn/patch.hpp"
 #include "nn/pretrained.hpp"
 #include "nn/recurrent_decoding.hpp"
 #include "nn/sequential.hpp"

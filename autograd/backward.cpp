@@ -168,8 +168,13 @@ class Backward {
       release(*node);
       node = Ref<Node>();  // memory falls while gradients are made
     }
-    for (const auto& [leaf, place] : leaves_)
-      if (gathered_[place]) results_.push_back({leaf, 0, std::move(gathered_[place])});
+    context.rule = nullptr;
+    context.spot = {};
+    for (const auto& [leaf, place] : leaves_) {
+      if (!gathered_[place]) continue;
+      tell_arrived(*leaf, 0, *gathered_[place]);
+      results_.push_back({leaf, 0, std::move(gathered_[place])});
+    }
   }
 
   void run_rule(Node& node) {
@@ -178,6 +183,7 @@ class Backward {
     for (std::size_t i = 0; i < node.outputs(); ++i) {
       if (!dy[i]) continue;
       arrived = true;
+      tell_arrived(node, i, *dy[i]);
       if (!node.output(i).retain_grad) continue;
       results_.push_back({Ref<Node>(&node), i, {}});
       results_.back().gradient.emplace(*dy[i]);
@@ -190,7 +196,16 @@ class Backward {
       fail("backward of {}: the rule's shapes do not broadcast", node.operation_);
     }
     for (std::size_t i = 0; i < node.outputs(); ++i) dy[i].reset();
-    for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.ran_rule(node, d.given()); });
+    for_each_watcher<Watcher>([&](Watcher& watcher) { watcher.ran_rule(node, d); });
+  }
+
+  static void tell_arrived(const Node& node, std::size_t output, Tensor& gradient) {
+    for_each_watcher<Watcher>([&](Watcher& watcher) {
+      watcher.arrived(node, output, gradient);
+      check(shape_of(gradient) == node.output(output).shape,
+            "backward: a watcher made the gradient of {} of shape {} one of shape {}",
+            node.is_leaf() ? "a leaf" : node.operation(), node.output(output).shape, shape_of(gradient));
+    });
   }
 
   void deliver() {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "autograd/core/check_options.hpp"
+#include "autograd/gradients.hpp"
 #include "autograd/tensor/compare.hpp"
 #include "autograd/tensor/random.hpp"
 #include "autograd/watcher.hpp"
@@ -20,9 +21,9 @@ class SilentRule final : public Watcher {
  public:
   const std::string& found() const { return found_; }
 
-  void ran_rule(const Node& node, std::uint64_t given) override {
+  void ran_rule(const Node& node, const Gradients& gradients) override {
     for (std::size_t i = 0; i < std::min<std::size_t>(node.inputs().size(), 64) && found_.empty(); ++i)
-      if (const Edge& edge = node.inputs()[i]; edge.node && !(given >> i & 1))
+      if (const Edge& edge = node.inputs()[i]; edge.node && !gradients.given(i))
         found_ = fmt::format("the rule of {} adds nothing to d[{}], the gradient of its input of shape {}",
                              node.operation(), i, edge.node->output(edge.output).shape);
   }

@@ -31,6 +31,11 @@ Slot Gradients::operator[](std::size_t input) {
   return {*this, input, gathered_ + edge.place, &edge.node->output(edge.output).shape};
 }
 
+const Tensor* Gradients::gathered(std::size_t input) const {
+  const Edge& edge = node_.inputs()[input];
+  return edge.node && gathered_[edge.place] ? &*gathered_[edge.place] : nullptr;
+}
+
 Tensor Gradients::fitted(std::size_t input, Tensor&& gradient) const {
   const Edge& edge = node_.inputs()[input];
   const Shape &wanted = edge.node->output(edge.output).shape, given = shape_of(gradient);

@@ -77,8 +77,10 @@ class Gradients {
   /// Throws GraphError where `record` was given fewer inputs.
   Slot operator[](std::size_t input);
 
-  /// The bits of the inputs to which something was added.
-  std::uint64_t given() const { return given_; }
+  /// True where the rule has added to the gradient of that input; of inputs above the 64th it is not known, and false.
+  bool given(std::size_t input) const { return input < 64 && given_ >> input & 1; }
+  /// What was gathered for an input, by this rule and others; nullptr where nobody asks for it, or nothing came yet.
+  const Tensor* gathered(std::size_t input) const;
 
  private:
   friend class Slot;

@@ -61,7 +61,7 @@ void Profile::computed(const char* operation, const Inputs&, std::span<const Var
   if (!context.rule && inner_ == 0) count(Part::forward, operation, 1);  // what a rule calls is the rule's
 }
 
-void Profile::ran_rule(const Node& node, std::uint64_t) {
+void Profile::ran_rule(const Node& node, const Gradients&) {
   if (inner_ == 0) count(Part::backward, node.operation(), 0);
 }
 

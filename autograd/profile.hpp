@@ -58,7 +58,7 @@ class Profile final : public Watcher {
   std::string table();
 
   void computed(const char* operation, const Inputs& inputs, std::span<const Variable> outputs) override;
-  void ran_rule(const Node& node, std::uint64_t given) override;
+  void ran_rule(const Node& node, const Gradients& gradients) override;
   void spent(Part part, const char* name, const char* method) override;
 
  private:

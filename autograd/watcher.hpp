@@ -6,6 +6,7 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+class Gradients;
 class Inputs;
 
 /// What a stretch of a program's time goes into. An optimizer's step is neither forward nor backward.
@@ -23,8 +24,11 @@ class Watcher {
 
   /// An operation has its outputs; they require a gradient where a graph was recorded.
   virtual void computed(const char* /*operation*/, const Inputs& /*inputs*/, std::span<const Variable> /*outputs*/) {}
-  /// Backward has run the rule of a node. `given` has the bits of the inputs to whose gradients it added.
-  virtual void ran_rule(const Node& /*node*/, std::uint64_t /*given*/) {}
+  /// Backward has all of the gradient of a node's output, a leaf's too: it is passed on, or added to the leaf's, as it is
+  /// left here. Its shape must stay.
+  virtual void arrived(const Node& /*node*/, std::size_t /*output*/, Tensor& /*gradient*/) {}
+  /// Backward has run the rule of a node, which added to these gradients of its inputs.
+  virtual void ran_rule(const Node& /*node*/, const Gradients& /*gradients*/) {}
   /// The time up to here went into this, apart from single operations: "Adam" and ".step".
   virtual void spent(Part /*part*/, const char* /*name*/, const char* /*method*/) {}
 };

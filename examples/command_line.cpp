@@ -9,6 +9,7 @@
 
 #include "autograd/kernels/blas.hpp"
 #include "training/interrupt.hpp"
+#include "training/output.hpp"
 
 using gradus::Field, gradus::Fields;
 
@@ -62,28 +63,45 @@ void add_options(CLI::App& app, const std::vector<Fields>& lists) {
   }
 }
 
+bool read_line(std::string& line) {
+  constexpr std::size_t longest = 1'000'000;
+  line.clear();
+  int c;
+  while ((c = std::getc(stdin)) != EOF && c != '\n') {
+    gradus::check<gradus::ValueError>(line.size() < longest, "standard input: a line has more than {} bytes", longest);
+    line += static_cast<char>(c);
+  }
+  gradus::check<gradus::ValueError>(!std::ferror(stdin), "standard input cannot be read");
+  return c != EOF || !line.empty();
+}
+
 void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then) {
   try {
     app.parse(argc, argv);
     then();
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) std::exit(app.exit(error));
-    fmt::print(stderr, "{}: {} (--help lists what is allowed)\n", app.get_name(), error.what());
+    if (error.get_exit_code() == 0) {
+      gradus::say("{}", app.help());
+      std::exit(gradus::output_lost() ? 1 : 0);
+    }
+    gradus::warn("{}: {} (--help lists what is allowed)\n", app.get_name(), error.what());
     std::exit(2);
   }
 }
 
 int run_program(const char* name, const char* smaller, char** argv, const std::function<int()>& act) {
+  gradus::open_standard_streams();
   gradus::report_full_files();
   try {
     gradus::choose_blas_kernel(argv);
     int status = act();
-    gradus::check<gradus::ValueError>(std::fflush(stdout) == 0 && !std::ferror(stdout), "the output cannot be written");
-    return status;
+    if (!gradus::output_lost()) return status;
+    gradus::warn("{}: not all of the output could be written\n", name);
+    return std::max(status, 1);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "{}: the memory does not suffice; take a smaller {}\n", name, smaller);
+    gradus::warn("{}: the memory does not suffice; take a smaller {}\n", name, smaller);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{}: {}\n", name, error.what());
+    gradus::warn("{}: {}\n", name, error.what());
   }
   return 2;
 }

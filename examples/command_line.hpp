@@ -9,12 +9,20 @@
 /// CLI::ValidationError that names what is wrong and what is allowed. The structs must outlive the parsing.
 void add_options(CLI::App& app, const std::vector<gradus::Fields>& lists);
 
-/// Adds an option for a file or folder; the help shows `shown` for its value.
+/// Adds an option for a file or folder, which must not be empty; the help shows `shown` for its value.
 template <class Path>
-void add_path(CLI::App& app, const std::string& name, Path& path, const std::string& help, const std::string& shown) {
-  auto set = [&path](const std::string& text) { path = std::filesystem::path(text); };
-  app.add_option_function<std::string>(name, set, help)->option_text(shown);
+CLI::Option* add_path(CLI::App& app, const std::string& name, Path& path, const std::string& help,
+                      const std::string& shown) {
+  auto set = [&path, name](const std::string& text) {
+    if (text.empty()) throw CLI::ValidationError(name, "is given, and is empty");  // "$DIR" that was never set
+    path = std::filesystem::path(text);
+  };
+  return app.add_option_function<std::string>(name, set, help)->option_text(shown);
 }
+
+/// Reads a line of standard input, without its end. False at its end. Throws gradus::ValueError where it cannot be read
+/// (a folder), and for a line of more than a million bytes.
+bool read_line(std::string& line);
 
 /// Reads the command line, then runs `then`, which may throw CLI::ValidationError for options that do not fit together.
 /// Prints one line that says what is wrong and what is allowed and ends the program with status 2 where it does not
@@ -22,5 +30,6 @@ void add_path(CLI::App& app, const std::string& name, Path& path, const std::str
 void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then);
 
 /// The exit status of a program that does `act`, which gives it; of an error that it throws, whose line begins with the
-/// program's name, 2. `smaller` is what to take less of where memory does not suffice.
+/// program's name, 2; at least 1 where not all that it printed could be written. `smaller` is what to take less of
+/// where memory does not suffice.
 int run_program(const char* name, const char* smaller, char** argv, const std::function<int()>& act);

@@ -44,15 +44,15 @@ std::string in_words(double nats, const TextLoss& text, const Tokenizer& tokeniz
 /// Prints the prompt and what the model writes behind it, token by token.
 void write(nn::GPT& model, const Tokenizer& tokenizer, const Sequence& prompt, nn::GenerateOptions options) {
   model.eval();
-  fmt::print("{}", tokenizer.decode(prompt));
+  say("{}", tokenizer.decode(prompt));
   options.stop = [] { return interrupted() || std::ferror(stdout); };
   options.written = [&](std::int64_t, std::int64_t token) {
-    fmt::print("{}", tokenizer.token(token));
+    say("{}", tokenizer.token(token));
     std::fflush(stdout);
   };
   nn::GPTDecoding decoding(model);
   nn::generate(decoding, indices({1, std::ssize(prompt)}, prompt), options);
-  fmt::print("\n");
+  say("\n");
 }
 
 /// The program's exit status.
@@ -68,34 +68,34 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
       model.parameters(), optim::AdamWOptions{.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
   optim::Schedule rate = options.schedule();
   auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
-  TrainingRun run(options.run("language_model", fmt::format("GPT with {} parameters", model.parameter_count()), text),
-                  model, [&] { return loss_of(windows.batch(0)); });
   auto validate = [&](Metrics& metrics) -> std::string {
     TextLoss loss = evaluate(model, windows, tokenizer);
     if (interrupted()) return "";
     metrics.push_back({"validation_loss", loss.of_token()});
     return fmt::format("{:.4f}", loss.of_token());
   };
+  TrainingRun run(
+      options.run("language_model", fmt::format("GPT with {} parameters", model.parameter_count()), text),
+      {model, adam}, described_model("gpt", model, tokenizer_texts(tokenizer)),
+      [&] { return loss_of(windows.batch(0)); }, validate);
 
-  for (std::int64_t step = 1; step <= options.steps; ++step) {
+  for (std::int64_t step = run.first_step(); step <= options.steps; ++step) {
     adam.set_lr(rate(step));
     adam.zero_grad();
     Variable loss = loss_of(windows.batch(step - 1));
     loss.backward();
     double norm = optim::clip_grad_norm(model.parameters(), 1);
     adam.step();
-    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block}, validate)) break;
+    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block})) break;
   }
-  if (!run.finish()) return 0;
-  std::filesystem::path folder = run.folder(run.stopped());
-  save_model(model_file(folder), saved_model("gpt", model, tokenizer_texts(tokenizer)));
-  int status = run.tell(run.stopped() ? "interrupted" : "done", folder);
-  if (run.stopped()) return 130;
+  if (std::optional<int> status = run.finish()) return *status;
+  int status = run.save(run.stopped() ? "interrupted" : "done", run.stopped());
+  if (run.stopped()) return status;
 
   TextLoss loss = evaluate(model, windows, tokenizer);
   Trigram trigram(text.training, tokenizer.size());
-  fmt::print("validation loss {}\nof a trigram    {}\n\n", in_words(loss.of_token(), loss, tokenizer),
-             in_words(trigram.loss(text.validation), loss, tokenizer));
+  say("validation loss {}\nof a trigram    {}\n\n", in_words(loss.of_token(), loss, tokenizer),
+      in_words(trigram.loss(text.validation), loss, tokenizer));
   Sequence prompt(text.validation.begin(), text.validation.begin() + std::min<std::int64_t>(options.block, 32));
   write(model, tokenizer, prompt, {.max_length = 500, .temperature = 0.8, .generator = &generator});
   return status;
@@ -123,7 +123,7 @@ int evaluate_text(const LanguageModelOptions& options) {
   catch_interrupt();
   TextLoss loss = evaluate(gpt, windows, *tokenizer);
   if (interrupted()) return 130;
-  fmt::print("loss {}\n", in_words(loss.of_token(), loss, *tokenizer));
+  say("loss {}\n", in_words(loss.of_token(), loss, *tokenizer));
   return 0;
 }
 

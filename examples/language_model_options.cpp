@@ -24,13 +24,13 @@ LanguageModelOptions parse_language_model_options(int argc, char** argv) {
                                       fields_of(options.gpt).without({"vocabulary", "max_length"}));
 
   CLI::App& write = *app.add_subcommand("write", "print a prompt and what the model writes behind it");
-  write.add_option("DIR", options.training.out, "folder of a trained model, or its file")->required();
+  add_path(write, "DIR", options.training.out, "folder of a trained model, or its file", "REQUIRED")->required();
   write.add_option("--prompt", options.prompt, "what the text begins with")->option_text("[a line's end]");
   add_options(write, {fields_of(options)});
 
   CLI::App& evaluate = *app.add_subcommand("evaluate", "print how well a model says each next token of a text");
-  evaluate.add_option("DIR", options.training.out, "folder of a trained model, or its file")->required();
-  evaluate.add_option("FILE", options.training.file, "the text")->required();
+  add_path(evaluate, "DIR", options.training.out, "folder of a trained model, or its file", "REQUIRED")->required();
+  add_path(evaluate, "FILE", options.training.file, "the text", "REQUIRED")->required();
 
   parse_or_exit(app, argc, argv, [&] {
     options.command = train.parsed() ? "train" : write.parsed() ? "write" : "evaluate";

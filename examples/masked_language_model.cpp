@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
+#include <cstring>
 
 #include "examples/blanks.hpp"
 #include "examples/command_line.hpp"
@@ -52,9 +52,6 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
     return cross_entropy(logits, masked.target, {.ignore_index = MaskedTokens::ignored});
   };
   Generator ahead(generator.state());  // the run's first batch, once more
-  TrainingRun run(
-      options.run("masked_language_model", fmt::format("BERT with {} parameters", model.parameter_count()), text),
-      model, [&] { return loss_of(windows.batch(0), ahead); });
   auto validate = [&](Metrics& metrics) -> std::string {
     Filled filled = fill_held_out(model, windows, blank, frequent);
     if (interrupted()) return "";
@@ -62,32 +59,33 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
     metrics.push_back({"validation_right", filled.percent(filled.right) / 100});
     return fmt::format("{:.4f}", filled.loss());
   };
+  TrainingRun run(
+      options.run("masked_language_model", fmt::format("BERT with {} parameters", model.parameter_count()), text),
+      {model, adam, {{"blanks", generator}}}, described_model("bert", model, tokenizer_texts(tokenizer)),
+      [&] { return loss_of(windows.batch(0), ahead); }, validate);
 
-  for (std::int64_t step = 1; step <= options.steps; ++step) {
+  for (std::int64_t step = run.first_step(); step <= options.steps; ++step) {
     adam.set_lr(rate(step));
     adam.zero_grad();
     Variable loss = loss_of(windows.batch(step - 1), generator);
     loss.backward();
     double norm = optim::clip_grad_norm(model.parameters(), 1);
     adam.step();
-    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block}, validate)) break;
+    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block})) break;
   }
-  if (!run.finish()) return 0;
-  std::filesystem::path folder = run.folder(run.stopped());
-  save_model(model_file(folder), saved_model("bert", model, tokenizer_texts(tokenizer)));
-  int status = run.tell(run.stopped() ? "interrupted" : "done", folder);
-  if (run.stopped()) return 130;
+  if (std::optional<int> status = run.finish()) return *status;
+  int status = run.save(run.stopped() ? "interrupted" : "done", run.stopped());
+  if (run.stopped()) return status;
 
   Filled filled = fill_held_out(model, windows, blank, frequent);
   const char* one = name_of_one(tokenizer);
-  fmt::print(
-      "{} blanks in held-out text: {:.1f} % right, {:.4f} nats a {}\nalways \"{}\", the most frequent {}: {:.1f} %\n\n",
+  say("{} blanks in held-out text: {:.1f} % right, {:.4f} nats a {}\nalways \"{}\", the most frequent {}: {:.1f} %\n\n",
       filled.blanks, filled.percent(filled.right), filled.loss(), one, shown(tokenizer.token(frequent)), one,
       filled.percent(filled.always_the_same));
   Sequence sample = with_blanks(text.validation, options.block, blank);
-  fmt::print("blanks  {}\n", line_of(sample, tokenizer, blank));
+  say("blanks  {}\n", line_of(sample, tokenizer, blank));
   fill_blanks(model, sample, blank);
-  fmt::print("filled  {}\n", line_of(sample, tokenizer, blank));
+  say("filled  {}\n", line_of(sample, tokenizer, blank));
   return status;
 }
 
@@ -98,7 +96,7 @@ int fill(const MaskedLanguageModelOptions& options) {
   std::int64_t blank = tokenizer->special(blank_token);
   int status = 0;
   std::string line;
-  for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
+  for (std::int64_t number = 1; read_line(line) && !output_lost(); ++number) {
     std::string answer;
     try {
       for (std::size_t at = 0; (at = line.find(options.blank, at)) != line.npos; at += std::strlen(blank_token))
@@ -107,10 +105,10 @@ int fill(const MaskedLanguageModelOptions& options) {
       fill_blanks(bert, text, blank);
       answer = tokenizer->decode(text);
     } catch (const ValueError& error) {
-      fmt::print(stderr, "masked_language_model: line {}: {}\n", number, error.what());
+      warn("masked_language_model: line {}: {}\n", number, error.what());
       status = 2;
     }
-    fmt::print("{}\n", answer);
+    say("{}\n", answer);
     std::fflush(stdout);
   }
   return status;

@@ -22,7 +22,7 @@ MaskedLanguageModelOptions parse_masked_language_model_options(int argc, char** 
   CLI::App& fill = *app.add_subcommand(
       "fill",
       "read lines with blanks from standard input; print them with what the model puts there, the surest first");
-  fill.add_option("DIR", options.training.out, "folder of a trained model, or its file")->required();
+  add_path(fill, "DIR", options.training.out, "folder of a trained model, or its file", "REQUIRED")->required();
   add_options(fill, {fields_of(options)});
 
   parse_or_exit(app, argc, argv, [&] {

@@ -2,7 +2,6 @@
 // decodes with it.
 #include <fmt/format.h>
 
-#include <iostream>
 #include <limits>
 
 #include "examples/command_line.hpp"
@@ -34,15 +33,16 @@ int train(const Seq2SeqOptions& options) {
   auto loss_of = [&](const Batch& batch) {
     return cross_entropy(model(batch), batch.target_out, {.ignore_index = dataset.target_vocabulary().padding()});
   };
-  Generator ahead(generator.state());
-  Batches first(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
-  Seq2SeqRun run(options, dataset, model, [&] { return loss_of(*first.begin()); });
   std::vector<Variable> parameters = model.module().parameters();
   optim::Adam adam(parameters, {.lr = options.lr});
+  Generator ahead(generator.state());
+  Batches ahead_of_it(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
+  Seq2SeqRun run(options, dataset, model, adam, [&] { return loss_of(*ahead_of_it.begin()); });
   optim::Schedule cosine = optim::warm_up_cosine({.lr = options.lr, .updates = options.steps});
 
-  std::int64_t step = 0;
-  for (const Batch& batch : Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps})) {
+  std::int64_t step = run.first_step() - 1;
+  for (const Batch& batch :
+       Batches(dataset, generator, {.batch_size = options.batch, .batches = options.steps, .first = step})) {
     ++step;
     if (options.schedule == Seq2SeqOptions::Schedule::cosine) adam.set_lr(cosine(step));
     adam.zero_grad();
@@ -63,12 +63,12 @@ int train_all(const Seq2SeqOptions& options) {
   int worst = 0;
   while (runs < options.seeds && worst != 130) {
     int status = train(options.of_seed(options.seed + runs));
-    fmt::print("\n");
+    say("\n");
     arrived += status == 0;
     worst = std::max(worst, status);
     ++runs;
   }
-  fmt::print("{} of {} runs arrived\n", arrived, runs);
+  say("{} of {} runs arrived\n", arrived, runs);
   return worst;
 }
 
@@ -83,6 +83,7 @@ std::string lengths_of(const Learned& learned) {
 /// with lines; the status is 2 then.
 int decode_lines(const Seq2SeqOptions& options) {
   SavedModel saved = load_model(options.out);
+  tell_checkpoint("seq2seq", saved);
   Learned learned = Learned::from(saved);
   Vocabulary sources = learned.source_vocabulary(), targets = learned.target_vocabulary();
   SequenceModel model(saved, seq2seq_limits);
@@ -90,7 +91,7 @@ int decode_lines(const Seq2SeqOptions& options) {
   int status = 0;
   bool noted = false;
   std::string line;
-  for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
+  for (std::int64_t number = 1; read_line(line) && !output_lost(); ++number) {
     constexpr std::int64_t longest = 1000;
     Sequence answer;
     try {
@@ -99,18 +100,17 @@ int decode_lines(const Seq2SeqOptions& options) {
       check<ValueError>(length <= longest, "{} symbols; at most {} are decoded", length, longest);
       bool as_learned = learned.min_length <= length && length <= learned.max_length;
       if (learned.max_length && !as_learned && !std::exchange(noted, true))
-        fmt::print(stderr,
-                   "seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n",
-                   number, length, lengths_of(learned));
+        warn("seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n", number,
+             length, lengths_of(learned));
       // Wrong answers may be too long, but not endless.
       Indices tokens =
           model.answers(make_batch({{source, {}}}, sources, targets), 2 * length + 2, targets, options.beam);
       answer = symbols_of(tokens, 0, targets);
     } catch (const Error& error) {
-      fmt::print(stderr, "seq2seq: line {}: {}\n", number, error.what());
+      warn("seq2seq: line {}: {}\n", number, error.what());
       status = 2;
     }
-    fmt::print("{}\n", targets.print(answer));
+    say("{}\n", targets.print(answer));
     std::fflush(stdout);
   }
   return status;

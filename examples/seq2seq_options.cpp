@@ -27,6 +27,9 @@ void Seq2SeqOptions::fields(Fields& fields) {
                "that share the work of a step; the model is the same to the last bit for any number");
   fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
+  fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
+  fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
+               "steps, and at the end: what --resume needs");
 }
 
 SequenceModel::Options Seq2SeqOptions::model_options(const SymbolRange& source, const SymbolRange& target) const {
@@ -92,12 +95,15 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   add_path(train, "--pictures", options.pictures,
            "draw the learning curve and the attention of a held-out sequence into this folder", "DIR");
   train.footer(
-      "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or the metrics could not "
-      "be written (the model is saved all the same), 2 when nothing was trained or saved, 130 after Ctrl-C.");
+      "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or what is printed or the "
+      "metrics could not be written (the model is saved all the same), 2 when nothing was trained or saved, 3 when "
+      "training broke down (the folder stays as it was), 130 after Ctrl-C, SIGTERM or SIGHUP (what was learned so far "
+      "is "
+      "saved).");
 
   CLI::App& decode = *app.add_subcommand(
       "decode", "read sequences from standard input, one a line, as the model's task has them; print its answers");
-  decode.add_option("DIR", options.out, "folder of a trained model, or its file")->required();
+  add_path(decode, "DIR", options.out, "folder of a trained model, or its file", "REQUIRED")->required();
   Fields decoding;
   decoding.whole("beam", options.beam, {.low = 1, .high = 1'000}, "answers that are followed at once; 1: greedy");
   add_options(decode, {decoding});

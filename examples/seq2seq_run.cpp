@@ -8,6 +8,7 @@
 #include "examples/learned.hpp"
 #include "training/interrupt.hpp"
 #include "training/model_file.hpp"
+#include "training/output.hpp"
 
 using namespace gradus;
 
@@ -16,10 +17,20 @@ namespace {
 /// "1\n2\n3"
 std::string lines_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, "\n")); }
 
+Learned learned_of(const Seq2SeqOptions& options, const SequenceDataset& dataset) {
+  Learned learned{.task = options.task,
+                  .source_symbols = lines_of(dataset.source_vocabulary().names()),
+                  .target_symbols = lines_of(dataset.target_vocabulary().names())};
+  // Where a length is that of a number or of a part, the source has another.
+  if (!options.pairs && !sequence_task(options.task).question)
+    learned.min_length = options.shortest(), learned.max_length = options.length;
+  return learned;
+}
+
 }  // namespace
 
 Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dataset, SequenceModel& model,
-                       const std::function<Variable()>& loss)
+                       optim::Optimizer& optimizer, const std::function<Variable()>& loss)
     : options_(options),
       dataset_(dataset),
       model_(model),
@@ -34,12 +45,16 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
             .out = options.out,
             .metrics = options.metrics,
             .plan = options.plan,
-            .profile = options.profile},
-           model.module(), loss) {}
+            .profile = options.profile,
+            .resume = options.resume,
+            .checkpoint_every = options.checkpoint_every,
+            .settings = settings_of(options)},
+           {model.module(), optimizer}, model.described(texts_of(learned_of(options, dataset))), loss,
+           [this](Metrics& metrics) { return evaluate(metrics); }),
+      step_(run_.first_step() - 1) {}
 
 bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, double lr) {
-  bool more = run_.goes_on({loss, grad_norm, lr, static_cast<std::int64_t>(batch.target_out.size())},
-                           [&](Metrics& metrics) { return evaluate(metrics); });
+  bool more = run_.goes_on({loss, grad_norm, lr, static_cast<std::int64_t>(batch.target_out.size())});
   pictures_.note(++step_, run_.metrics());
   return more && exact_ < std::ssize(dataset_.held_out());
 }
@@ -56,36 +71,24 @@ std::string Seq2SeqRun::evaluate(Metrics& metrics) {
 }
 
 int Seq2SeqRun::finish() {
-  if (!run_.finish()) return 0;
+  if (std::optional<int> status = run_.finish()) return *status;
+  if (Metrics metrics; answers_.dimension() == 0 && !run_.stopped())
+    evaluate(metrics);  // it went on from the last step
   std::int64_t all = std::ssize(dataset_.held_out());
   bool reached = exact_ == all, cut_short = run_.stopped() && !reached;
-  std::filesystem::path folder = run_.folder(cut_short);
-  save(folder);
   if (!cut_short) show_answers();
   if (!cut_short && options_.pairs) {
     ErrorRates rates = held_out_error_rates(answers_, dataset_);
-    fmt::print("\n{:.1f} % of the symbols wrong, {:.1f} % of the answers\n", 100 * rates.symbols,
-               100 * rates.sequences);
+    say("\n{:.1f} % of the symbols wrong, {:.1f} % of the answers\n", 100 * rates.symbols, 100 * rates.sequences);
   }
-  fmt::print("\n");
+  say("\n");
   int status =
-      run_.tell(cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), folder);
-  draw();
-  return cut_short ? 130 : reached ? status : 1;
-}
-
-void Seq2SeqRun::save(const std::filesystem::path& folder) const {
-  model_.module().zero_grad();  // the weights that are written take their place
-  Learned learned{.task = options_.task,
-                  .source_symbols = lines_of(dataset_.source_vocabulary().names()),
-                  .target_symbols = lines_of(dataset_.target_vocabulary().names())};
-  // Where a length is that of a number or of a part, the source has another.
-  if (!options_.pairs && !sequence_task(options_.task).question)
-    learned.min_length = options_.shortest(), learned.max_length = options_.length;
-  save_model(model_file(folder), model_.saved(texts_of(learned)));
-  // Of the first format, which described the weights that have just been replaced.
+      run_.save(cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), cut_short);
+  // Of the first format, which described the weights that have been replaced.
   std::error_code ignored;
-  std::filesystem::remove(folder / "model.json", ignored);
+  if (!cut_short) std::filesystem::remove(options_.out / "model.json", ignored);
+  draw();
+  return cut_short || reached ? status : 1;
 }
 
 void Seq2SeqRun::show_answers() const {
@@ -96,9 +99,9 @@ void Seq2SeqRun::show_answers() const {
     return vocabulary.print(dataset_.held_out()[static_cast<std::size_t>(row)].target);
   };
   for (std::int64_t row = 0; row < shown; ++row) width = std::max(width, target(row).size());
-  fmt::print("\n  {:<{}}    {}\n", "target", width, "output");
+  say("\n  {:<{}}    {}\n", "target", width, "output");
   for (std::int64_t row = 0; row < shown; ++row)
-    fmt::print("  {:<{}}    {}\n", target(row), width, vocabulary.print(symbols_of(answers_, row, vocabulary)));
+    say("  {:<{}}    {}\n", target(row), width, vocabulary.print(symbols_of(answers_, row, vocabulary)));
 }
 
 void Seq2SeqRun::draw() const {
@@ -109,6 +112,6 @@ void Seq2SeqRun::draw() const {
   drawn.insert(drawn.begin(), pictures_.draw_learning_curve(title_));
   std::int64_t missing = 0;  // all for the same reason, most likely: gnuplot is not installed
   for (const Picture& picture : drawn)
-    if (picture.drawn || missing++ == 0) fmt::print("{}\n", picture.message);
-  if (missing > 1) fmt::print("not drawn either: {} more, each from the .gp of its name there\n", missing - 1);
+    if (picture.drawn || missing++ == 0) say("{}\n", picture.message);
+  if (missing > 1) say("not drawn either: {} more, each from the .gp of its name there\n", missing - 1);
 }

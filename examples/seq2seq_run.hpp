@@ -13,7 +13,12 @@ class Seq2SeqRun {
   /// Says what is trained and what that takes, and hands out the threads. `loss` is that of a batch of this run. Throws
   /// gradus::ValueError naming what cannot be written: before training, not after it.
   Seq2SeqRun(const Seq2SeqOptions& options, const gradus::SequenceDataset& dataset, SequenceModel& model,
-             const std::function<gradus::Variable()>& loss);
+             gradus::optim::Optimizer& optimizer, const std::function<gradus::Variable()>& loss);
+
+  /// The number of the next step: 1, or behind that of a checkpoint; behind the last where the run was done.
+  std::int64_t first_step() const {
+    return exact_ < std::ssize(dataset_.held_out()) ? run_.first_step() : options_.steps + 1;
+  }
 
   /// After each step: the loss of its batch, the norm of its gradients, and the learning rate of its update, which was
   /// skipped if the norm is not finite. False once all held-out sequences are exact, after Ctrl-C, and after the third
@@ -26,7 +31,6 @@ class Seq2SeqRun {
 
  private:
   std::string evaluate(gradus::Metrics& metrics);
-  void save(const std::filesystem::path& folder) const;
   void show_answers() const;
   void draw() const;
 
@@ -35,7 +39,8 @@ class Seq2SeqRun {
   SequenceModel& model_;
   std::string title_;
   gradus::Indices answers_;  // to the held-out sequences, of the last evaluation
-  std::int64_t step_ = 0, exact_ = 0;
+  std::int64_t exact_ = 0;
   TrainingPictures pictures_;
   TrainingRun run_;
+  std::int64_t step_;
 };

@@ -83,9 +83,9 @@ nn::ModuleBase& SequenceModel::module() {
   return std::visit([](auto& model) -> nn::ModuleBase& { return model; }, model_);
 }
 
-SavedModel SequenceModel::saved(Texts about) const {
+SavedModel SequenceModel::described(Texts about) const {
   const char* kind = std::holds_alternative<nn::Transformer>(model_) ? "transformer" : "recurrent";
-  return std::visit([&](const auto& model) { return saved_model(kind, model, std::move(about)); }, model_);
+  return std::visit([&](const auto& model) { return described_model(kind, model, std::move(about)); }, model_);
 }
 
 std::string SequenceModel::name() const {

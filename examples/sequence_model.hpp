@@ -28,7 +28,8 @@ class SequenceModel {
   gradus::Indices held_out_answers(const gradus::SequenceDataset& dataset, std::int64_t at_a_time);
 
   gradus::nn::ModuleBase& module();
-  gradus::SavedModel saved(gradus::Texts about) const;
+  /// As its file has it, without weights.
+  gradus::SavedModel described(gradus::Texts about) const;
   /// "Transformer", "LSTM-attention", ...
   std::string name() const;
   /// The Transformer, whose attention can be drawn, or nullptr.

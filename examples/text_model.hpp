@@ -16,6 +16,7 @@ template <class M>
 TextModel<M> load_text_model(const std::filesystem::path& folder, const std::string& kind, const char* program) {
   using Options = std::decay_t<decltype(std::declval<const M&>().options())>;
   gradus::SavedModel saved = gradus::load_model(folder);
+  tell_checkpoint(program, saved);
   gradus::check<gradus::ValueError>(saved.kind == kind, "{}: its kind is {:.40}; {} reads {}", saved.source, saved.kind,
                                     program, kind);
   std::unique_ptr<gradus::Tokenizer> tokenizer = tokenizer_of(saved);

@@ -22,6 +22,9 @@ void TextRunOptions::fields(Fields& fields) {
                "that share the work of a step; the model is the same to the last bit for any number");
   fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
+  fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
+  fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
+               "steps, and at the end: what --resume needs");
 }
 
 TrainingText TextRunOptions::text() const {
@@ -49,7 +52,10 @@ TrainingRunOptions TextRunOptions::run(const std::string& program, const std::st
           .out = out,
           .metrics = metrics,
           .plan = plan,
-          .profile = profile};
+          .profile = profile,
+          .resume = resume,
+          .checkpoint_every = checkpoint_every,
+          .settings = settings_of(*this)};
 }
 
 CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, Fields model) {
@@ -60,7 +66,10 @@ CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptio
   add_path(train, "--out", options.out, "folder for the trained model", "[" + options.out.string() + "]");
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
   train.footer(
-      "Exit status: 0 when all steps are done, 1 when the metrics could not be written (the model is saved all the "
-      "same), 2 when nothing was trained or saved, 130 after Ctrl-C.");
+      "Exit status: 0 when all steps are done, 1 when what is printed or the metrics could not be written (the model "
+      "is "
+      "saved all the same), 2 when nothing was trained or saved, 3 when training broke down (the folder stays as it "
+      "was), "
+      "130 after Ctrl-C, SIGTERM or SIGHUP (what was learned so far is saved).");
   return train;
 }

@@ -4,40 +4,104 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <numeric>
 
 #include "autograd/core/parallel.hpp"
+#include "autograd/detect_anomaly.hpp"
 #include "autograd/kernels/blas.hpp"
 #include "training/interrupt.hpp"
+#include "training/memory.hpp"
 #include "training/model_file.hpp"
+#include "training/output.hpp"
 #include "training/plan.hpp"
 
 using namespace gradus;
 
 namespace {
 constexpr std::int64_t plan_steps = 3;
+// What a checkpoint says beside what the model's file says.
+const std::string setting_prefix = std::string(run_prefix) + "setting.",
+                  metric_prefix = std::string(run_prefix) + "metric.",
+                  first_loss_name = std::string(run_prefix) + "first_loss",
+                  done_name = std::string(run_prefix) + "done";
 }
 
-TrainingRun::TrainingRun(const TrainingRunOptions& options, nn::ModuleBase& module,
-                         const std::function<Variable()>& loss)
-    : options_(options), metrics_file_(options.metrics) {
+TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& parts, const SavedModel& described,
+                         const std::function<Variable()>& loss, const std::function<std::string(Metrics&)>& evaluate)
+    : options_(options), parts_(parts), described_(described), loss_(loss), evaluate_(evaluate) {
   if (!options.plan) prepare_folder(options.out);
+  if (options.resume) go_on_from(options.out);
+  metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
   set_threads(static_cast<int>(options.threads));
   if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
   int working = std::max(threads(), blas_threads());
-  fmt::print("{}\nBLAS kernel {} on {} thread{}\n", options.title, blas_kernel(), working, working == 1 ? "" : "s");
+  say("{}\nBLAS kernel {} on {} thread{}\n", options.title, blas_kernel(), working, working == 1 ? "" : "s");
   std::fflush(stdout);  // the first step may take its time
-  fmt::print("{}\n", to_string(plan_of(module, loss)));
+  constexpr std::int64_t slots = 2;
+  std::int64_t before = peak_memory();
+  Plan plan = plan_of(parts.model, loss, slots);
+  // A checkpoint is a copy of parameters and slots, when there are no gradients.
+  std::int64_t numbers = (slots + 1 + slots) * plan.parameters;
+  plan.memory = std::max(plan.memory, before + numbers * static_cast<std::int64_t>(sizeof(Scalar)));
+  say("{}\n", to_string(plan));
+  if (options.resume) say("{} after step {}\n", done_ ? "it was done" : "it goes on", step_);
   catch_interrupt();
+  outlive_readers();
   if (options.profile) profile_.emplace();
-  progress_.emplace(options.progress);
+  ProgressOptions progress = options.progress;
+  progress.done = step_;
+  progress_.emplace(progress);
+  if (!std::exchange(measured_, true)) measure(true);
 }
 
-bool TrainingRun::goes_on(const TrainingStep& step, const std::function<std::string(Metrics&)>& evaluate) {
+void TrainingRun::go_on_from(const std::filesystem::path& folder) {
+  SavedModel checkpoint = load_checkpoint(folder);
+  const SavedModel& own = described_;
+  auto same = [&](const Texts& texts, const Texts& here, const std::string& prefix) {
+    for (const auto& [name, text] : here) {
+      auto found = texts.find(prefix + name);
+      check<ValueError>(
+          found != texts.end() && found->second == text,
+          "{}: of another run: its {} is {:.40}, here it is {:.40}; --resume needs the options with which "
+          "the run began",
+          checkpoint.source, name, found == texts.end() ? "missing" : found->second, text);
+    }
+  };
+  check<ValueError>(checkpoint.kind == own.kind, "{}: of another run: its kind is {:.40}, here it is {}",
+                    checkpoint.source, checkpoint.kind, own.kind);
+  same(checkpoint.options, own.options, "");
+  same(checkpoint.about, own.about, "");
+  same(checkpoint.about, options_.settings, setting_prefix);
+  step_ = restore_run(parts_, checkpoint.weights);
+  done_ = checkpoint.about.contains(done_name);
+  if (auto found = checkpoint.about.find(first_loss_name); found != checkpoint.about.end())
+    first_loss_ = std::strtod(found->second.c_str(), nullptr);
+  for (const char* name : {"loss", "lr", "grad_norm"})
+    if (auto found = checkpoint.about.find(metric_prefix + name); found != checkpoint.about.end()) {
+      metrics_.push_back({name, std::strtod(found->second.c_str(), nullptr)});
+      measured_ = false;
+    }
+}
+
+void TrainingRun::keep(bool done) {
+  parts_.model.zero_grad();  // what is written takes their place
+  SavedModel checkpoint = described_;
+  checkpoint.weights = run_state(parts_, step_);
+  for (const auto& [name, text] : options_.settings) checkpoint.about[setting_prefix + name] = text;
+  if (done) checkpoint.about[done_name] = "true";
+  if (first_loss_) checkpoint.about[first_loss_name] = fmt::format("{}", *first_loss_);
+  if (!measured_)
+    for (const auto& [name, value] : metrics_) checkpoint.about[metric_prefix + name] = fmt::format("{}", value);
+  save_checkpoint(options_.out, std::move(checkpoint));
+}
+
+bool TrainingRun::goes_on(const TrainingStep& step) {
   ++step_;
   metrics_ = {{"loss", step.loss}, {"lr", step.lr}, {"grad_norm", step.grad_norm}};
   if (!std::isfinite(step.grad_norm) && ++skipped_ == 1) {
     progress_->finish();
-    fmt::print("step {} changes nothing: the norm of its gradients is {}\n", step_, step.grad_norm);
+    say("step {} changes nothing: the norm of its gradients is {}\n", step_, step.grad_norm);
   }
   if (profile_) profile_->step();
   progress_->step(step.loss, step.tokens);
@@ -46,43 +110,90 @@ bool TrainingRun::goes_on(const TrainingStep& step, const std::function<std::str
     seconds_.push_back(progress_->training_seconds());
     return std::ssize(seconds_) < plan_steps && !last;
   }
-  if (step_ % options_.evaluate_every == 0 || last) {
-    std::optional<Profile> apart;  // the table is of training alone
-    if (profile_) apart.emplace();
-    if (std::string measured = evaluate(metrics_); !measured.empty()) progress_->evaluated(measured);
-  }
-  metrics_.push_back({"seconds", progress_->seconds()});
-  if (!metrics_file_.write(step_, metrics_)) {
-    fmt::print(stderr, "{}: the metrics cannot be written from step {} on\n", options_.program, step_);
-    metrics_failed_ = true;
-  }
+  broken_ = broken_down(step);
+  measure(!broken_ && (step_ % options_.evaluate_every == 0 || last));
   stopped_ = interrupted();  // once: a signal may come at any time
-  return !last && !stopped_;
+  if (!broken_ && !last && !stopped_ && step_ % options_.checkpoint_every == 0) try_to_keep(false);
+  return !last && !stopped_ && !broken_;
 }
 
-bool TrainingRun::finish() {
+void TrainingRun::measure(bool evaluate) {
+  if (evaluate) {
+    std::optional<Profile> apart;  // the table is of training alone
+    if (profile_) apart.emplace();
+    std::string measured = evaluate_(metrics_);
+    measured_ = !measured.empty();
+    if (!measured_) return;
+    progress_->evaluated(measured);
+  }
+  metrics_.push_back({"seconds", progress_->seconds()});
+  if (metrics_file_->write(step_, metrics_)) return;
+  warn("{}: the metrics cannot be written from step {} on\n", options_.program, step_);
+  files_failed_ = true;
+}
+
+void TrainingRun::try_to_keep(bool done) {
+  try {
+    keep(done);
+  } catch (const ValueError& error) {  // the one before is whole
+    warn("{}: {}\n", options_.program, error.what());
+    files_failed_ = true;
+  }
+}
+
+bool TrainingRun::broken_down(const TrainingStep& step) {
+  constexpr std::ptrdiff_t window = 100;
+  losses_.push_back(step.loss);
+  if (!first_loss_) first_loss_ = step.loss;
+  in_a_row_ = std::isfinite(step.grad_norm) ? 0 : in_a_row_ + 1;
+  if (!std::isfinite(step.loss) || in_a_row_ >= window) return true;
+  if (std::ssize(losses_) < window) return false;
+  return std::accumulate(losses_.end() - window, losses_.end(), 0.0) / window > 3 * *first_loss_;
+}
+
+void TrainingRun::explain() const {
+  std::string where;
+  try {
+    DetectAnomaly detect;
+    loss_();
+  } catch (const ValueError& error) {
+    where = fmt::format("; {}", error.what());
+  }
+  warn("{}: training broke down at step {}, where the loss is {:.4g} ({:.4g} at first); a smaller --lr may help{}\n",
+       options_.program, step_, losses_.back(), *first_loss_, where);
+}
+
+std::optional<int> TrainingRun::finish() {
   progress_->finish();
   if (options_.plan) {
     for (std::size_t i = seconds_.size() - 1; i > 0; --i) seconds_[i] -= seconds_[i - 1];
     std::sort(seconds_.begin(), seconds_.end());
     double median = seconds_[seconds_.size() / 2];
-    fmt::print("{:.3g} s a step, the median of {}; {:.0f} s for {}\n", median, seconds_.size(),
-               median * static_cast<double>(options_.progress.steps), options_.progress.steps);
+    say("{:.3g} s a step, the median of {}; {:.0f} s for {}\n", median, seconds_.size(),
+        median * static_cast<double>(options_.progress.steps), options_.progress.steps);
   }
-  if (profile_) fmt::print("\n{}", profile_->table());
-  return !options_.plan;
+  if (profile_) say("\n{}", profile_->table());
+  if (broken_) explain();
+  return options_.plan || done_ ? std::optional(0) : broken_ ? std::optional(3) : std::nullopt;
 }
 
-std::filesystem::path TrainingRun::folder(bool cut_short) const {
-  bool keeps = cut_short && std::filesystem::exists(model_file(options_.out));
-  std::filesystem::path folder = keeps ? options_.out / "interrupted" : options_.out;
-  prepare_folder(folder);
-  return folder;
+int TrainingRun::save(const std::string& what, bool cut_short) {
+  std::filesystem::path file = cut_short ? checkpoint_file(options_.out) : options_.out / model_file_name;
+  if (cut_short) {
+    keep(false);
+  } else {
+    SavedModel model = described_;
+    model.weights = nn::weights(parts_.model);
+    save_model(file, std::move(model));
+    try_to_keep(true);
+  }
+  if (skipped_ > 1) say("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
+  say("{} after {} steps, {:.2f} s of training; {} in {}\n", what, step_, progress_->training_seconds(),
+      cut_short ? "--resume goes on from what is" : "weights", file.string());
+  return cut_short ? 130 : files_failed_ ? 1 : 0;
 }
 
-int TrainingRun::tell(const std::string& what, const std::filesystem::path& folder) const {
-  if (skipped_ > 1) fmt::print("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
-  fmt::print("{} after {} steps, {:.2f} s of training; weights in {}\n", what, step_, progress_->training_seconds(),
-             model_file(folder).string());
-  return metrics_failed_ ? 1 : 0;
+void tell_checkpoint(const char* program, const SavedModel& saved) {
+  if (std::filesystem::path(saved.source).filename().string().starts_with("checkpoint"))
+    warn("{}: {}: of a run that was cut short\n", program, saved.source);
 }

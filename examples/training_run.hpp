@@ -4,9 +4,10 @@
 #include <string>
 
 #include "autograd/profile.hpp"
-#include "nn/module.hpp"
 #include "training/metrics.hpp"
+#include "training/model.hpp"
 #include "training/progress.hpp"
+#include "training/run_state.hpp"
 
 struct TrainingRunOptions {
   std::string program;  ///< in messages
@@ -18,7 +19,18 @@ struct TrainingRunOptions {
   std::optional<std::filesystem::path> metrics;
   bool plan = false;  ///< three steps, to see what they take
   bool profile = false;
+  bool resume = false;                  ///< go on from the folder's checkpoint
+  std::int64_t checkpoint_every = 500;  ///< steps, and after the last
+  gradus::Texts settings = {};          ///< with which a run that goes on must have begun
 };
+
+/// The options that decide what a run computes: those that its fields list, but for those of how it runs and looks.
+template <class Options>
+gradus::Texts settings_of(const Options& options) {
+  gradus::Texts settings = gradus::texts_of(options);
+  for (const char* name : {"threads", "seeds", "plan", "profile", "resume", "checkpoint_every"}) settings.erase(name);
+  return settings;
+}
 
 /// What a step of training measured.
 struct TrainingStep {
@@ -27,39 +39,72 @@ struct TrainingStep {
 };
 
 /// What stands around the training loop of any program: what training takes, threads, progress, evaluations, metrics,
-/// profile, Ctrl-C. It changes nothing that is trained.
+/// checkpoints, profile, Ctrl-C. It changes nothing that is trained.
+///
+///     for (std::int64_t step = run.first_step(); step <= steps; ++step) {
+///       ...
+///       if (!run.goes_on({loss, norm, lr, tokens})) break;
+///     }
+///     if (std::optional<int> status = run.finish()) return *status;
+///     return run.save("done", run.stopped());
 class TrainingRun {
  public:
-  /// Says what is trained and what that takes, and hands out the threads. `loss` is that of a first batch. Throws
-  /// gradus::ValueError naming what cannot be written: before training, not after it.
-  TrainingRun(const TrainingRunOptions& options, gradus::nn::ModuleBase& module,
-              const std::function<gradus::Variable()>& loss);
+  /// Says what is trained and what that takes, and hands out the threads; makes `parts` what they were where a run goes
+  /// on. `described` is the model as its file has it, without weights, `loss` that of a first batch. Where it is time,
+  /// `evaluate` adds to the metrics and gives what progress shows of it, or nothing when it was interrupted. Throws
+  /// gradus::ValueError naming what cannot be written, before training and not after it, and what of a checkpoint is
+  /// not this run's.
+  TrainingRun(const TrainingRunOptions& options, const gradus::RunParts& parts, const gradus::SavedModel& described,
+              const std::function<gradus::Variable()>& loss,
+              const std::function<std::string(gradus::Metrics&)>& evaluate);
 
-  /// After each step, whose update was skipped if the norm of its gradients is not finite. Where it is time, `evaluate`
-  /// adds to the metrics and gives what progress shows of it, or nothing for an evaluation that was interrupted. False
-  /// after the last step, after Ctrl-C, and after the third step of a plan.
-  bool goes_on(const TrainingStep& step, const std::function<std::string(gradus::Metrics&)>& evaluate);
+  /// The number of the next step: 1, or behind that of a checkpoint; behind the last where the run was done.
+  std::int64_t first_step() const { return done_ ? options_.progress.steps + 1 : step_ + 1; }
+  /// After each step, whose update was skipped if the norm of its gradients is not finite. False after the last step,
+  /// after Ctrl-C, after the third step of a plan, and where training has broken down: the loss is not finite, its mean
+  /// over 100 steps is above three times what it was first, or the last 100 updates were skipped.
+  bool goes_on(const TrainingStep& step);
   /// Of the last step.
   const gradus::Metrics& metrics() const { return metrics_; }
   /// By Ctrl-C.
   bool stopped() const { return stopped_; }
 
-  /// Ends the line of progress and prints the profile; of a plan, says what a step took. False for a plan: there is
-  /// nothing to save.
-  bool finish();
-  /// Where the model goes: a run that was cut short leaves a model that was there before as it is.
-  std::filesystem::path folder(bool cut_short) const;
-  /// The last line, "`what` after 200 steps, ... weights in `folder`". The program's exit status: 1 where the metrics
-  /// could not be written, else 0.
-  int tell(const std::string& what, const std::filesystem::path& folder) const;
+  /// Ends the line of progress and prints the profile; of a plan, says what a step took. The program's exit status
+  /// where there is nothing to save: 0 for a plan and for a run that was done, 3 where training has broken down, which
+  /// it explains.
+  std::optional<int> finish();
+  /// Writes model and checkpoint, of a run that was cut short its checkpoint alone, and the last line: "`what` after
+  /// 200 steps, ... weights in ...". The program's exit status: 130 for a run that was cut short, 1 where metrics or
+  /// checkpoints could not be written, else 0.
+  int save(const std::string& what, bool cut_short);
 
  private:
+  void go_on_from(const std::filesystem::path& folder);
+  void measure(bool evaluate);
+  void keep(bool done);
+  void try_to_keep(bool done);
+  bool broken_down(const TrainingStep& step);
+  void explain() const;
+
   TrainingRunOptions options_;
+  gradus::RunParts parts_;
+  gradus::SavedModel described_;
+  std::function<gradus::Variable()> loss_;
+  std::function<std::string(gradus::Metrics&)> evaluate_;
+  std::optional<double> first_loss_;  // also of a run that goes on
+  std::vector<double> losses_;        // since it began, or went on
+  std::int64_t in_a_row_ = 0;         // the last steps that were skipped
+  bool broken_ = false;
   std::int64_t step_ = 0, skipped_ = 0;
-  bool stopped_ = false, metrics_failed_ = false;
+  bool done_ = false;  // before it began
+  bool stopped_ = false, files_failed_ = false;
+  bool measured_ = true;  // false where the last step's evaluation was interrupted: its metrics are still to come
   std::vector<double> seconds_;  // of training, after each step of a plan
   gradus::Metrics metrics_;
-  gradus::MetricsFile metrics_file_;
-  std::optional<gradus::Progress> progress_;  // from where the plan is made
+  std::optional<gradus::MetricsFile> metrics_file_;  // from where it is known at which step it begins
+  std::optional<gradus::Progress> progress_;         // from where the plan is made
   std::optional<gradus::Profile> profile_;
 };
+
+/// Says on standard error where a model that was read is no finished one's.
+void tell_checkpoint(const char* program, const gradus::SavedModel& saved);

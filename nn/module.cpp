@@ -55,6 +55,13 @@ bool fits(std::string_view name, std::string_view pattern) {
   return pattern.find_first_not_of('*', p) == pattern.npos;
 }
 
+void list(const ModuleBase& module, const std::string& name, const std::string& prefix,
+          std::vector<NamedModule>& found) {
+  found.push_back({name, module});
+  for (const Members::Entry& entry : entries_of(module))
+    if (entry.child) list(*entry.child, prefix + entry.name, entry.flat ? prefix : prefix + entry.name + ".", found);
+}
+
 struct Line {
   std::string text;
   std::int64_t parameters;
@@ -84,6 +91,25 @@ std::vector<NamedStream> named_streams(const ModuleBase& module) {
   walk(module, "", [&](const std::string& name, const Members::Entry& entry) {
     if (entry.stream) found.push_back({name, *entry.stream});
   });
+  return found;
+}
+
+std::vector<NamedModule> named_modules(const ModuleBase& module) {
+  check_not_moved(module);
+  std::vector<NamedModule> found;
+  list(module, "", "", found);
+  return found;
+}
+
+std::vector<NamedModule> named_modules(const ModuleBase& module, const std::string& pattern, const char* user) {
+  std::vector<NamedModule> found;
+  std::vector<std::string> names;
+  for (NamedModule& entry : named_modules(module)) {
+    names.push_back(entry.name);
+    if (fits(entry.name, pattern)) found.push_back(std::move(entry));
+  }
+  check<ValueError>(!found.empty(), "{}: \"{}\" names no module in {}; there are: {}", user, pattern,
+                    module.type_name(), fmt::format("{}", fmt::join(names.begin() + 1, names.end(), ", ")));
   return found;
 }
 

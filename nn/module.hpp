@@ -22,6 +22,12 @@ struct NamedStream {
   Generator& generator;
 };
 
+/// A module with its full name, "encoder.layers.0.linear1"; "" for the whole.
+struct NamedModule {
+  std::string name;
+  const ModuleBase& module;
+};
+
 /// What a module is made of, told by its `members`: parameters first, then children, in PyTorch's order, then random
 /// streams.
 class Members {
@@ -106,6 +112,12 @@ std::vector<NamedParameter> all_named_parameters(const ModuleBase& module);
 ///     for (auto& [name, generator] : named_streams(model)) generator = Generator(states.at(name));
 std::vector<NamedStream> named_streams(const ModuleBase& module);
 
+/// The module and all within it, each before those within it, in the order of `members`.
+std::vector<NamedModule> named_modules(const ModuleBase& module);
+/// Those whose names fit the pattern, in which `*` stands for any characters, dots too. Throws ValueError naming `user`
+/// that lists the names there are when none fits.
+std::vector<NamedModule> named_modules(const ModuleBase& module, const std::string& pattern, const char* user);
+
 /// Freezes the parameters whose names fit the pattern, in which `*` stands for any characters, dots too:
 ///
 ///     freeze(model, "encoder.*");
@@ -141,6 +153,16 @@ class ModuleScope final : public Place {
   const ModuleBase& module_;
 };
 
+/// A watcher that is told of modules when they are called, by `operator()`, and may change what they are given and
+/// give.
+class ModuleWatcher : public Watcher {
+ public:
+  /// A module runs on `input`, the first of its arguments, as it is left here; where that is a Variable.
+  virtual void enters(const ModuleBase& /*module*/, Variable& /*input*/) {}
+  /// A module gives `output` as it is left here; where it gives a Variable and nothing else.
+  virtual void leaves(const ModuleBase& /*module*/, Variable& /*output*/) {}
+};
+
 /// The base of a module. Authors write `forward`, everybody calls `operator()`, which has the same parameters; only a
 /// bare `{}` has no type there: write `Mask()`.
 ///
@@ -156,9 +178,31 @@ class Module : public ModuleBase {
   template <class... Arguments>
   auto operator()(Arguments&&... arguments) const {
     ModuleScope scope(*this);
+    if (context.watched()) [[unlikely]]
+      return watched(std::forward<Arguments>(arguments)...);
     return static_cast<const Derived&>(*this).forward(std::forward<Arguments>(arguments)...);
   }
   const char* type_name() const override { return Derived::type; }
+
+ private:
+  auto watched() const { return left(static_cast<const Derived&>(*this).forward()); }
+  template <class First, class... Rest>
+  auto watched(First&& first, Rest&&... rest) const {
+    const auto& derived = static_cast<const Derived&>(*this);
+    if constexpr (std::is_same_v<std::remove_cvref_t<First>, Variable>) {
+      Variable input = first;
+      for_each_watcher<ModuleWatcher>([&](ModuleWatcher& watcher) { watcher.enters(*this, input); });
+      return left(derived.forward(input, std::forward<Rest>(rest)...));
+    } else {
+      return left(derived.forward(std::forward<First>(first), std::forward<Rest>(rest)...));
+    }
+  }
+  template <class Output>
+  Output left(Output output) const {
+    if constexpr (std::is_same_v<Output, Variable>)
+      for_each_watcher<ModuleWatcher>([&](ModuleWatcher& watcher) { watcher.leaves(*this, output); });
+    return output;
+  }
 };
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

@@ -1,5 +1,7 @@
 #include "nn/weights.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace gradus::inline GRADUS_PRECISION::nn {
@@ -10,7 +12,7 @@ NamedTensors weights(const ModuleBase& module) {
   return tensors;
 }
 
-void assign_weights(ModuleBase& module, const NamedTensors& weights) {
+void assign_weights(ModuleBase& module, const NamedTensors& weights, const AssignOptions& options) {
   std::map<std::string, Variable> parameters;
   for (auto& [name, parameter] : all_named_parameters(module)) parameters.emplace(name, parameter);
 
@@ -23,6 +25,10 @@ void assign_weights(ModuleBase& module, const NamedTensors& weights) {
     const Tensor& tensor = weights.at(name);
     check<ValueError>(shape_of(tensor) == parameter.shape(), "{}: \"{}\" has shape {}, in the {} it has {}",
                       weights.source, name, shape_of(tensor), module.type_name(), parameter.shape());
+    bool finite = std::all_of(tensor.data(), tensor.data() + tensor.size(), [](Scalar x) { return std::isfinite(x); });
+    check<ValueError>(finite || options.non_finite,
+                      "{}: \"{}\" has NaN or infinite numbers; AssignOptions{{.non_finite = true}} takes them",
+                      weights.source, name);
     auto [first, inserted] = found.emplace(parameter.identity(), std::pair(name, &tensor));
     check<ValueError>(
         inserted || std::equal(tensor.data(), tensor.data() + tensor.size(), first->second.second->data()),
@@ -39,8 +45,8 @@ void save_weights(const ModuleBase& module, const std::filesystem::path& file) {
   save_safetensors(file, weights(module));
 }
 
-void load_weights(ModuleBase& module, const std::filesystem::path& file) {
-  assign_weights(module, load_safetensors(file));
+void load_weights(ModuleBase& module, const std::filesystem::path& file, const AssignOptions& options) {
+  assign_weights(module, load_safetensors(file), options);
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION::nn

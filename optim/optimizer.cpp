@@ -76,27 +76,48 @@ void Optimizer::step() {
   tell_spent_elsewhere();
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (Variable& parameter = parameters_[i]; parameter.has_grad()) {
-      auto& [group, shape, slots] = kept_[i];
       Tensor& value = parameter.mutable_value();
-      const Tensor& gradient = parameter.grad();
-      check(value.shape() == shape && gradient.shape() == shape,
-            "{}: parameters[{}] was given with shape {}, but has shape {} and a gradient of shape {}; a value changed "
-            "in place keeps its shape",
-            name_, i, shape, value.shape(), gradient.shape());
-      if (slots.step == 0) {
-        slots.tensors.clear();  // of a step that found no memory for all of them
-        for (std::string& name : slot_names(group)) slots.tensors.emplace_back(std::move(name), zeros(shape_of(value)));
-      }
-      ++slots.step;
-      update(group, slots, value, gradient);
+      Slots& slots = kept_[i].slots;
+      ready(i, value, slots);
+      update(kept_[i].group, slots, value, parameter.grad());
     }
   tell_spent(Part::other, name_, ".step");
+}
+
+Tensor Optimizer::next_update(std::size_t i) {
+  Slots slots = this->slots(i);
+  const Variable& parameter = parameters_[i];
+  if (!parameter.has_grad()) return zeros(parameter.shape());
+  Tensor value = parameter.value();
+  ready(i, value, slots);
+  update(kept_[i].group, slots, value, parameter.grad());
+  return value - parameter.value();
+}
+
+void Optimizer::ready(std::size_t i, const Tensor& value, Slots& slots) const {
+  const Tensor::shape_type& shape = kept_[i].shape;
+  const Tensor& gradient = parameters_[i].grad();
+  check(value.shape() == shape && gradient.shape() == shape,
+        "{}: parameters[{}] was given with shape {}, but has shape {} and a gradient of shape {}; a value changed in "
+        "place keeps its shape",
+        name_, i, shape, value.shape(), gradient.shape());
+  if (slots.step == 0) {
+    slots.tensors.clear();  // of a step that found no memory for all of them
+    for (std::string& name : slot_names(kept_[i].group))
+      slots.tensors.emplace_back(std::move(name), zeros(shape_of(value)));
+  }
+  ++slots.step;
 }
 
 const Slots& Optimizer::slots(std::size_t i) const {
   check<ValueError>(i < parameters().size(), "{}: there is no parameter {}; there are {}, counted from 0", name_, i,
                     parameters_.size());
   return kept_[i].slots;
+}
+
+std::vector<std::string> Optimizer::names_of_slots(std::size_t i) const {
+  (void)slots(i);  // throws where there is no such parameter
+  return slot_names(kept_[i].group);
 }
 
 void Optimizer::restore(std::vector<Slots> slots) {

@@ -57,6 +57,10 @@ class Optimizer {
   /// ShapeError for a parameter whose value or gradient has not the shape it was given with.
   void step();
 
+  /// What the next step would add to parameters()[i], zeros where it has no gradient; nothing changes. Throws as step
+  /// does.
+  Tensor next_update(std::size_t i);
+
   /// The learning rate of a group.
   double lr(std::size_t group = 0) const { return rates_[checked(group)]; }
   /// The learning rate of every group from the next step on; throws ValueError unless it is finite and 0 or more.
@@ -73,6 +77,8 @@ class Optimizer {
 
   /// What is remembered of parameters()[i]. With the rates it is all there is to know of an optimizer.
   const Slots& slots(std::size_t i) const;
+  /// The names of the tensors in slots(i), from step 1 on.
+  std::vector<std::string> names_of_slots(std::size_t i) const;
   /// Takes over what was remembered of each of parameters(), in their order. Throws ValueError for another number of
   /// them, a step below 0 or above 2^53, other names, or in another order, than slots() gives, and numbers that no step
   /// makes, ShapeError for other shapes; nothing has changed then.
@@ -104,6 +110,8 @@ class Optimizer {
   /// Changes a parameter of that group, whose value, gradient and slots have one shape; slots.step counts this update.
   virtual void update(std::size_t group, Slots& slots, Tensor& value, const Tensor& gradient) = 0;
 
+  /// Checks shapes and readies the slots of parameters_[i] for `update`.
+  void ready(std::size_t i, const Tensor& value, Slots& slots) const;
   void add_group(const std::vector<Variable>& parameters, double lr);
   void check_not_moved() const;
   std::size_t checked(std::size_t group) const;  // itself

@@ -1,23 +1,30 @@
 #include "training/interrupt.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
 volatile std::sig_atomic_t signal_came = 0;
 
-void on_signal(int signal) {
-  signal_came = 1;
-  std::signal(signal, SIG_DFL);
-}
+void on_signal(int) { signal_came = 1; }
 
 }  // namespace
 
 void catch_interrupt() {
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler == SIG_IGN) continue;
+    struct sigaction caught {};
+    caught.sa_handler = on_signal;
+    caught.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    sigaction(signal, &caught, nullptr);
+  }
 }
+
+void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
 
 void report_full_files() { std::signal(SIGXFSZ, SIG_IGN); }
 

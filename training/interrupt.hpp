@@ -2,9 +2,14 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// From now on Ctrl-C (SIGINT) and SIGTERM only set a flag, so that a loop can end its step and save; a second one ends
-/// the program as usual.
+/// From now on Ctrl-C (SIGINT), SIGTERM and SIGHUP (the terminal is gone) only set a flag, so that a loop can end its
+/// step and save; a second one ends the program at once. One that the program was started to ignore (`nohup`) stays
+/// ignored.
 void catch_interrupt();
+
+/// From now on what is written to a pipe that nobody reads any more is lost; its signal, SIGPIPE, would end the
+/// program.
+void outlive_readers();
 
 /// From now on a file that may not grow any further (ulimit -f) makes writing fail, so that it is reported and what is
 /// unfinished is removed; the signal for it, SIGXFSZ, would end the program instead.

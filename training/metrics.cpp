@@ -5,11 +5,31 @@
 #include "autograd/core/error.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
+namespace {
 
-MetricsFile::MetricsFile(const std::optional<std::filesystem::path>& file) {
+/// How long the file is up to the last line of a step that is not after `step`; what is no such line ends it.
+std::uintmax_t bytes_until(const std::filesystem::path& file, std::int64_t step) {
+  std::ifstream in(file, std::ios::binary);
+  std::uintmax_t bytes = 0;
+  for (std::string line; std::getline(in, line) && !in.eof(); bytes += line.size() + 1) {
+    nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
+    if (!json.is_object() || !json.contains("step") || !json["step"].is_number() || json["step"] > step) break;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+MetricsFile::MetricsFile(const std::optional<std::filesystem::path>& file, std::int64_t after) {
   if (!file) return;
-  out_.open(*file);
-  check<ValueError>(out_.is_open(), "{}: cannot be written", file->string());
+  std::error_code error;
+  if (after > 0 && std::filesystem::is_regular_file(*file, error)) {
+    std::filesystem::resize_file(*file, bytes_until(*file, after), error);
+    out_.open(*file, std::ios::app);
+  } else {
+    out_.open(*file);
+  }
+  check<ValueError>(!error && out_.is_open(), "{}: cannot be written", file->string());
 }
 
 bool MetricsFile::write(std::int64_t step, const Metrics& metrics) {

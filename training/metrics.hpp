@@ -24,8 +24,9 @@ using Metrics = std::vector<Metric>;
 /// null. Each line is written whole, at once.
 class MetricsFile {
  public:
-  /// Writes nothing without a file. Throws ValueError naming a file that cannot be written.
-  explicit MetricsFile(const std::optional<std::filesystem::path>& file);
+  /// Writes nothing without a file. Begins it anew, or behind the line of step `after`, which it keeps with all before
+  /// it. Throws ValueError naming a file that cannot be written.
+  explicit MetricsFile(const std::optional<std::filesystem::path>& file, std::int64_t after = 0);
   /// False for the first line that cannot be written. No later one is tried, so that training can go on.
   [[nodiscard]] bool write(std::int64_t step, const Metrics& metrics);
 

@@ -36,13 +36,17 @@ struct SavedModel {
   }
 };
 
-/// A model as it is to be saved.
+/// A model as it is to be saved, without its weights.
+template <class M>
+SavedModel described_model(std::string kind, const M& model, Texts about = {}) {
+  return {.kind = std::move(kind), .options = texts_of(model.options()), .about = std::move(about), .weights = {}};
+}
+/// The same with them.
 template <class M>
 SavedModel saved_model(std::string kind, const M& model, Texts about = {}) {
-  return {.kind = std::move(kind),
-          .options = texts_of(model.options()),
-          .about = std::move(about),
-          .weights = nn::weights(model)};
+  SavedModel saved = described_model(std::move(kind), model, std::move(about));
+  saved.weights = nn::weights(model);
+  return saved;
 }
 
 /// Writes the bytes of its file. Throws ValueError for a text that is not UTF-8, and for a name in `about` that is the

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "autograd/core/whole_file.hpp"
+#include "training/run_state.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -35,11 +36,30 @@ SavedModel first_format(const fs::path& file) {
   return model;
 }
 
+fs::path before_of(const fs::path& folder) { return folder / "checkpoint.before.safetensors"; }
+
+SavedModel read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  check<ValueError>(in.good(), "{}: cannot be read: {}", file.string(), std::strerror(errno));
+  return read_model(in, file.string());
+}
+
+/// The model of a checkpoint.
+SavedModel without_run(SavedModel model) {
+  NamedTensors weights;
+  weights.source = model.weights.source;
+  for (const auto& [name, value] : model.weights)
+    if (!name.starts_with(run_prefix)) weights.add(name, value);
+  model.weights = std::move(weights);
+  std::erase_if(model.about, [](const auto& entry) { return entry.first.starts_with(run_prefix); });
+  return model;
+}
+
 }  // namespace
 
 fs::path model_file(const fs::path& folder_or_file) {
   std::error_code ignored;
-  return fs::is_regular_file(folder_or_file, ignored) ? folder_or_file : folder_or_file / "model.safetensors";
+  return fs::is_regular_file(folder_or_file, ignored) ? folder_or_file : folder_or_file / model_file_name;
 }
 
 void prepare_folder(const fs::path& folder) {
@@ -54,12 +74,32 @@ void save_model(const fs::path& file, SavedModel model) {
   write_whole(file, [&](std::ostream& out) { write_model(out, std::move(model)); });
 }
 
+fs::path checkpoint_file(const fs::path& folder) { return folder / "checkpoint.safetensors"; }
+
+void save_checkpoint(const fs::path& folder, SavedModel checkpoint) {
+  fs::path file = checkpoint_file(folder), before = before_of(folder);
+  std::error_code error;
+  if (fs::exists(file, error)) {
+    // Another name for what is there, which the new one does not overwrite but replaces.
+    fs::remove(before, error);
+    fs::create_hard_link(file, before, error);
+  }
+  save_model(file, std::move(checkpoint));
+}
+
+SavedModel load_checkpoint(const fs::path& folder) {
+  fs::path file = checkpoint_file(folder);
+  std::error_code ignored;
+  return read(fs::exists(file, ignored) ? file : before_of(folder));
+}
+
 SavedModel load_model(const fs::path& folder_or_file) {
   fs::path file = model_file(folder_or_file);
-  std::ifstream in(file, std::ios::binary);
-  check<ValueError>(in.good(), "{}: cannot be read: {}", file.string(), std::strerror(errno));
-  SavedModel model = read_model(in, file.string());
-  if (!model.kind.empty()) return model;
+  std::error_code ignored;
+  if (!fs::exists(file, ignored) && fs::exists(checkpoint_file(folder_or_file), ignored))
+    return without_run(load_checkpoint(folder_or_file));
+  SavedModel model = read(file);
+  if (!model.kind.empty()) return without_run(std::move(model));
   fs::path description = file.parent_path() / "model.json";
   check<ValueError>(fs::exists(description), "{}: weights alone; nothing in it says what model they belong to",
                     file.string());

@@ -5,8 +5,13 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
+inline constexpr const char* model_file_name = "model.safetensors";  ///< in a folder
+
 /// model.safetensors of a folder; a file's own path.
 std::filesystem::path model_file(const std::filesystem::path& folder_or_file);
+
+/// checkpoint.safetensors of a folder: a model's file in which the weights are all that `run_state` gives.
+std::filesystem::path checkpoint_file(const std::filesystem::path& folder);
 
 /// Makes the folder where it is missing. Throws ValueError naming it where it cannot be written: before training, not
 /// after it.
@@ -15,7 +20,16 @@ void prepare_folder(const std::filesystem::path& folder);
 /// Writes the model's file, whole or not at all. Throws ValueError naming it.
 void save_model(const std::filesystem::path& file, SavedModel model);
 
-/// Reads a model's file, or that of a folder. Throws ValueError naming the file, and what is wrong with it.
+/// Writes a folder's checkpoint, whole or not at all; the one that was there stays as checkpoint.before.safetensors.
+/// Throws ValueError naming the file.
+void save_checkpoint(const std::filesystem::path& folder, SavedModel checkpoint);
+
+/// Reads a folder's checkpoint, the one before where there is no other. Throws ValueError naming the file, and what is
+/// wrong with it.
+SavedModel load_checkpoint(const std::filesystem::path& folder);
+
+/// Reads a model's file, or that of a folder, whose checkpoint it takes where there is no model; `source` says which.
+/// Throws ValueError naming the file, and what is wrong with it.
 ///
 /// A folder of the first format, whose options stand in a model.json beside the weights, is read as an encoder-decoder
 /// "transformer" with sinusoidal positions.

@@ -11,10 +11,12 @@
 #include <vector>
 
 #include "autograd/core/check_options.hpp"
+#include "training/output.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
-Progress::Progress(const ProgressOptions& options) : options_(options), terminal_(isatty(STDOUT_FILENO)) {
+Progress::Progress(const ProgressOptions& options)
+    : options_(options), terminal_(isatty(STDOUT_FILENO)), done_(options.done) {
   check_sizes("Progress", {{"steps", options.steps}});
 }
 Progress::~Progress() { finish(); }
@@ -34,12 +36,12 @@ void Progress::evaluated(const std::string& measured) {
   if (terminal_)
     draw();
   else
-    fmt::print("{}\n", line(std::string::npos));
+    say("{}\n", line(std::string::npos));
   std::fflush(stdout);
 }
 
 void Progress::finish() {
-  if (drawn_) fmt::print("\n");
+  if (drawn_) say("\n");
   drawn_ = false;
   std::fflush(stdout);
 }
@@ -49,7 +51,8 @@ double Progress::training_seconds() const { return std::chrono::duration<double>
 
 std::string Progress::line(std::size_t columns) const {
   double elapsed = seconds(), training = training_seconds();
-  double left = done_ ? elapsed / static_cast<double>(done_) * static_cast<double>(options_.steps - done_) : 0;
+  std::int64_t steps = done_ - options_.done;
+  double left = steps ? elapsed / static_cast<double>(steps) * static_cast<double>(options_.steps - done_) : 0;
   std::vector<std::string> fields = {
       fmt::format("step {:>4}/{}", done_, options_.steps), fmt::format("loss {:.4f}", loss_),
       fmt::format("{} {:<{}}", options_.measure, measured_, options_.width),
@@ -73,7 +76,7 @@ void Progress::draw() {
   std::string bar;
   for (std::int64_t i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
   std::string text = line(static_cast<std::size_t>(room - width));
-  fmt::print("\r{} {}\x1b[K", bar, text);  // the escape clears the rest of the line
+  say("\r{} {}\x1b[K", bar, text);  // the escape clears the rest of the line
   std::fflush(stdout);
   drawn_ = true;
   last_drawn_ = Clock::now();

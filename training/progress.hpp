@@ -7,6 +7,7 @@ namespace gradus::inline GRADUS_PRECISION {
 
 struct ProgressOptions {
   std::int64_t steps = 0;         ///< of the whole run; must be given
+  std::int64_t done = 0;          ///< of these, before
   std::string measure = "exact";  ///< what evaluations measure
   std::size_t width = 7;          ///< columns that its values take: "212/256"
 };

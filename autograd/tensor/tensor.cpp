@@ -25,6 +25,9 @@ Array filled(const char* name, const Shape& shape, const Values& values) {
   return result;
 }
 
+constexpr std::int64_t edge = 3;  // of a long axis, so many are printed from either end
+bool is_shortened(std::int64_t length) { return length > 2 * edge + 2; }
+
 // Appends the block that starts at `data` and has the axes from `axis` on.
 template <class T>
 void append(std::string& out, const T* data, const Shape& shape, std::size_t axis, int digits) {
@@ -35,10 +38,9 @@ void append(std::string& out, const T* data, const Shape& shape, std::size_t axi
       out += std::isnan(*data) ? "nan" : fmt::format("{:.{}g}", *data, digits);
     return;
   }
-  constexpr std::int64_t edge = 3;
   std::int64_t length = shape[axis];
   std::int64_t stride = size_of(Shape(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, shape.end()));
-  bool shortened = length > 2 * edge + 2;
+  bool shortened = is_shortened(length);
   out += '[';
   for (std::int64_t i = 0; i < length; ++i) {
     if (shortened && i == edge) {
@@ -57,6 +59,23 @@ std::string print(const Array& x, int digits) {
   std::string out = to_string(shape) + " ";
   append(out, x.data(), shape, 0, digits);
   return out;
+}
+
+// What is wrong with a tensor that is not printed whole: "3 nan", "1 inf", "40 % zero".
+std::vector<std::string> hidden_in(const Tensor& x) {
+  if (std::none_of(x.shape().begin(), x.shape().end(),
+                   [](auto n) { return is_shortened(static_cast<std::int64_t>(n)); }))
+    return {};
+  auto count = [&](auto is) { return std::count_if(x.data(), x.data() + x.size(), is); };
+  auto nans = count([](Scalar number) { return std::isnan(number); });
+  auto infinities = count([](Scalar number) { return std::isinf(number); });
+  double zeros =
+      100 * static_cast<double>(count([](Scalar number) { return number == 0; })) / static_cast<double>(x.size());
+  std::vector<std::string> notes;
+  if (nans) notes.push_back(fmt::format("{} nan", nans));
+  if (infinities) notes.push_back(fmt::format("{} inf", infinities));
+  if (zeros >= 25) notes.push_back(fmt::format("{:.0f} % zero", std::floor(zeros)));
+  return notes;
 }
 
 }  // namespace
@@ -138,7 +157,11 @@ Tensor reshaped(Tensor x, const Shape& shape) {
   return x;
 }
 
-std::string to_string(const Tensor& x, int digits) { return print(x, digits); }
+std::string to_string(const Tensor& x, int digits) {
+  std::string text = print(x, digits);
+  for (const std::string& note : hidden_in(x)) text += (text.back() == ']' ? " " : ", ") + note;
+  return text;
+}
 std::string to_string(const Indices& x) { return print(x, 0); }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -43,12 +43,12 @@ Runs run(const Kind& kind, const std::string& task, std::int64_t length, const S
   return runs;
 }
 
-/// The models whose median is the least; none where no model got there.
+/// The models whose median is the least, "the LSTM"; none where no model got there.
 std::vector<std::string> first_of(const std::vector<Runs>& all, const std::string& task, std::int64_t length,
                                   std::vector<double> Runs::*measure) {
   std::map<double, std::vector<std::string>> by_median;
   for (const Runs& runs : all)
-    if (runs.task == task && runs.length == length) by_median[median(runs.*measure)].push_back(runs.model);
+    if (runs.task == task && runs.length == length) by_median[median(runs.*measure)].push_back("the " + runs.model);
   return std::isfinite(by_median.begin()->first) ? by_median.begin()->second : std::vector<std::string>();
 }
 
@@ -65,7 +65,7 @@ std::string who_is_first(const std::vector<Runs>& all) {
     text += fmt::format("To {} {} symbols the fewest steps takes {}, the fewest seconds {}. ", runs.task, runs.length,
                         listed(steps), listed(seconds));
     for (const std::vector<std::string>& first : {steps, seconds})
-      transformer_always &= std::find(first.begin(), first.end(), "Transformer") != first.end();
+      transformer_always &= std::find(first.begin(), first.end(), "the Transformer") != first.end();
     ++learned;
   }
   if (learned == 0) return "No model got to 99 % in the median.";

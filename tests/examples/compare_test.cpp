@@ -126,7 +126,7 @@ TEST_CASE("compare ends at a signal with status 130, and the file is as it was")
   std::ofstream(place.folder / "RESULTS.md") << "before\n";
   std::ofstream(place.folder / "interrupt.sh")
       << "'" COMPARE "' --table annotated --out . >log.txt &\n"
-      << "until grep -q seed log.txt; do sleep 0.1; done\nkill -INT $!\nwait $!\necho $? >status.txt\n";
+      << "until grep -q seed log.txt; do sleep 0.1; done\nkill -TERM $!\nwait $!\necho $? >status.txt\n";
   CHECK(std::system(("cd '" + place.folder.string() + "' && sh interrupt.sh").c_str()) == 0);
   CHECK(contents(place.folder / "status.txt") == "130\n");
   CHECK(contents(place.folder / "log.txt").find("interrupted: table annotated stays as it was") != std::string::npos);

@@ -72,7 +72,7 @@ TEST_CASE("language_model: it learns what a trigram cannot know") {
   Run trained = place.train("--steps 600 --lr 0.02");
   double loss = number_behind(trained.out, "validation loss "), trigram = number_behind(trained.out, "of a trigram ");
   CHECK(trigram == doctest::Approx(std::log(2)).epsilon(0.05));
-  CHECK(loss < trigram - 0.2);
+  CHECK(loss < trigram - 0.1);
 }
 
 TEST_CASE("language_model: write needs the file alone; one seed, one text") {
@@ -163,19 +163,17 @@ TEST_CASE("language_model: --plan says what training takes and leaves nothing be
   CHECK_FALSE(fs::exists(place.folder / "model"));
 }
 
-TEST_CASE("language_model: Ctrl-C saves, and beside a model that was there before") {
+TEST_CASE("language_model: Ctrl-C saves, beside a model that was there before, what --resume and write go on from") {
   TextPlace place(LANGUAGE_MODEL);
-  const std::string interrupt = "timeout --foreground --preserve-status -s INT 1";
-  Run run = place.train("--steps 10000000", interrupt);
+  place.train("--steps 1");
+  std::string before = contents(place.folder / "model/model.safetensors");
+  Run run = place.train("--steps 10000000", "timeout --foreground --preserve-status -s INT 1");
   CHECK(run.status == 130);
   CHECK(run.out.find("interrupted after ") != std::string::npos);
-  CHECK(run.out.find("model/model.safetensors") != std::string::npos);
-  std::string before = contents(place.folder / "model/model.safetensors");
-  run = place.train("--steps 10000000", interrupt);
-  CHECK(run.status == 130);
-  CHECK(run.out.find("model/interrupted/model.safetensors") != std::string::npos);
+  CHECK(run.out.find("model/checkpoint.safetensors") != std::string::npos);
   CHECK(contents(place.folder / "model/model.safetensors") == before);
-  CHECK(place.run("write model/interrupted --prompt the --length 3").status == 0);
+  fs::remove(place.folder / "model/model.safetensors");
+  CHECK(place.run("write model --prompt the --length 3").status == 0);
 }
 
 TEST_CASE("language_model: without a file it learns the excerpt that comes with Gradus; the help says so") {

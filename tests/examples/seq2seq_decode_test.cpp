@@ -66,7 +66,7 @@ TEST_CASE("decode reads a folder of the first format; the next save there writes
   CHECK(older.error == "");
 
   place.run("train copy " + tiny + " --steps 1 --out model");
-  CHECK(std::distance(fs::directory_iterator(place.folder / "model"), {}) == 1);
+  CHECK(std::distance(fs::directory_iterator(place.folder / "model"), {}) == 2);
   CHECK(place.run("decode model", "1 2 3 4\n").status == 0);
 }
 

@@ -33,16 +33,21 @@ TEST_CASE("a limit on the size of files makes saving fail with a line, and leave
   CHECK(fs::is_empty(place.folder / "model"));
 }
 
-TEST_CASE("a run that is cut short leaves a model that was there before, and saves beside it") {
+TEST_CASE(
+    "a run that is cut short leaves a model that was there before, and a checkpoint, which decodes by itself too") {
   Workplace place;
   place.run("train copy " + tiny + " --steps 1 --out model");
   std::string before = contents(place.folder / "model/model.safetensors");
   Run run = place.run("train copy --steps 100000 --lr 1e-9 --out model", "",
                       "timeout --foreground --preserve-status -s INT 2");
   CHECK(run.status == 130);
-  CHECK(run.out.find("weights in model/interrupted/model.safetensors") != std::string::npos);
+  CHECK(run.out.find("--resume goes on from what is in model/checkpoint.safetensors") != std::string::npos);
   CHECK(contents(place.folder / "model/model.safetensors") == before);
-  CHECK(place.run("decode model/interrupted", "1 2 3 4 5 6 7 8 9 10\n").status == 0);
+  CHECK(place.run("decode model", "1 2 3 4\n").error == "");
+  fs::remove(place.folder / "model/model.safetensors");
+  run = place.run("decode model", "1 2 3 4 5 6 7 8 9 10\n");
+  CHECK(run.status == 0);
+  CHECK(run.error == "seq2seq: model/checkpoint.safetensors: of a run that was cut short\n");
 }
 
 TEST_CASE("--pictures without gnuplot says once what to do") {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "autograd/ops/reduction.hpp"
+#include "optim/adam.hpp"
 #include "tests/examples/workplace.hpp"
 
 using namespace gradus;
@@ -32,7 +33,8 @@ std::string told(const std::array<double, 3>& norms) {
   Generator generator(1);
   SequenceModel model(options.model_options(dataset.source_vocabulary(), dataset.target_vocabulary()), generator);
   Batch batch = dataset.batch(dataset.held_out());
-  Seq2SeqRun run(options, dataset, model, [&] { return mean(model(batch)); });
+  optim::Adam adam(model.module().parameters());
+  Seq2SeqRun run(options, dataset, model, adam, [&] { return mean(model(batch)); });
   for (double norm : norms) run.goes_on(batch, 1, norm, 1e-3);
   run.finish();
   std::fflush(stdout);

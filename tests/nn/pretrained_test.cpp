@@ -44,7 +44,7 @@ NamedTensors renamed(const NamedTensors& tensors, const std::function<std::strin
   return result;
 }
 NamedTensors without(const NamedTensors& tensors, const std::string& gone) {
-  return renamed(tensors, [&](std::string name) { return name == gone ? "" : name; });
+  return renamed(tensors, [&](std::string name) { return std::string_view(name) == gone ? std::string() : name; });
 }
 NamedTensors with(NamedTensors tensors, const std::string& name, NamedTensors::Value value) {
   tensors.source = "the file";

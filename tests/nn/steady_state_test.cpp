@@ -41,7 +41,7 @@ Asked asked() {
   return result;
 }
 
-Indices tokens(const Shape& shape, std::int64_t count, Generator& generator) {
+Indices random_tokens(const Shape& shape, std::int64_t count, Generator& generator) {
   Indices result = Indices::from_shape({static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1])});
   for (std::int64_t& token : result) token = generator.integer(0, count - 1);
   return result;
@@ -89,7 +89,7 @@ TEST_CASE("from the fourth training step on no memory is taken from the system: 
                           generator);
     SequenceMasks masks{.source = Mask::padding(std::vector<std::int64_t>(8, 30), 32), .target = Mask::causal(32)};
     return misses_in_steady_state(model, [&] {
-      Indices source = tokens({8, 32}, 11, generator), target = tokens({8, 32}, 11, generator);
+      Indices source = random_tokens({8, 32}, 11, generator), target = random_tokens({8, 32}, 11, generator);
       return cross_entropy(model(source, target, masks), source, {.ignore_index = 0, .label_smoothing = 0.1});
     });
   });
@@ -100,7 +100,7 @@ TEST_CASE("from the fourth training step on no memory is taken from the system: 
     Generator generator(1);
     nn::GPT model({.vocabulary = 11, .max_length = 40, .d_model = 32, .heads = 4, .layers = 2, .d_ff = 64}, generator);
     return misses_in_steady_state(model, [&] {
-      Indices text = tokens({8, 40}, 11, generator);
+      Indices text = random_tokens({8, 40}, 11, generator);
       return cross_entropy(model(text), text);
     });
   });
@@ -111,7 +111,7 @@ TEST_CASE("from the fourth training step on no memory is taken from the system: 
     Generator generator(1);
     nn::RecurrentSeq2Seq model({.vocabulary = 11, .d_model = 16, .hidden = 16, .attention = true}, generator);
     return misses_in_steady_state(model, [&] {
-      Indices source = tokens({8, 12}, 11, generator);
+      Indices source = random_tokens({8, 12}, 11, generator);
       return cross_entropy(model(source, source), source);
     });
   });

@@ -1,20 +1,21 @@
-// A run that is stopped and one that is not: all that a run must remember has a name, and comes back from one file.
+#include "training/run_state.hpp"
+
 #include <doctest/doctest.h>
 
 #include <functional>
 
+#include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/loss.hpp"
 #include "autograd/tensor/safetensors.hpp"
 #include "data/sequence_dataset.hpp"
 #include "nn/transformer.hpp"
-#include "nn/weights.hpp"
 #include "optim/adam.hpp"
 #include "optim/schedule.hpp"
 #include "tests/helpers.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace gradus;
-using testing::check_close;
+using testing::check_throws;
 
 namespace {
 
@@ -30,7 +31,7 @@ std::vector<optim::ParameterGroup<optim::AdamWOptions>> groups_of(const nn::Modu
 /// All of a training: made anew, it is at its first step.
 struct Run {
   SequenceDataset dataset{sequence_task("reverse"), SymbolRange(), {.min_length = 2, .max_length = 5}};
-  Generator generator{1};
+  Generator generator{1}, of_weights{2};  // of batches, and of what each counts
   nn::Transformer model{
       {.vocabulary = SymbolRange().size(), .d_model = 8, .heads = 2, .layers = 1, .d_ff = 16, .dropout = 0.3},
       generator};
@@ -43,52 +44,16 @@ struct Run {
     for (const Batch& batch : Batches(dataset, generator, options)) {
       adamw.zero_grad();
       Variable logits = model(batch.source, batch.target_in, batch.masks);
-      cross_entropy(logits, batch.target_out, {.ignore_index = SymbolRange().padding()}).backward();
+      Variable loss = cross_entropy(logits, batch.target_out, {.ignore_index = SymbolRange().padding()});
+      (loss * of_weights.uniform()).backward();
       adamw.set_lr(schedule(++step));
       adamw.step();
     }
   }
 
-  /// The parameters' names, in the order of the optimizer's.
-  std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const Variable& parameter : adamw.parameters())
-      for (const auto& [name, own] : model.named_parameters())
-        if (own.identity() == parameter.identity()) names.push_back(name);
-    return names;
-  }
-
-  NamedTensors state() const {
-    NamedTensors state = {{"step", indices({}, {step})}};
-    for (const auto& [name, value] : nn::weights(model)) state.add("model." + name, value);
-    for (const auto& [name, stream] : nn::named_streams(model))
-      state.add("streams." + name, Words{stream.state().key, stream.state().count});
-    std::vector<std::string> names = this->names();
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      state.add("adamw." + names[i] + ".step", indices({}, {adamw.slots(i).step}));
-      for (const auto& [slot, value] : adamw.slots(i).tensors) state.add("adamw." + names[i] + "." + slot, value);
-    }
-    return state;
-  }
-
-  void restore(const NamedTensors& state) {
-    step = state.at<Indices>("step")();
-    NamedTensors weights;
-    for (const auto& [name, value] : nn::weights(model)) weights.add(name, state.at("model." + name));
-    nn::assign_weights(model, weights);
-    for (auto& [name, stream] : nn::named_streams(model)) {
-      const Words& words = state.at<Words>("streams." + name);
-      stream = Generator(Generator::State{words(0), words(1)});
-    }
-    std::vector<optim::Slots> slots;
-    for (const std::string& name : names()) {
-      std::string prefix = "adamw." + name + ".";
-      slots.push_back(
-          {.step = state.at<Indices>(prefix + "step")(),
-           .tensors = {{"exp_avg", state.at(prefix + "exp_avg")}, {"exp_avg_sq", state.at(prefix + "exp_avg_sq")}}});
-    }
-    adamw.restore(std::move(slots));
-  }
+  RunParts parts() { return {model, adamw, {{"weights", of_weights}}}; }
+  NamedTensors state() { return run_state(parts(), step); }
+  void restore(const NamedTensors& state) { step = restore_run(parts(), state); }
 };
 
 }  // namespace
@@ -125,6 +90,7 @@ TEST_CASE("each part of a run's state is needed: without it the run ends elsewhe
   CHECK(end_without([](Run&) {}) == end);
   CHECK(end_without([](Run& run) { run.step = 0; }) != end);
   CHECK(end_without([](Run& run) { nn::named_streams(run.model).back().generator = Generator(2); }) != end);
+  CHECK(end_without([](Run& run) { run.of_weights = Generator(3); }) != end);
   CHECK(end_without([](Run& run) { run.model.parameters().back().mutable_value().fill(0); }) != end);
   for (std::size_t lost : {0, 1, 2})
     CHECK(end_without([lost](Run& run) {
@@ -136,4 +102,46 @@ TEST_CASE("each part of a run's state is needed: without it the run ends elsewhe
               slots.back().tensors[lost].second.fill(0);
             run.adamw.restore(std::move(slots));
           }) != end);
+}
+
+TEST_CASE("a state that is another run's is refused by name, and nothing has changed") {
+  Run run, other;
+  run.train_until(3);
+  other.train_until(2);
+  const std::string before = to_safetensors(run.state());
+  auto refused = [&](const std::function<void(NamedTensors&)>& spoil, std::initializer_list<std::string> parts) {
+    NamedTensors state;
+    state.source = "other.safetensors";
+    for (const auto& [name, value] : other.state()) state.add(name, value);
+    spoil(state);
+    check_throws<ValueError>([&] { run.restore(state); }, parts);
+    CHECK(to_safetensors(run.state()) == before);
+  };
+  auto without = [](NamedTensors& state, const std::string& lost) {
+    NamedTensors rest;
+    rest.source = state.source;
+    for (const auto& [name, value] : state)
+      if (name != lost) rest.add(name, value);
+    state = rest;
+  };
+  for (const char* lost : {"run.step", "run.stream.weights", "run.optimizer.output.weight.step",
+                           "run.optimizer.output.weight.exp_avg", "output.weight"})
+    refused([&](NamedTensors& state) { without(state, lost); }, {"other.safetensors", lost});
+  refused([](NamedTensors& state) { state.add("run.more", Words{1, 2}); }, {"other.safetensors", "run.more"});
+  for (const char* name : {"run.optimizer.output.weight.exp_avg", "output.weight"})
+    refused(
+        [&](NamedTensors& state) {
+          without(state, name);
+          state.add(name, zeros({3}));
+        },
+        {"other.safetensors", "(3,)"});
+  refused(
+      [&](NamedTensors& state) {
+        without(state, "run.step");
+        state.add("run.step", indices({}, {-1}));
+      },
+      {"run.step"});
+  run.restore(other.state());
+  CHECK(run.step == 2);
+  CHECK(to_safetensors(run.state()) == to_safetensors(other.state()));
 }

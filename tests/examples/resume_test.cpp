@@ -1,0 +1,117 @@
+// Runs that are ended and go on: as if nothing had happened.
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "tests/examples/text_place.hpp"
+
+namespace {
+
+/// A program and what it trains, some second of it.
+struct Training {
+  std::string program, command;
+};
+const std::vector<Training> trainings = {
+    {SEQ2SEQ,
+     "train reverse --d-model 16 --heads 2 --layers 1 --d-ff 16 --dropout 0.1 --length 4 --lr 1e-9 --steps 1500"},
+    {SEQ2SEQ, "train reverse --model lstm --hidden 16 --d-model 8 --length 4 --schedule cosine --lr 1e-9 --steps 4000"},
+    {LANGUAGE_MODEL, "train text.txt" + small + "--dropout 0.1 --steps 9000"},
+    {MASKED_LANGUAGE_MODEL, "train text.txt" + small + "--dropout 0.1 --steps 9000"}};
+
+struct Ended {
+  std::string model, metrics;
+};
+
+/// What a run left, of its metrics all but the time.
+Ended ended(const Workplace& place) {
+  Ended ended{contents(place.folder / "model/model.safetensors"), ""};
+  std::ifstream file(place.folder / "metrics.jsonl");
+  for (std::string line; std::getline(file, line);) {
+    nlohmann::json json = nlohmann::json::parse(line);
+    json.erase("seconds");
+    ended.metrics += json.dump() + "\n";
+  }
+  return ended;
+}
+
+const std::string files = " --out model --metrics metrics.jsonl --checkpoint-every 40 ";
+
+}  // namespace
+
+TEST_CASE(
+    "resume: a run that Ctrl-C ended, or that was killed, ends with the bits of one that never was, metrics too") {
+  for (const auto& [program, command] : trainings) {
+    CAPTURE(command);
+    TextPlace whole(program), stopped(program);
+    auto begin = std::chrono::steady_clock::now();
+    whole.run(command + files);
+    double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    Ended want = ended(whole);
+    REQUIRE(want.model != "");
+    int ends = 0;
+    Run run;
+    for (auto [signal, share] : {std::pair{"INT", 0.4}, {"KILL", 0.3}, {"KILL", 0.3}, {"TERM", 0.3}, {"KILL", 1000}}) {
+      std::string resume = fs::exists(stopped.folder / "model/checkpoint.safetensors") ? "--resume --threads 2" : "";
+      run = stopped.run(
+          command + files + resume, "",
+          "timeout --foreground --preserve-status -s " + std::string(signal) + " " + std::to_string(share * seconds));
+      ends += run.status != 0 && run.status != 1;
+    }
+    CHECK(ends >= 2);
+    Ended got = ended(stopped);
+    CHECK(got.model == want.model);
+    CHECK(got.metrics == want.metrics);
+    // Once more: there is nothing left to do, and nothing is touched.
+    run = stopped.run(command + files + "--resume");
+    CHECK(run.status == 0);
+    CHECK(run.out.find("it was done after step ") != std::string::npos);
+    CHECK(ended(stopped).model == want.model);
+    CHECK(ended(stopped).metrics == want.metrics);
+  }
+}
+
+TEST_CASE("resume: what is no checkpoint of this run is refused, and nothing is touched") {
+  TextPlace place(SEQ2SEQ);
+  check_refused(place, "train copy " + tiny + " --resume --out model", {"checkpoint", "cannot be read"});
+  place.run("train copy " + tiny + " --steps 3 --out model");
+  std::string before = contents(place.folder / "model/checkpoint.safetensors");
+  for (const char* other : {"train reverse ", "train copy --seed 2 ", "train copy --lr 0.5 ", "train copy --batch 16 ",
+                            "train copy --norm-first ", "train copy --model gru "}) {
+    CAPTURE(other);
+    Run run = place.run(other + tiny + " --steps 3 --resume --out model");
+    CHECK(run.status == 2);
+    CHECK(run.error.find("model/checkpoint.safetensors: of another run: its ") != std::string::npos);
+  }
+  CHECK(contents(place.folder / "model/checkpoint.safetensors") == before);
+}
+
+TEST_CASE("resume: a checkpoint that is damaged is refused; the one before takes the place of one that is gone") {
+  TextPlace place(SEQ2SEQ);
+  const std::string command = "train reverse " + tiny + " --lr 1e-9 --steps 100 --checkpoint-every 30 --out model ";
+  place.run(command);
+  fs::path file = place.folder / "model/checkpoint.safetensors",
+           before = file.parent_path() / "checkpoint.before.safetensors";
+  std::string want = contents(file.parent_path() / "model.safetensors"), bytes = contents(file);
+  REQUIRE(fs::exists(before));
+  for (std::size_t place_of_flip : {std::size_t{20}, bytes.size() / 2, bytes.size() - 1}) {
+    std::string flipped = bytes;
+    flipped[place_of_flip] ^= 4;
+    std::ofstream(file, std::ios::binary) << flipped;
+    check_refused(place, command + "--resume", {"model/checkpoint.safetensors"});
+  }
+  fs::resize_file(file, bytes.size() - 5);
+  check_refused(place, command + "--resume", {"model/checkpoint.safetensors"});
+  fs::remove(file);
+  Run run = place.run(command + "--resume");
+  CHECK(run.out.find("it goes on after step 90\n") != std::string::npos);
+  CHECK(contents(file.parent_path() / "model.safetensors") == want);
+}
+
+TEST_CASE(
+    "resume: where no checkpoint can be written the training goes on, the model is saved, and the status says it") {
+  TextPlace place(SEQ2SEQ);
+  const std::string command = "train reverse " + tiny + " --lr 1e-9 --steps 30 --checkpoint-every 10 --out model ";
+  Run run = place.run(command, "", "mkdir -p model/checkpoint.safetensors;");
+  CHECK(run.status == 1);
+  CHECK(run.error.find("seq2seq: model/checkpoint.safetensors: cannot be written") != std::string::npos);
+  CHECK(fs::exists(place.folder / "model/model.safetensors"));
+}
