@@ -39,9 +39,10 @@ const std::string files = " --out model --metrics metrics.jsonl --checkpoint-eve
 
 TEST_CASE(
     "resume: a run that Ctrl-C ended, or that was killed, ends with the bits of one that never was, metrics too") {
-  for (const auto& [program, command] : trainings) {
+  for (const Training& training : trainings) {
+    const std::string& command = training.command;
     CAPTURE(command);
-    TextPlace whole(program), stopped(program);
+    TextPlace whole(training.program), stopped(training.program);
     auto begin = std::chrono::steady_clock::now();
     whole.run(command + files);
     double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

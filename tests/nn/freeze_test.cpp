@@ -39,10 +39,10 @@ TEST_CASE("freeze: what the pattern names gets no gradient, and everything else 
   nn::Transformer model = trainable_model();
   CHECK(nn::freeze(model, "encoder.*") == 2 * 12 + 2);
   run_backward(model);
-  for (const auto& [name, parameter] : model.named_parameters()) {
-    CAPTURE(name);
-    CHECK(parameter.requires_grad() == !name.starts_with("encoder."));
-    CHECK(parameter.has_grad() == !name.starts_with("encoder."));
+  for (const nn::NamedParameter& entry : model.named_parameters()) {
+    CAPTURE(entry.name);
+    CHECK(entry.parameter.requires_grad() == !entry.name.starts_with("encoder."));
+    CHECK(entry.parameter.has_grad() == !entry.name.starts_with("encoder."));
   }
 }
 

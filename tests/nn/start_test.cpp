@@ -152,12 +152,13 @@ std::vector<Start> starts() {
 
 TEST_CASE("start: each parameter of each module begins as PyTorch's, or as its documentation says") {
   for (const Start& start : starts())
-    for (const auto& [name, parameter] : start.module->named_parameters()) {
-      std::string what = std::string(start.module->type_name()) + ", " + name;
-      auto row = std::find_if(start.spreads.begin(), start.spreads.end(),
-                              [&](const auto& row) { return name == row.first || name.ends_with("." + row.first); });
+    for (const nn::NamedParameter& entry : start.module->named_parameters()) {
+      std::string what = std::string(start.module->type_name()) + ", " + entry.name;
+      auto row = std::find_if(start.spreads.begin(), start.spreads.end(), [&](const auto& row) {
+        return entry.name == row.first || entry.name.ends_with("." + row.first);
+      });
       REQUIRE_MESSAGE(row != start.spreads.end(), what, " has no row");
-      check_spread(what, parameter, row->second);
+      check_spread(what, entry.parameter, row->second);
     }
 }
 
@@ -172,8 +173,9 @@ TEST_CASE("start: every module with parameters has its rows") {
 TEST_CASE("start: no two matrices of a model begin with the same numbers") {
   for (const Start& start : starts()) {
     std::set<Scalar> seen;
-    for (const auto& [name, parameter] : start.module->named_parameters())
-      if (parameter.dimension() == 2) CHECK_MESSAGE(seen.insert(parameter.value().data()[0]).second, name);
+    for (const nn::NamedParameter& entry : start.module->named_parameters())
+      if (entry.parameter.dimension() == 2)
+        CHECK_MESSAGE(seen.insert(entry.parameter.value().data()[0]).second, entry.name);
   }
 }
 
