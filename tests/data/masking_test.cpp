@@ -30,10 +30,10 @@ std::int64_t chosen(const Indices& target, std::int64_t row) {
 
 TEST_CASE("masking chooses 15 % of each row, rounded, and one at least") {
   Generator generator(1);
-  for (auto [time, want] : {std::pair(1, 1), {3, 1}, {9, 1}, {10, 2}, {64, 10}, {100, 15}}) {
-    CAPTURE(time);
-    MaskedTokens result = mask_tokens(text_of(3, time), generator, {.mask = mask, .tokens = tokens});
-    for (std::int64_t row : {0, 1, 2}) CHECK(chosen(result.target, row) == want);
+  for (const std::pair<int, int>& each : {std::pair(1, 1), {3, 1}, {9, 1}, {10, 2}, {64, 10}, {100, 15}}) {
+    CAPTURE(each.first);
+    MaskedTokens result = mask_tokens(text_of(3, each.first), generator, {.mask = mask, .tokens = tokens});
+    for (std::int64_t row : {0, 1, 2}) CHECK(chosen(result.target, row) == each.second);
   }
 }
 

@@ -190,7 +190,9 @@ void attentions(References& all) {
 void rotations(References& all) {
   constexpr std::int64_t heads = 3, width = 4;
   Tensor x = wave({2, 5, heads * width}, 0.8);
-  for (auto [first, base] : {std::pair<std::int64_t, double>{0, 10000}, {7, 50}}) {
+  for (const std::pair<std::int64_t, double>& rotation : {std::pair<std::int64_t, double>{0, 10000}, {7, 50}}) {
+    const std::int64_t first = rotation.first;
+    const double base = rotation.second;
     // The pair 2i, 2i + 1 of a head as a complex number, times exp(i angle).
     Tensor want = by_index({2, 5, heads * width}, [&](const Index& i) {
       std::int64_t even = i[2] - i[2] % 2, in_head = even % width;

@@ -36,9 +36,9 @@ TEST_CASE("a tensor prints its shape first and shortens long axes") {
 
 TEST_CASE("arange: a line without an end is refused") {
   double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
-  for (auto [start, stop, step] :
+  for (const std::array<double, 3>& line :
        {std::array{0.0, infinity, 1.0}, {0, 1e19, 1}, {0, nan, 1}, {nan, 1, 1}, {0, 1, 1e-300}, {0, 1, 0}, {0, 1, nan}})
-    check_throws<ValueError>([&] { arange(start, stop, step); }, {"arange", "no end"});
+    check_throws<ValueError>([&] { arange(line[0], line[1], line[2]); }, {"arange", "no end"});
   CHECK(arange(0, -infinity).size() == 0);
   CHECK(arange(1, 0).size() == 0);
 }
