@@ -24,8 +24,8 @@ class Watcher {
 
   /// An operation has its outputs; they require a gradient where a graph was recorded.
   virtual void computed(const char* /*operation*/, const Inputs& /*inputs*/, std::span<const Variable> /*outputs*/) {}
-  /// Backward has all of the gradient of a node's output, a leaf's too: it is passed on, or added to the leaf's, as it is
-  /// left here. Its shape must stay.
+  /// Backward has all of the gradient of a node's output, a leaf's too: it is passed on, or added to the leaf's, as it
+  /// is left here. Its shape must stay.
   virtual void arrived(const Node& /*node*/, std::size_t /*output*/, Tensor& /*gradient*/) {}
   /// Backward has run the rule of a node, which added to these gradients of its inputs.
   virtual void ran_rule(const Node& /*node*/, const Gradients& /*gradients*/) {}

@@ -45,6 +45,19 @@ std::string defaults_of(const std::vector<Field>& option) {
   return fmt::format("[{}]", fmt::join(texts, " or "));
 }
 
+/// The next line of standard input, without its end; false at the end.
+bool read_line(std::string& line) {
+  constexpr std::size_t longest = 1'000'000;
+  line.clear();
+  int c;
+  while ((c = std::getc(stdin)) != EOF && c != '\n') {
+    gradus::check<gradus::ValueError>(line.size() < longest, "standard input: a line has more than {} bytes", longest);
+    line += static_cast<char>(c);
+  }
+  gradus::check<gradus::ValueError>(!std::ferror(stdin), "standard input cannot be read");
+  return c != EOF || !line.empty();
+}
+
 }  // namespace
 
 void add_options(CLI::App& app, const std::vector<Fields>& lists) {
@@ -63,16 +76,21 @@ void add_options(CLI::App& app, const std::vector<Fields>& lists) {
   }
 }
 
-bool read_line(std::string& line) {
-  constexpr std::size_t longest = 1'000'000;
-  line.clear();
-  int c;
-  while ((c = std::getc(stdin)) != EOF && c != '\n') {
-    gradus::check<gradus::ValueError>(line.size() < longest, "standard input: a line has more than {} bytes", longest);
-    line += static_cast<char>(c);
+int answer_lines(const char* program, const std::function<std::string(const std::string&, std::int64_t)>& answer) {
+  int status = 0;
+  std::string line;
+  for (std::int64_t number = 1; read_line(line) && !gradus::output_lost(); ++number) {
+    std::string text;
+    try {
+      text = answer(line, number);
+    } catch (const gradus::Error& error) {
+      gradus::warn("{}: line {}: {}\n", program, number, error.what());
+      status = 2;
+    }
+    gradus::say("{}\n", text);
+    std::fflush(stdout);
   }
-  gradus::check<gradus::ValueError>(!std::ferror(stdin), "standard input cannot be read");
-  return c != EOF || !line.empty();
+  return status;
 }
 
 void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then) {

@@ -20,9 +20,12 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, Path& path, const 
   return app.add_option_function<std::string>(name, set, help)->option_text(shown);
 }
 
-/// Reads a line of standard input, without its end. False at its end. Throws gradus::ValueError where it cannot be read
-/// (a folder), and for a line of more than a million bytes.
-bool read_line(std::string& line);
+/// Prints for each line of standard input what `answer` gives; that is told the number of the line, too. What it throws
+/// is told on standard error and answered by an empty line, so that answers stay in step with lines. Ends where nobody
+/// reads any more. The program's exit status: 2 where a line had no answer, else 0. Throws gradus::ValueError where the
+/// input cannot be read (a folder), and for a line of more than a million bytes.
+int answer_lines(const char* program,
+                 const std::function<std::string(const std::string& line, std::int64_t number)>& answer);
 
 /// Reads the command line, then runs `then`, which may throw CLI::ValidationError for options that do not fit together.
 /// Prints one line that says what is wrong and what is allowed and ends the program with status 2 where it does not

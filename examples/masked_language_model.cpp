@@ -89,29 +89,18 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
   return status;
 }
 
-/// Each line of standard input, with what the model puts in its blanks. A line that cannot be filled is told on
-/// standard error and answered by an empty one, so that answers stay in step with lines; the status is 2 then.
+/// The program's exit status.
 int fill(const MaskedLanguageModelOptions& options) {
-  auto [tokenizer, bert] = load_text_model<nn::BERT>(options.training.out, "bert", "masked_language_model");
-  std::int64_t blank = tokenizer->special(blank_token);
-  int status = 0;
-  std::string line;
-  for (std::int64_t number = 1; read_line(line) && !output_lost(); ++number) {
-    std::string answer;
-    try {
-      for (std::size_t at = 0; (at = line.find(options.blank, at)) != line.npos; at += std::strlen(blank_token))
-        line.replace(at, options.blank.size(), blank_token);
-      Sequence text = tokenizer->encode(line);
-      fill_blanks(bert, text, blank);
-      answer = tokenizer->decode(text);
-    } catch (const ValueError& error) {
-      warn("masked_language_model: line {}: {}\n", number, error.what());
-      status = 2;
-    }
-    say("{}\n", answer);
-    std::fflush(stdout);
-  }
-  return status;
+  auto loaded = load_text_model<nn::BERT>(options.training.out, "bert", "masked_language_model");
+  const Tokenizer& tokenizer = *loaded.tokenizer;
+  std::int64_t blank = tokenizer.special(blank_token);
+  return answer_lines("masked_language_model", [&](std::string line, std::int64_t) {
+    for (std::size_t at = 0; (at = line.find(options.blank, at)) != line.npos; at += std::strlen(blank_token))
+      line.replace(at, options.blank.size(), blank_token);
+    Sequence text = tokenizer.encode(line);
+    fill_blanks(loaded.model, text, blank);
+    return tokenizer.decode(text);
+  });
 }
 
 }  // namespace

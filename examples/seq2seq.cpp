@@ -79,41 +79,27 @@ std::string lengths_of(const Learned& learned) {
              : fmt::format("{} to {} symbols", learned.min_length, learned.max_length);
 }
 
-/// A line that cannot be decoded is told on standard error and answered by an empty one, so that answers stay in step
-/// with lines; the status is 2 then.
+/// The program's exit status.
 int decode_lines(const Seq2SeqOptions& options) {
   SavedModel saved = load_model(options.out);
   tell_checkpoint("seq2seq", saved);
   Learned learned = Learned::from(saved);
   Vocabulary sources = learned.source_vocabulary(), targets = learned.target_vocabulary();
   SequenceModel model(saved, seq2seq_limits);
-
-  int status = 0;
   bool noted = false;
-  std::string line;
-  for (std::int64_t number = 1; read_line(line) && !output_lost(); ++number) {
+  return answer_lines("seq2seq", [&](const std::string& line, std::int64_t number) {
     constexpr std::int64_t longest = 1000;
-    Sequence answer;
-    try {
-      Sequence source = sources.parse(line);
-      auto length = static_cast<std::int64_t>(source.size());
-      check<ValueError>(length <= longest, "{} symbols; at most {} are decoded", length, longest);
-      bool as_learned = learned.min_length <= length && length <= learned.max_length;
-      if (learned.max_length && !as_learned && !std::exchange(noted, true))
-        warn("seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n", number,
-             length, lengths_of(learned));
-      // Wrong answers may be too long, but not endless.
-      Indices tokens =
-          model.answers(make_batch({{source, {}}}, sources, targets), 2 * length + 2, targets, options.beam);
-      answer = symbols_of(tokens, 0, targets);
-    } catch (const Error& error) {
-      warn("seq2seq: line {}: {}\n", number, error.what());
-      status = 2;
-    }
-    say("{}\n", targets.print(answer));
-    std::fflush(stdout);
-  }
-  return status;
+    Sequence source = sources.parse(line);
+    auto length = static_cast<std::int64_t>(source.size());
+    check<ValueError>(length <= longest, "{} symbols; at most {} are decoded", length, longest);
+    bool as_learned = learned.min_length <= length && length <= learned.max_length;
+    if (learned.max_length && !as_learned && !std::exchange(noted, true))
+      warn("seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n", number,
+           length, lengths_of(learned));
+    // Wrong answers may be too long, but not endless.
+    Indices tokens = model.answers(make_batch({{source, {}}}, sources, targets), 2 * length + 2, targets, options.beam);
+    return targets.print(symbols_of(tokens, 0, targets));
+  });
 }
 
 }  // namespace

@@ -97,9 +97,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   train.footer(
       "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or what is printed or the "
       "metrics could not be written (the model is saved all the same), 2 when nothing was trained or saved, 3 when "
-      "training broke down (the folder stays as it was), 130 after Ctrl-C, SIGTERM or SIGHUP (what was learned so far "
-      "is "
-      "saved).");
+      "training broke down (the model in the folder stays as it was), 130 after Ctrl-C, SIGTERM or SIGHUP (what was "
+      "learned so far is in a checkpoint).");
 
   CLI::App& decode = *app.add_subcommand(
       "decode", "read sequences from standard input, one a line, as the model's task has them; print its answers");
@@ -113,7 +112,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
     if (train.parsed()) check_together(options);
     if (options.pairs) options.task = options.pairs->stem().string();
   });
-  if (options.plan) options.metrics.reset(), options.pictures.reset();  // it writes nothing
+  if (options.plan) options.pictures.reset();  // it draws nothing
   if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;
   return options;
 }

@@ -67,9 +67,7 @@ CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptio
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
   train.footer(
       "Exit status: 0 when all steps are done, 1 when what is printed or the metrics could not be written (the model "
-      "is "
-      "saved all the same), 2 when nothing was trained or saved, 3 when training broke down (the folder stays as it "
-      "was), "
-      "130 after Ctrl-C, SIGTERM or SIGHUP (what was learned so far is saved).");
+      "is saved all the same), 2 when nothing was trained or saved, 3 when training broke down (the model in the "
+      "folder stays as it was), 130 after Ctrl-C, SIGTERM or SIGHUP (what was learned so far is in a checkpoint).");
   return train;
 }

@@ -31,8 +31,9 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
                          const std::function<Variable()>& loss, const std::function<std::string(Metrics&)>& evaluate)
     : options_(options), parts_(parts), described_(described), loss_(loss), evaluate_(evaluate) {
   if (!options.plan) prepare_folder(options.out);
-  if (options.resume) go_on_from(options.out);
-  metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
+  bool resumes = options.resume && !options.plan;
+  if (resumes) go_on_from(options.out);
+  if (!options.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
   set_threads(static_cast<int>(options.threads));
   if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
   int working = std::max(threads(), blas_threads());
@@ -45,7 +46,7 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   std::int64_t numbers = (slots + 1 + slots) * plan.parameters;
   plan.memory = std::max(plan.memory, before + numbers * static_cast<std::int64_t>(sizeof(Scalar)));
   say("{}\n", to_string(plan));
-  if (options.resume) say("{} after step {}\n", done_ ? "it was done" : "it goes on", step_);
+  if (resumes) say("{} after step {}\n", done_ ? "it was done" : "it goes on", step_);
   catch_interrupt();
   outlive_readers();
   if (options.profile) profile_.emplace();
@@ -57,7 +58,6 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
 
 void TrainingRun::go_on_from(const std::filesystem::path& folder) {
   SavedModel checkpoint = load_checkpoint(folder);
-  const SavedModel& own = described_;
   auto same = [&](const Texts& texts, const Texts& here, const std::string& prefix) {
     for (const auto& [name, text] : here) {
       auto found = texts.find(prefix + name);
@@ -68,10 +68,10 @@ void TrainingRun::go_on_from(const std::filesystem::path& folder) {
           checkpoint.source, name, found == texts.end() ? "missing" : found->second, text);
     }
   };
-  check<ValueError>(checkpoint.kind == own.kind, "{}: of another run: its kind is {:.40}, here it is {}",
-                    checkpoint.source, checkpoint.kind, own.kind);
-  same(checkpoint.options, own.options, "");
-  same(checkpoint.about, own.about, "");
+  check<ValueError>(checkpoint.kind == described_.kind, "{}: of another run: its kind is {:.40}, here it is {}",
+                    checkpoint.source, checkpoint.kind, described_.kind);
+  same(checkpoint.options, described_.options, "");
+  same(checkpoint.about, described_.about, "");
   same(checkpoint.about, options_.settings, setting_prefix);
   step_ = restore_run(parts_, checkpoint.weights);
   done_ = checkpoint.about.contains(done_name);

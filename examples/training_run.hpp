@@ -101,7 +101,7 @@ class TrainingRun {
   bool measured_ = true;  // false where the last step's evaluation was interrupted: its metrics are still to come
   std::vector<double> seconds_;  // of training, after each step of a plan
   gradus::Metrics metrics_;
-  std::optional<gradus::MetricsFile> metrics_file_;  // from where it is known at which step it begins
+  std::optional<gradus::MetricsFile> metrics_file_;  // from where its first step is known; a plan has none
   std::optional<gradus::Progress> progress_;         // from where the plan is made
   std::optional<gradus::Profile> profile_;
 };

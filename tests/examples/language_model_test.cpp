@@ -69,10 +69,10 @@ TEST_CASE("language_model: what train says of the held-out text, evaluate says o
 TEST_CASE("language_model: it learns what a trigram cannot know") {
   // Four letters say what follows, two do not.
   TextPlace place(LANGUAGE_MODEL, repeated("aaaabaabbababbbb", 100));
-  Run trained = place.train("--steps 600 --lr 0.02");
+  Run trained = place.train("--steps 1500 --lr 0.02");
   double loss = number_behind(trained.out, "validation loss "), trigram = number_behind(trained.out, "of a trigram ");
   CHECK(trigram == doctest::Approx(std::log(2)).epsilon(0.05));
-  CHECK(loss < trigram - 0.1);
+  CHECK(loss < trigram - 0.2);
 }
 
 TEST_CASE("language_model: write needs the file alone; one seed, one text") {

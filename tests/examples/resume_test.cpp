@@ -70,6 +70,21 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("resume: a plan is that of a run from its beginning, and touches nothing") {
+  TextPlace place(SEQ2SEQ);
+  const std::string command = "train copy " + tiny + " --steps 3 --out model --metrics metrics.jsonl ";
+  place.run(command);
+  std::string before = contents(place.folder / "metrics.jsonl");
+  Run run = place.run(command + "--resume --plan");
+  CHECK(run.status == 0);
+  CHECK(run.out.find("the median of 3") != std::string::npos);
+  CHECK(contents(place.folder / "metrics.jsonl") == before);
+  TextPlace text(LANGUAGE_MODEL);
+  text.put("metrics.jsonl", "kept");
+  text.train("--plan --metrics metrics.jsonl");
+  CHECK(contents(text.folder / "metrics.jsonl") == "kept");
+}
+
 TEST_CASE("resume: what is no checkpoint of this run is refused, and nothing is touched") {
   TextPlace place(SEQ2SEQ);
   check_refused(place, "train copy " + tiny + " --resume --out model", {"checkpoint", "cannot be read"});
