@@ -21,7 +21,7 @@ target_compile_options(
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 raises these inside Debian's and its own headers (AVX-512), system includes or not.
   target_compile_options(
-    gradus_flags INTERFACE -Wno-nonnull -Wno-uninitialized -Wno-maybe-uninitialized -Wno-stringop-overflow
+    gradus_flags INTERFACE -Wno-nonnull -Wno-uninitialized -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds
   )
 endif()
 
