@@ -35,8 +35,8 @@ TEST_CASE("the check notices a wrong rule" * doctest::should_fail()) {
 }
 
 int main(int count, char** arguments) {
-  doctest::Context context(count, arguments);
-  context.setOption("no-intro", true);
-  context.setOption("no-path-filenames", true);
-  return context.run();
+  doctest::Context tests(count, arguments);
+  tests.setOption("no-intro", true);
+  tests.setOption("no-path-filenames", true);
+  return tests.run();
 }
