@@ -11,7 +11,7 @@ using testing::check_throws;
 
 namespace {
 
-constexpr std::int64_t mask = 50, tokens = 50;
+constexpr std::int64_t mask = 50, symbols = 50;
 
 /// (rows, time) of tokens 0 to 9.
 Indices text_of(std::int64_t rows, std::int64_t time) {
@@ -32,7 +32,7 @@ TEST_CASE("masking chooses 15 % of each row, rounded, and one at least") {
   Generator generator(1);
   for (const std::pair<int, int>& each : {std::pair(1, 1), {3, 1}, {9, 1}, {10, 2}, {64, 10}, {100, 15}}) {
     CAPTURE(each.first);
-    MaskedTokens result = mask_tokens(text_of(3, each.first), generator, {.mask = mask, .tokens = tokens});
+    MaskedTokens result = mask_tokens(text_of(3, each.first), generator, {.mask = mask, .tokens = symbols});
     for (std::int64_t row : {0, 1, 2}) CHECK(chosen(result.target, row) == each.second);
   }
 }
@@ -40,10 +40,10 @@ TEST_CASE("masking chooses 15 % of each row, rounded, and one at least") {
 TEST_CASE("of those chosen 80 % become blanks, 10 % a random token and 10 % stay; all others stay") {
   Generator generator(2);
   Indices text = text_of(200, 100);
-  MaskedTokens result = mask_tokens(text, generator, {.mask = mask, .tokens = tokens});
+  MaskedTokens result = mask_tokens(text, generator, {.mask = mask, .tokens = symbols});
   double blank = 0, same = 0, other = 0;
   std::vector<int> at(100);
-  std::vector<bool> drawn(tokens);
+  std::vector<bool> drawn(symbols);
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::int64_t was = text.data()[i], is = result.input.data()[i], target = result.target.data()[i];
     if (target == MaskedTokens::ignored) {
@@ -68,13 +68,13 @@ TEST_CASE("masking draws from its generator alone; all may become blanks") {
   Indices text = text_of(4, 64);
   auto masked = [&](std::uint64_t seed) {
     Generator generator(seed);
-    return mask_tokens(text, generator, {.mask = mask, .tokens = tokens}).input;
+    return mask_tokens(text, generator, {.mask = mask, .tokens = symbols}).input;
   };
   CHECK(masked(3) == masked(3));
   CHECK(masked(3) != masked(4));
   Generator generator(5);
   Indices all =
-      mask_tokens(text, generator, {.mask = mask, .tokens = tokens, .share = 1, .masked = 1, .random = 0}).input;
+      mask_tokens(text, generator, {.mask = mask, .tokens = symbols, .share = 1, .masked = 1, .random = 0}).input;
   CHECK(std::count(all.begin(), all.end(), mask) == std::ssize(all));
 }
 

@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <set>
+
+#include "tests/helpers.hpp"
+#include "tests/random_graph.hpp"
+
+using namespace gradus;
+using testing::check_close;
+using testing::random_graph;
+using testing::RandomGraph;
+
+namespace {
+
+/// (loss(x + h) - loss(x - h)) / 2h for each number of leaf i. (gradcheck would ask for a gradient that is not 0
+/// everywhere, and x / x has no other.)
+Tensor differences(const RandomGraph& graph, const std::vector<Variable>& leaves, std::size_t i) {
+  constexpr double h = 1e-6;
+  NoGradGuard guard;
+  Tensor result = empty(leaves[i].shape());
+  for (std::size_t k = 0; k < result.size(); ++k) {
+    double loss[2];
+    for (int side : {0, 1}) {
+      std::vector<Variable> moved = leaves;
+      Tensor leaf = leaves[i].value();
+      leaf.data()[k] += side ? h : -h;
+      moved[i] = Variable(leaf);
+      loss[side] = testing::run(graph, moved).item();
+    }
+    result.data()[k] = (loss[1] - loss[0]) / (2 * h);
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("gradients of 50 random graphs of up to 50 operations agree with differences") {
+  std::set<std::string> met;
+  std::size_t longest = 0;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    RandomGraph graph = random_graph(seed, 50);
+    std::vector<Variable> leaves;
+    for (const Tensor& leaf : graph.leaves) leaves.emplace_back(leaf, true);
+    INFO("graph ", seed, "\n", to_string(graph));
+    testing::run(graph, leaves).backward();
+    for (std::size_t i = 0; i < leaves.size(); ++i)
+      check_close(leaves[i].grad(), differences(graph, leaves, i), 1e-5, 1e-5);
+    for (const auto& instruction : graph.instructions) met.insert(instruction.operation);
+    longest = std::max(longest, graph.instructions.size());
+  }
+  CHECK(met.size() == 40);  // every kind of operation
+  CHECK(longest >= 45);
+}
