@@ -69,9 +69,9 @@ std::set<std::string> public_operations() {
   return names;
 }
 
-std::string error_of(const Refusal& refusal, std::size_t mask) {
+std::string answer_to(const testing::Call& call, const Given& inputs) {
   try {
-    refusal.sample.call(leaves(refusal.sample, mask));
+    call(inputs);
   } catch (const ShapeError& error) {
     return std::string("ShapeError: ") + error.what();
   } catch (const ValueError& error) {
@@ -80,6 +80,19 @@ std::string error_of(const Refusal& refusal, std::size_t mask) {
     return std::string("another exception: ") + error.what();
   }
   return "nothing was thrown";
+}
+
+/// What the call is answered with; it leaves its inputs as they were.
+std::string error_of(const Refusal& refusal, std::size_t mask) {
+  Given inputs = leaves(refusal.sample, mask);
+  std::string answer = answer_to(refusal.sample.call, inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Tensor &before = refusal.sample.leaves[i], &after = inputs[i].value();
+    CHECK_MESSAGE((shape_of(before) == shape_of(after) && std::equal(before.begin(), before.end(), after.begin())),
+                  "input " << i << " is another after: " << answer);
+    CHECK_MESSAGE((inputs[i].is_leaf() && !inputs[i].has_grad()), "input " << i << " has a graph or a gradient");
+  }
+  return answer;
 }
 
 }  // namespace
