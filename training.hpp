@@ -1,5 +1,6 @@
 #pragma once
 // What stands around a training loop: progress, metrics, Ctrl-C, the model's file. The loop is the program's own.
+#include "training/health.hpp"
 #include "training/inspect.hpp"
 #include "training/interrupt.hpp"
 #include "training/memory.hpp"

@@ -85,6 +85,7 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
     Variable loss = loss_of(windows.batch(step - 1));
     loss.backward();
     double norm = optim::clip_grad_norm(model.parameters(), 1);
+    run.before_update();
     adam.step();
     if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block})) break;
   }

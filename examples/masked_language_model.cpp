@@ -70,6 +70,7 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
     Variable loss = loss_of(windows.batch(step - 1), generator);
     loss.backward();
     double norm = optim::clip_grad_norm(model.parameters(), 1);
+    run.before_update();
     adam.step();
     if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block})) break;
   }

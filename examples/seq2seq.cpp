@@ -50,6 +50,7 @@ int train(const Seq2SeqOptions& options) {
     loss.backward();
     // Scales nothing; gradients that are not finite are dropped, so that the step changes nothing.
     double norm = optim::clip_grad_norm(parameters, std::numeric_limits<double>::max());
+    run.before_update();
     adam.step();
     if (!run.goes_on(batch, loss.item(), norm, adam.lr())) break;
   }

@@ -27,6 +27,8 @@ void Seq2SeqOptions::fields(Fields& fields) {
                "that share the work of a step; the model is the same to the last bit for any number");
   fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
+  fields.whole("inspect", inspect, {.low = 0, .high = 1'000'000'000},
+               "steps; so often print a table of all parameters, their gradients and updates; 0: never");
   fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
   fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
                "steps, and at the end: what --resume needs");

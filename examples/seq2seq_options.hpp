@@ -30,6 +30,7 @@ struct Seq2SeqOptions {
   std::int64_t threads = 1;
   bool plan = false;
   bool profile = false;
+  std::int64_t inspect = 0;
   bool resume = false;
   std::int64_t checkpoint_every = 500;
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode

@@ -20,6 +20,8 @@ class Seq2SeqRun {
     return exact_ < std::ssize(dataset_.held_out()) ? run_.first_step() : options_.steps + 1;
   }
 
+  /// Between backward and the optimizer's step.
+  void before_update() { run_.before_update(); }
   /// After each step: the loss of its batch, the norm of its gradients, and the learning rate of its update, which was
   /// skipped if the norm is not finite. False once all held-out sequences are exact, after Ctrl-C, and after the third
   /// step of a plan.

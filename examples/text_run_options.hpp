@@ -28,6 +28,7 @@ struct TextRunOptions {
   std::int64_t threads = 1;
   bool plan = false;
   bool profile = false;
+  std::int64_t inspect = 0;
   bool resume = false;
   std::int64_t checkpoint_every = 500;
   std::filesystem::path out = {};  ///< folder of the trained model

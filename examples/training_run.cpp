@@ -10,6 +10,7 @@
 #include "autograd/core/parallel.hpp"
 #include "autograd/detect_anomaly.hpp"
 #include "autograd/kernels/blas.hpp"
+#include "training/inspect.hpp"
 #include "training/interrupt.hpp"
 #include "training/memory.hpp"
 #include "training/model_file.hpp"
@@ -94,6 +95,14 @@ void TrainingRun::keep(bool done) {
   if (!measured_)
     for (const auto& [name, value] : metrics_) checkpoint.about[metric_prefix + name] = fmt::format("{}", value);
   save_checkpoint(options_.out, std::move(checkpoint));
+}
+
+void TrainingRun::before_update() {
+  if (options_.inspect == 0 || options_.plan || (step_ + 1) % options_.inspect != 0) return;
+  std::optional<Profile> apart;  // the table is of training alone
+  if (profile_) apart.emplace();
+  progress_->finish();
+  say("step {}\n{}", step_ + 1, to_string(inspect(parts_.model, parts_.optimizer)));
 }
 
 bool TrainingRun::goes_on(const TrainingStep& step) {

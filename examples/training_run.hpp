@@ -19,6 +19,7 @@ struct TrainingRunOptions {
   std::optional<std::filesystem::path> metrics;
   bool plan = false;  ///< three steps, to see what they take
   bool profile = false;
+  std::int64_t inspect = 0;             ///< steps from one table of all parameters to the next; 0: none
   bool resume = false;                  ///< go on from the folder's checkpoint
   std::int64_t checkpoint_every = 500;  ///< steps, and after the last
   gradus::Texts settings = {};          ///< with which a run that goes on must have begun
@@ -28,7 +29,8 @@ struct TrainingRunOptions {
 template <class Options>
 gradus::Texts settings_of(const Options& options) {
   gradus::Texts settings = gradus::texts_of(options);
-  for (const char* name : {"threads", "seeds", "plan", "profile", "resume", "checkpoint_every"}) settings.erase(name);
+  for (const char* name : {"threads", "seeds", "plan", "profile", "inspect", "resume", "checkpoint_every"})
+    settings.erase(name);
   return settings;
 }
 
@@ -43,6 +45,8 @@ struct TrainingStep {
 ///
 ///     for (std::int64_t step = run.first_step(); step <= steps; ++step) {
 ///       ...
+///       run.before_update();
+///       optimizer.step();
 ///       if (!run.goes_on({loss, norm, lr, tokens})) break;
 ///     }
 ///     if (std::optional<int> status = run.finish()) return *status;
@@ -60,6 +64,8 @@ class TrainingRun {
 
   /// The number of the next step: 1, or behind that of a checkpoint; behind the last where the run was done.
   std::int64_t first_step() const { return done_ ? options_.progress.steps + 1 : step_ + 1; }
+  /// Between backward and the optimizer's step: prints the table of all parameters where it is time.
+  void before_update();
   /// After each step, whose update was skipped if the norm of its gradients is not finite. False after the last step,
   /// after Ctrl-C, after the third step of a plan, and where training has broken down: the loss is not finite, its mean
   /// over 100 steps is above three times what it was first, or the last 100 updates were skipped.

@@ -127,16 +127,17 @@ TEST_CASE("language_model: bytes and pairs of bytes read any text") {
   }
 }
 
-TEST_CASE("language_model: --threads, --profile and --metrics change nothing that is trained") {
+TEST_CASE("language_model: --threads, --profile, --inspect and --metrics change nothing that is trained") {
   TextPlace place(LANGUAGE_MODEL);
   place.train("--steps 3 --dropout 0.1");
   std::string model = contents(place.folder / "model/model.safetensors");
-  Run run = place.train("--steps 3 --dropout 0.1 --threads 2 --profile --metrics metrics.jsonl");
+  Run run = place.train("--steps 3 --dropout 0.1 --threads 2 --profile --inspect 2 --metrics metrics.jsonl");
   CHECK(run.status == 0);
   CHECK(run.error == "");
   CHECK(contents(place.folder / "model/model.safetensors") == model);
   CHECK(run.out.find(" on 2 threads\n") != std::string::npos);
   CHECK(run.out.find("mean of 3 steps") != std::string::npos);
+  CHECK(run.out.find("\nstep 2\nparameter ") != std::string::npos);
   std::ifstream metrics(place.folder / "metrics.jsonl");
   int step = 0;
   for (std::string line; std::getline(metrics, line);) {

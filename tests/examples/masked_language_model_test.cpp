@@ -43,12 +43,13 @@ TEST_CASE("masked_language_model: it fills the blanks of a text that it learned,
   CHECK(place.run("fill model --blank '##'", "abcd##fgh##jabcdef\n").out == "abcdefghijabcdef\n");
 }
 
-TEST_CASE("masked_language_model: seeds, --threads, --profile and --metrics") {
+TEST_CASE("masked_language_model: seeds, --threads, --profile, --inspect and --metrics") {
   TextPlace place(MASKED_LANGUAGE_MODEL);
   auto model = [&] { return contents(place.folder / "model/model.safetensors"); };
   place.train("--steps 3 --dropout 0.1");
   std::string first = model();
-  Run run = place.train("--steps 3 --dropout 0.1 --threads 2 --profile --metrics metrics.jsonl");
+  Run run = place.train("--steps 3 --dropout 0.1 --threads 2 --profile --inspect 2 --metrics metrics.jsonl");
+  CHECK(run.out.find("\nstep 2\nparameter ") != std::string::npos);
   CHECK(run.status == 0);
   CHECK(model() == first);
   std::ifstream metrics(place.folder / "metrics.jsonl");

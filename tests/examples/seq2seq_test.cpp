@@ -170,6 +170,37 @@ TEST_CASE("--profile prints what a step of training went into, evaluation left o
   CHECK(calls == "12");  // with those of evaluation there would be more
 }
 
+TEST_CASE("--inspect prints every parameter, its gradient and update, every so many steps, and changes nothing else") {
+  Workplace place;
+  const std::string arguments = "train copy " + tiny + " --steps 5 --out ";
+  Run plain = place.run(arguments + "plain"), inspected = place.run(arguments + "inspected --inspect 2 --profile");
+  CHECK(inspected.status == plain.status);
+  CHECK(inspected.error == "");
+  CHECK(contents(place.folder / "plain/model.safetensors") == contents(place.folder / "inspected/model.safetensors"));
+  CHECK(plain.out.find("gradient") == std::string::npos);
+  std::size_t second = inspected.out.find("\nstep 2\nparameter "), fourth = inspected.out.find("\nstep 4\nparameter ");
+  REQUIRE(second != std::string::npos);
+  CHECK(inspected.out.find("\noutput.bias  ", second) < fourth);
+  CHECK(inspected.out.find("\noutput.bias  ", fourth) != std::string::npos);
+  CHECK(inspected.out.find("\nparameter ", fourth + 10) == std::string::npos);
+  // It is no setting of a run that goes on.
+  CHECK(place.run(arguments + "plain --inspect 1 --resume").out.find("it was done") != std::string::npos);
+  CHECK(place.run(arguments + "plan --inspect 1 --plan").out.find("parameter ") == std::string::npos);
+}
+
+TEST_CASE("--inspect looks at a step before it is done") {
+  Workplace place;
+  Run run = place.run("train copy " + tiny + " --steps 1 --lr 1 --inspect 1 --out model");
+  std::size_t row = run.out.find("\noutput.bias ");
+  REQUIRE(row != std::string::npos);
+  std::istringstream columns(run.out.substr(run.out.find(')', row) + 1));
+  double value = 0, gradient = 0, update = 0;
+  columns >> value >> gradient >> update;
+  CHECK(value < 1);  // 13 numbers of at most a quarter
+  CHECK(gradient > 0);
+  CHECK(update == doctest::Approx(std::sqrt(13)).epsilon(0.01));  // Adam's first: the rate
+}
+
 TEST_CASE("--schedule cosine lets the learning rate fall to 0 at the last step") {
   Workplace place;
   place.run("train copy " + tiny + " --steps 4 --lr 0.01 --schedule cosine --out model --metrics metrics.jsonl");

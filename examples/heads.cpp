@@ -1,0 +1,98 @@
+// Which heads of a trained Transformer do the work: heads DIR, a folder that seq2seq has trained.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "examples/command_line.hpp"
+#include "examples/learned.hpp"
+#include "examples/seq2seq_options.hpp"
+#include "examples/training_run.hpp"
+#include "gradus.hpp"
+#include "training.hpp"
+
+using namespace gradus;
+
+namespace {
+
+struct HeadsOptions {
+  std::filesystem::path model;
+  std::int64_t seed = 1;
+  std::int64_t held_out = 256;
+
+  void fields(Fields& fields) {
+    fields.whole("seed", seed, {.low = 0}, "with which it was trained, so that what it answers was held out");
+    fields.whole("held_out", held_out, {.low = 1, .high = 100'000}, "sequences to answer");
+  }
+};
+
+/// What a model does: answers that are exact, and the loss where it reads the right ones.
+struct Work {
+  std::int64_t exact;
+  double loss;
+};
+
+Work work_of(SequenceModel& model, const SequenceDataset& dataset) {
+  constexpr std::int64_t at_a_time = 64;
+  NoGradGuard no_grad;
+  std::int64_t exact = exact_answers(model.held_out_answers(dataset, at_a_time), dataset);
+  Batch batch = dataset.batch(dataset.held_out());
+  std::int64_t padding = dataset.target_vocabulary().padding();
+  return {exact, cross_entropy(model(batch), batch.target_out, {.ignore_index = padding}).item()};
+}
+
+/// The program's exit status.
+int show_heads(const HeadsOptions& options) {
+  SavedModel saved = load_model(options.model);
+  tell_checkpoint("heads", saved);
+  Learned learned = Learned::from(saved);
+  check<ValueError>(saved.kind == "transformer", "{}: holds a model of the kind {:.40}, not a transformer",
+                    saved.source, saved.kind);
+  check<ValueError>(learned.max_length > 0, "{}: does not say how long the sequences of {:.40} are", saved.source,
+                    learned.task);
+  SequenceDataset dataset(sequence_task(learned.task), {.min_length = learned.min_length,
+                                                        .max_length = learned.max_length,
+                                                        .held_out = options.held_out,
+                                                        .seed = static_cast<std::uint64_t>(options.seed)});
+  SequenceModel model(saved, seq2seq_limits);
+  nn::Transformer& transformer = *model.transformer();
+  transformer.eval();
+  Batch batch = dataset.batch(dataset.held_out());
+  std::vector<AttentionEntropy> heads =
+      attention_entropy(nn::attention_maps(transformer, batch.source, batch.target_in, batch.masks));
+
+  std::size_t width = 0;
+  for (const AttentionEntropy& head : heads) width = std::max(width, head.module.size());
+  Work whole = work_of(model, dataset);
+  say("{}: {}/{} held-out answers exact, loss {:.4f}\n\n", learned.task, whole.exact, options.held_out, whole.loss);
+  say("{:<{}}  head    exact      loss   entropy  if uniform\n", "without", width);
+  const AttentionEntropy* most = nullptr;
+  Work least = whole;
+  for (const AttentionEntropy& head : heads) {
+    nn::Patch patch = nn::ablate_head(transformer, head.module, head.head);
+    Work without = work_of(model, dataset);
+    say("{:<{}}  {:>4}  {:>5.1f} %  {:>8.4f}  {:>8.3f}  {:>10.3f}\n", head.module, width, head.head,
+        100.0 * static_cast<double>(without.exact) / static_cast<double>(options.held_out), without.loss, head.entropy,
+        head.uniform);
+    if (std::pair(without.exact, -without.loss) < std::pair(least.exact, -least.loss)) most = &head, least = without;
+  }
+  if (most)
+    say("\nhead {} of {} does the most: without it {} of {} are exact\n", most->head, most->module, least.exact,
+        options.held_out);
+  else
+    say("\nno head does anything alone\n");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_program("heads", "--held-out", argv, [&] {
+    HeadsOptions options;
+    CLI::App app("Takes the heads of a Transformer away, one after the other, and looks what it still can.", "heads");
+    app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
+    add_path(app, "DIR", options.model, "folder of a model that seq2seq trained, or its file", "REQUIRED")->required();
+    add_options(app, {fields_of(options)});
+    parse_or_exit(app, argc, argv, [] {});
+    return show_heads(options);
+  });
+}
