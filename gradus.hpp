@@ -24,7 +24,7 @@
 #include "autograd/tensor/safetensors.hpp"
 #include "autograd/trace.hpp"
 #include "autograd/variable.hpp"
-#include "data/batch.hpp"
+#include "data/batch_parts.hpp"
 #include "data/byte_pair_tokenizer.hpp"
 #include "data/character_tokenizer.hpp"
 #include "data/error_rates.hpp"

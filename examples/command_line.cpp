@@ -76,6 +76,11 @@ void add_options(CLI::App& app, const std::vector<Fields>& lists) {
   }
 }
 
+void check_parts(std::int64_t accumulate, std::int64_t batch) {
+  if (batch % accumulate != 0)
+    throw CLI::ValidationError("--accumulate", fmt::format("{} parts do not divide --batch {}", accumulate, batch));
+}
+
 int answer_lines(const char* program, const std::function<std::string(const std::string&, std::int64_t)>& answer) {
   int status = 0;
   std::string line;

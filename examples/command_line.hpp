@@ -20,6 +20,9 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, Path& path, const 
   return app.add_option_function<std::string>(name, set, help)->option_text(shown);
 }
 
+/// Throws CLI::ValidationError unless so many parts (--accumulate) divide a batch (--batch).
+void check_parts(std::int64_t accumulate, std::int64_t batch);
+
 /// Prints for each line of standard input what `answer` gives; that is told the number of the line, too. What it throws
 /// is told on standard error and answered by an empty line, so that answers stay in step with lines. Ends where nobody
 /// reads any more. The program's exit status: 2 where a line had no answer, else 0. Throws gradus::ValueError where the

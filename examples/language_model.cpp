@@ -68,6 +68,7 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
       model.parameters(), optim::AdamWOptions{.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
   optim::Schedule rate = options.schedule();
   auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
+  auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.accumulate); };
   auto validate = [&](Metrics& metrics) -> std::string {
     TextLoss loss = evaluate(model, windows, tokenizer);
     if (interrupted()) return "";
@@ -77,17 +78,21 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
   TrainingRun run(
       options.run("language_model", fmt::format("GPT with {} parameters", model.parameter_count()), text),
       {model, adam}, described_model("gpt", model, tokenizer_texts(tokenizer)),
-      [&] { return loss_of(windows.batch(0)); }, validate);
+      [&] { return loss_of(parts(0).front().batch); }, validate);
 
   for (std::int64_t step = run.first_step(); step <= options.steps; ++step) {
     adam.set_lr(rate(step));
     adam.zero_grad();
-    Variable loss = loss_of(windows.batch(step - 1));
-    loss.backward();
+    double loss = 0;
+    for (const auto& [part, share] : parts(step - 1)) {
+      Variable of_part = loss_of(part) * share;
+      of_part.backward();
+      loss += of_part.item();
+    }
     double norm = optim::clip_grad_norm(model.parameters(), 1);
     run.before_update();
     adam.step();
-    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block})) break;
+    if (!run.goes_on({loss, norm, adam.lr(), options.batch * options.block})) break;
   }
   if (std::optional<int> status = run.finish()) return *status;
   int status = run.save(run.stopped() ? "interrupted" : "done", run.stopped());

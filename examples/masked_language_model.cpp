@@ -51,6 +51,7 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
     Variable logits = model.masked_language_logits(model(masked.input));
     return cross_entropy(logits, masked.target, {.ignore_index = MaskedTokens::ignored});
   };
+  auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.accumulate); };
   Generator ahead(generator.state());  // the run's first batch, once more
   auto validate = [&](Metrics& metrics) -> std::string {
     Filled filled = fill_held_out(model, windows, blank, frequent);
@@ -62,17 +63,21 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
   TrainingRun run(
       options.run("masked_language_model", fmt::format("BERT with {} parameters", model.parameter_count()), text),
       {model, adam, {{"blanks", generator}}}, described_model("bert", model, tokenizer_texts(tokenizer)),
-      [&] { return loss_of(windows.batch(0), ahead); }, validate);
+      [&] { return loss_of(parts(0).front().batch, ahead); }, validate);
 
   for (std::int64_t step = run.first_step(); step <= options.steps; ++step) {
     adam.set_lr(rate(step));
     adam.zero_grad();
-    Variable loss = loss_of(windows.batch(step - 1), generator);
-    loss.backward();
+    double loss = 0;
+    for (const auto& [part, share] : parts(step - 1)) {  // in each row as many blanks
+      Variable of_part = loss_of(part, generator) * share;
+      of_part.backward();
+      loss += of_part.item();
+    }
     double norm = optim::clip_grad_norm(model.parameters(), 1);
     run.before_update();
     adam.step();
-    if (!run.goes_on({loss.item(), norm, adam.lr(), options.batch * options.block})) break;
+    if (!run.goes_on({loss, norm, adam.lr(), options.batch * options.block})) break;
   }
   if (std::optional<int> status = run.finish()) return *status;
   int status = run.save(run.stopped() ? "interrupted" : "done", run.stopped());

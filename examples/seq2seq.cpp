@@ -36,8 +36,11 @@ int train(const Seq2SeqOptions& options) {
   std::vector<Variable> parameters = model.module().parameters();
   optim::Adam adam(parameters, {.lr = options.lr});
   Generator ahead(generator.state());
+  auto parts = [&](const Batch& batch) {
+    return parts_of(batch, options.accumulate, dataset.source_vocabulary(), dataset.target_vocabulary());
+  };
   Batches ahead_of_it(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
-  Seq2SeqRun run(options, dataset, model, adam, [&] { return loss_of(*ahead_of_it.begin()); });
+  Seq2SeqRun run(options, dataset, model, adam, [&] { return loss_of(parts(*ahead_of_it.begin()).front().batch); });
   optim::Schedule cosine = optim::warm_up_cosine({.lr = options.lr, .updates = options.steps});
 
   std::int64_t step = run.first_step() - 1;
@@ -46,13 +49,17 @@ int train(const Seq2SeqOptions& options) {
     ++step;
     if (options.schedule == Seq2SeqOptions::Schedule::cosine) adam.set_lr(cosine(step));
     adam.zero_grad();
-    Variable loss = loss_of(batch);
-    loss.backward();
+    double loss = 0;
+    for (const auto& [part, share] : parts(batch)) {
+      Variable of_part = loss_of(part) * share;
+      of_part.backward();
+      loss += of_part.item();
+    }
     // Scales nothing; gradients that are not finite are dropped, so that the step changes nothing.
     double norm = optim::clip_grad_norm(parameters, std::numeric_limits<double>::max());
     run.before_update();
     adam.step();
-    if (!run.goes_on(batch, loss.item(), norm, adam.lr())) break;
+    if (!run.goes_on(batch, loss, norm, adam.lr())) break;
   }
   return run.finish();
 }

@@ -15,6 +15,8 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.whole("steps", steps, {.low = 1, .high = 10'000'000}, "at most");
   fields.choice("model", model, {"transformer", "lstm", "lstm-attention", "gru", "rnn"}, "what learns");
   fields.whole("batch", batch, {.low = 1, .high = 4'096}, "sequences in a step");
+  fields.whole("accumulate", accumulate, {.low = 1, .high = 100'000},
+               "parts of a batch, one after the other, whose gradients add up to its own; must divide the batch");
   // Fewer symbols make too few sequences to hold 256 of them out.
   fields.whole("length", length, {.low = 3, .high = longest_sequence}, "symbols in a sequence");
   fields.whole("min_length", min_length, {.low = 0, .high = longest_sequence},
@@ -68,6 +70,7 @@ void check_together(const Seq2SeqOptions& options) {
   auto [d_model, heads] = std::pair(options.transformer.d_model, options.transformer.heads);
   if (options.model == Seq2SeqOptions::Model::transformer && d_model % heads != 0)
     throw CLI::ValidationError("--heads", fmt::format("{} heads do not divide --d-model {}", heads, d_model));
+  check_parts(options.accumulate, options.batch);
   if (options.min_length > options.length)
     throw CLI::ValidationError("--min-length",
                                fmt::format("{} is above --length {}", options.min_length, options.length));

@@ -19,6 +19,7 @@ struct Seq2SeqOptions {
   std::int64_t seeds = 1;
   std::int64_t steps = 1000;
   std::int64_t batch = 32;
+  std::int64_t accumulate = 1;
   std::int64_t length = 10;
   std::int64_t min_length = 0;
   std::int64_t held_out = 256;

@@ -46,6 +46,7 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
             .metrics = options.metrics,
             .plan = options.plan,
             .profile = options.profile,
+            .accumulate = options.accumulate,
             .inspect = options.inspect,
             .resume = options.resume,
             .checkpoint_every = options.checkpoint_every,

@@ -15,6 +15,8 @@ void TextRunOptions::fields(Fields& fields) {
   fields.whole("seed", seed, {.low = 0}, "of weights, windows and dropout");
   fields.whole("steps", steps, {.low = 1, .high = 10'000'000}, "of training");
   fields.whole("batch", batch, {.low = 1, .high = 4'096}, "windows of text in a step");
+  fields.whole("accumulate", accumulate, {.low = 1, .high = 100'000},
+               "parts of a batch, one after the other, whose gradients add up to its own; must divide the batch");
   fields.whole("block", block, {.low = 1, .high = 4'096}, "tokens in a window, and how far the model looks back");
   fields.number("lr", lr, {.low = 1e-9, .high = 10},
                 "learning rate of AdamW: rises for 100 steps, then falls to a tenth along a cosine");
@@ -55,6 +57,7 @@ TrainingRunOptions TextRunOptions::run(const std::string& program, const std::st
           .metrics = metrics,
           .plan = plan,
           .profile = profile,
+          .accumulate = accumulate,
           .inspect = inspect,
           .resume = resume,
           .checkpoint_every = checkpoint_every,
@@ -68,6 +71,7 @@ CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptio
   add_options(train, {fields_of(options), model});
   add_path(train, "--out", options.out, "folder for the trained model", "[" + options.out.string() + "]");
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
+  train.parse_complete_callback([&options] { check_parts(options.accumulate, options.batch); });
   train.footer(
       "Exit status: 0 when all steps are done, 1 when what is printed or the metrics could not be written (the model "
       "is saved all the same), 2 when nothing was trained or saved, 3 when training broke down (the model in the "

@@ -23,6 +23,7 @@ struct TextRunOptions {
   std::int64_t seed = 1;
   std::int64_t steps = 2000;
   std::int64_t batch = 12;
+  std::int64_t accumulate = 1;
   std::int64_t block = 64;
   double lr = 4e-3;
   std::int64_t threads = 1;

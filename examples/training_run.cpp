@@ -43,6 +43,7 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   constexpr std::int64_t slots = 2;
   std::int64_t before = peak_memory();
   Plan plan = plan_of(parts.model, loss, slots);
+  plan.flops *= options.accumulate;
   // A checkpoint is a copy of parameters and slots, when there are no gradients.
   std::int64_t numbers = (slots + 1 + slots) * plan.parameters;
   plan.memory = std::max(plan.memory, before + numbers * static_cast<std::int64_t>(sizeof(Scalar)));

@@ -19,6 +19,7 @@ struct TrainingRunOptions {
   std::optional<std::filesystem::path> metrics;
   bool plan = false;  ///< three steps, to see what they take
   bool profile = false;
+  std::int64_t accumulate = 1;          ///< parts of a batch, each with a loss of its own
   std::int64_t inspect = 0;             ///< steps from one table of all parameters to the next; 0: none
   bool resume = false;                  ///< go on from the folder's checkpoint
   std::int64_t checkpoint_every = 500;  ///< steps, and after the last
