@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "autograd/core/parallel.hpp"
 #include "data/error_rates.hpp"
 #include "examples/compare/learner.hpp"
 #include "examples/compare/tables.hpp"
@@ -75,11 +76,12 @@ Section pronunciation(const Settings& settings) {
   return {
       {fmt::format("{} held-out words of {}, decoded greedily; a word of several pronunciations is right with any, and "
                    "its phonemes are held to the nearest; stress marks are left out. Batches of {}, Adam, a warm-up of "
-                   "{} steps to 0.001 and half a cosine down to 0 at {} steps, two threads, one seed.",
+                   "{} steps to 0.001 and half a cosine down to 0 at {} steps, {}, one seed.",
                    dataset.held_out().size(),
                    whole_dictionary ? "the whole dictionary"
                                     : "the excerpt of 3,000 words (scripts/get-data cmudict gets the whole)",
-                   options.batch, options.warm_up, whole(static_cast<double>(options.steps))),
+                   options.batch, options.warm_up, whole(static_cast<double>(options.steps)),
+                   threads() > 1 ? "two threads" : "one thread"),
        table.text(), which_is_better(by_error, whole_dictionary)},
       {{"Word error against the step",
         save_curves(

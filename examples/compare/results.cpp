@@ -129,7 +129,8 @@ void Results::put(const std::string& name, const std::string& title, const std::
 }
 
 std::string machine() {
-  return fmt::format("{}, {} threads; {}; BLAS kernel {}; {}", processor(), std::thread::hardware_concurrency(),
+  unsigned count = std::thread::hardware_concurrency();
+  return fmt::format("{}, {} thread{}; {}; BLAS kernel {}; {}", processor(), count, count == 1 ? "" : "s",
                      COMPARE_COMPILER, blas_kernel(), sizeof(Scalar) == sizeof(float) ? "float" : "double");
 }
 
