@@ -85,7 +85,7 @@ Array exchanged(Array array, const std::vector<std::pair<std::int64_t, std::int6
   std::int64_t width = static_cast<std::int64_t>(array.size()) / (std::ssize(places) * time);
   auto row = array.data();
   for (auto [first, second] : places) {
-    std::swap_ranges(row + first * width, row + (first + 1) * width * (first != second), row + second * width);
+    std::swap_ranges(row + first * width, row + (first + 1) * width, row + second * width);
     row += time * width;
   }
   return array;

@@ -236,6 +236,8 @@ TEST_CASE("check_attention: a head that looks at all its keys alike is named") {
         check_attention({map_of("decoder", {1, 1, 2, 3}, {0.5, 0.5, 0, third, third, third})});
       },
       {"uniform"});
+  std::vector<double> even(49, 1. / 49);  // 49 of them are not 1
+  check_throws<UnhealthyError>([&] { check_attention({map_of("decoder", {1, 1, 1, 49}, even)}); }, {"uniform"});
   // One query that looks more closely is enough, and so is the last digit but three.
   CHECK(check_attention({map_of("decoder", {1, 1, 2, 2}, {0.5, 0.5, 0.4, 0.6})}).size() == 1);
   CHECK(check_attention({map_of("decoder", {1, 1, 2, 2}, {0.4, 0.6, 0.5, 0.5})}).size() == 1);

@@ -61,6 +61,13 @@ TEST_CASE("overfit_one_batch: until the loss is below what is asked for; the mod
   CHECK(found.last <= 1e-3);
   CHECK(found.steps > 5);
   CHECK(found.steps < 1000);
+  // From where the model stood: what its first two steps were looked at for does not count.
+  Line same;
+  optim::SGD of_same(same.model.parameters(), {.lr = 0.1});
+  auto same_step = same.step([&] { of_same.step(); });
+  double loss = 0;
+  for (std::int64_t i = 0; i < found.steps; ++i) loss = same_step();
+  CHECK(loss == found.last);
   CHECK(line.model.parameter("weight").value() == weight);
   CHECK(line.model.parameter("bias").value() == bias);
   CHECK(!line.model.parameter("bias").has_grad());
@@ -110,6 +117,21 @@ TEST_CASE("overfit_one_batch: a loop that clears its gradients at its end is fin
           of_one.step();
           return loss.item();
         }).last <= 0.1);
+}
+
+TEST_CASE("overfit_one_batch: gradients that point elsewhere in the next step are no old ones") {
+  Generator generator(1);
+  nn::Linear model({.in_features = 2, .out_features = 1, .bias = false}, generator);
+  bool first = false;
+  auto step = [&] {
+    first = !first;
+    model.zero_grad();
+    Variable loss = mse_loss(model(Variable(tensor({1, 2}, {first ? 1. : 0., first ? 0. : 1.}))), full({1, 1}, 3));
+    loss.backward();
+    move(model, -0.1);
+    return loss.item();
+  };
+  CHECK(overfit_one_batch(model, step, {.below = endless}).steps == 1);
 }
 
 TEST_CASE("overfit_one_batch: steps that go up, by their gradient or by the loss") {
@@ -246,6 +268,19 @@ TEST_CASE("check_every_parameter_learns: each that does not, with the reason") {
                                {"check_every_parameter_learns: 3 steps change none of 2 parameters"});
   check_throws<UnhealthyError>([&] { check_every_parameter_learns(model, [] { return not_a_number; }); },
                                {"check_every_parameter_learns: the loss of step 1 is nan"});
+  optim::SGD sgd(model.parameters(), {.lr = 0.1});
+  model.parameter("bias").set_grad(ones({1}));  // of something before
+  check_throws<UnhealthyError>(
+      [&] {
+        check_every_parameter_learns(model, [&] {
+          Variable loss = mse_loss(model.parameter("weight"), zeros({1, 2}));
+          loss.backward();
+          sgd.step();
+          sgd.zero_grad();
+          return loss.item();
+        });
+      },
+      {"1 of 2 parameters do not learn: bias does not change"});
   nn::freeze(model, "bias");
   check_throws<UnhealthyError>([&] { check_every_parameter_learns(model, line.step([&] { of_weight.step(); })); },
                                {"1 of 2 parameters do not learn: bias is frozen"});

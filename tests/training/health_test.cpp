@@ -82,8 +82,8 @@ TEST_CASE("check_padding_ignored: the largest change that is left, of either sid
     };
     return check_padding_ignored(loss_of, make_batch({copied({1, 2, 3})}, ten_symbols), ten_symbols, ten_symbols);
   };
-  CHECK(with(1e-9, 3e-9) == doctest::Approx(3e-9).epsilon(1e-6));
-  CHECK(with(2e-9, 1e-9) == doctest::Approx(2e-9).epsilon(1e-6));
+  CHECK(1e9 * with(1e-9, 3e-9) == doctest::Approx(3).epsilon(1e-3));
+  CHECK(1e9 * with(2e-9, 1e-9) == doctest::Approx(2).epsilon(1e-3));
   CHECK(with(0, 0) == 0);
   check_throws<UnhealthyError>([&] { with(1e-7, 0); }, {"padding in the source"});
   check_throws<UnhealthyError>([&] { with(0, -1e-7); }, {"padding in the target"});
