@@ -188,6 +188,15 @@ TEST_CASE("--inspect prints every parameter, its gradient and update, every so m
   CHECK(place.run(arguments + "plan --inspect 1 --plan").out.find("parameter ") == std::string::npos);
 }
 
+TEST_CASE("--inspect takes memory, and a profile leaves that out") {
+  Workplace place;
+  Run run = place.run("train copy --steps 2 --inspect 1 --profile --out model");
+  std::size_t row = run.out.find("\noutside operations ");
+  REQUIRE(row != std::string::npos);
+  std::string outside = run.out.substr(row + 1, run.out.find('\n', row + 1) - row - 1);
+  CHECK_MESSAGE(outside.ends_with(" 0.0"), outside);  // of megabytes
+}
+
 TEST_CASE("--inspect looks at a step before it is done") {
   Workplace place;
   Run run = place.run("train copy " + tiny + " --steps 1 --lr 1 --inspect 1 --out model");

@@ -128,7 +128,7 @@ Mask looking_at(const Batch& batch, const std::function<bool(std::int64_t, std::
 }
 
 struct Broken {
-  const char* what;
+  std::string what;
   std::function<void(Parts&)> sabotage;
   std::vector<std::string> named;  // what is to be said
 };
