@@ -83,3 +83,11 @@ TEST_CASE("sqrt: the smallest gradient still has a slope, at 0 an infinite one")
   CHECK(x.grad()(0) == INFINITY);
   CHECK(x.grad()(1) == doctest::Approx(smallest / 2 / std::sqrt(small)).epsilon(rtol));
 }
+
+TEST_CASE("div: the divisor's slope has its digits where a / b has none left") {
+  double a = testing::by_precision(3.3e-33, 3.3e-305), b = testing::by_precision(1e10, 1e15);
+  double g = testing::by_precision(1e33, 1e300), right = -g * a / b / b;
+  Variable x(tensor({1}, {a})), y(tensor({1}, {b}), true);
+  div(x, y).backward(tensor({1}, {g}));
+  CHECK(y.grad()(0) == doctest::Approx(right).epsilon(rtol));
+}
