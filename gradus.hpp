@@ -1,6 +1,7 @@
 #pragma once
 // Everything Gradus offers.
 #include "autograd/core/parallel.hpp"
+#include "autograd/core/utf8.hpp"
 #include "autograd/detect_anomaly.hpp"
 #include "autograd/gradcheck.hpp"
 #include "autograd/gradient_hook.hpp"
@@ -33,7 +34,6 @@
 #include "data/sequence_task.hpp"
 #include "data/text_windows.hpp"
 #include "data/trigram.hpp"
-#include "data/utf8.hpp"
 #include "data/vocabulary.hpp"
 #include "data/word_pieces.hpp"
 #include "nn/activation.hpp"

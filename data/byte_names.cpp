@@ -4,7 +4,7 @@
 #include <array>
 #include <numeric>
 
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

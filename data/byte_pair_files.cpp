@@ -1,14 +1,14 @@
 #include <fmt/format.h>
 
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
+#include "autograd/core/json.hpp"
+#include "autograd/core/read_file.hpp"
+#include "autograd/core/utf8.hpp"
 #include "autograd/core/whole_file.hpp"
 #include "data/byte_names.hpp"
 #include "data/byte_pair_tokenizer.hpp"
-#include "data/utf8.hpp"
 
 // GPT-2's files: vocab.json, an object of the ids by the names of their tokens, and merges.txt, a line for each merge
 // in their order, the names of both tokens parted by a space, behind a line with a version.
@@ -20,7 +20,7 @@ constexpr const char *vocabulary_file = "vocab.json", *merges_file = "merges.txt
 
 /// The bytes of the tokens, by their ids.
 std::vector<std::string> tokens_of(const std::string& vocabulary) {
-  nlohmann::json json = nlohmann::json::parse(vocabulary, nullptr, false);
+  nlohmann::json json = parse_json(vocabulary, 1, fmt::format("{}: it", vocabulary_file)).json;
   check<ValueError>(json.is_object(), "{}: no JSON object of names and ids", vocabulary_file);
   std::vector<std::string> tokens(json.size());
   for (const auto& [name, id] : json.items()) {
@@ -61,14 +61,6 @@ std::vector<BytePairTokenizer::Merge> merges_of(const std::string& merges, const
   return result;
 }
 
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  if (in.peek() != EOF) out << in.rdbuf();
-  check<ValueError>(in.is_open() && !in.bad() && out.good(), "{}: cannot be read", file.string());
-  return out.str();
-}
-
 }  // namespace
 
 BytePairTokenizer::BytePairTokenizer(const BytePairFiles& files)
@@ -100,7 +92,7 @@ BytePairFiles BytePairTokenizer::files() const {
 }
 
 BytePairTokenizer BytePairTokenizer::load(const std::filesystem::path& folder) {
-  BytePairFiles texts{contents(folder / vocabulary_file), contents(folder / merges_file)};
+  BytePairFiles texts{text_of_file(folder / vocabulary_file), text_of_file(folder / merges_file)};
   try {
     return BytePairTokenizer(texts);
   } catch (const ValueError& error) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <queue>
 
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 #include "data/word_pieces.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

@@ -1,9 +1,9 @@
 #include "data/pairs.hpp"
 
-#include <fstream>
 #include <set>
 
-#include "data/utf8.hpp"
+#include "autograd/core/read_file.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -35,7 +35,7 @@ struct Side {
 bool is_text(std::string_view line) {
   while (!line.empty()) {
     auto [code, length] = first_character(line);
-    if (code < ' ' && code != '\t') return false;
+    if (is_control(code) && code != '\t') return false;
     line.remove_prefix(length);
   }
   return true;
@@ -44,8 +44,7 @@ bool is_text(std::string_view line) {
 }  // namespace
 
 Pairs read_pairs(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  check<ValueError>(in.is_open() && !std::filesystem::is_directory(file), "{}: cannot be read", file.string());
+  std::ifstream in = open_to_read(file);
   Side sources, targets;
   std::string line;
   for (std::int64_t number = 1; std::getline(in, line); ++number) {

@@ -19,7 +19,7 @@ struct Pairs {
 /// is four letters and three phonemes. The vocabulary of a side is all its symbols, sorted by their bytes.
 ///
 /// Throws ValueError naming file and line for a file without lines, and a line without tab, with two, with an empty
-/// side, or that is no UTF-8.
+/// side, or that is no UTF-8 or has control characters.
 Pairs read_pairs(const std::filesystem::path& file);
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -6,7 +6,7 @@
 #include <istream>
 #include <map>
 
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -17,10 +17,10 @@ std::vector<std::string> names_of(const SymbolRange& range) {
   return names;
 }
 
-bool is_utf8(std::string_view text) {
+bool is_printable(std::string_view text) {
   while (!text.empty()) {
     auto [code, length] = first_character(text);
-    if (code < 0) return false;
+    if (is_control(code)) return false;
     text.remove_prefix(length);
   }
   return true;
@@ -37,8 +37,9 @@ Vocabulary::Vocabulary(const SymbolRange& range, std::vector<std::string> names)
     : SymbolRange(range), names_(std::move(names)) {
   std::int64_t id = first_symbol();
   for (const std::string& name : names_) {
-    check<ValueError>(!name.empty() && name.find_first_of(blanks) == std::string::npos && is_utf8(name),
-                      "Vocabulary: symbol {} is called \"{}\"; a name is UTF-8, one character or more, none a blank",
+    check<ValueError>(!name.empty() && name.find_first_of(blanks) == std::string::npos && is_printable(name),
+                      "Vocabulary: symbol {} is called \"{}\"; a name is UTF-8, one character or more, none a blank or "
+                      "a control character",
                       id, shown(name));
     check<ValueError>(ids_.emplace(name, id++).second, "Vocabulary: two symbols are called \"{}\"", shown(name));
   }
@@ -63,7 +64,7 @@ std::string Vocabulary::all_names() const {
 
 std::int64_t Vocabulary::id(std::string_view name) const {
   auto found = ids_.find(name);
-  check<ValueError>(found != ids_.end(), "\"{}\" is not a symbol; the symbols are {}", shown(name), all_names());
+  if (found == ids_.end()) fail<ValueError>("\"{}\" is not a symbol; the symbols are {}", shown(name), all_names());
   return found->second;
 }
 
@@ -76,7 +77,7 @@ Sequence Vocabulary::parse(std::string_view line) const {
     sequence.push_back(id(name));
     line.remove_prefix(name.size());
   }
-  check<ValueError>(!sequence.empty(), "an empty sequence; the symbols are {}", all_names());
+  if (sequence.empty()) fail<ValueError>("an empty sequence; the symbols are {}", all_names());
   return sequence;
 }
 

@@ -14,7 +14,7 @@ class Vocabulary : public SymbolRange {
   explicit Vocabulary(const SymbolRange& range);
   explicit Vocabulary(const SymbolRangeOptions& options = {}) : Vocabulary(SymbolRange(options)) {}
   /// Symbols 1, 2, ... with these names in this order, padding 0, and begin and end after them. Throws ValueError for
-  /// no names, and for one that is empty, holds a blank, is no UTF-8 or stands there twice.
+  /// no names, and for one that is empty, holds a blank or a control character, is no UTF-8 or stands there twice.
   explicit Vocabulary(std::vector<std::string> names);
 
   /// Of the symbols, from the first on.

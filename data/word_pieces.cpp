@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "autograd/core/utf8.hpp"
 #include "data/unicode_categories.hpp"
-#include "data/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {

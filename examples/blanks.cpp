@@ -22,7 +22,8 @@ std::int64_t likeliest(const Scalar* row, std::int64_t blank) { return std::max_
 
 }  // namespace
 
-Filled fill_held_out(nn::BERT& model, const TextWindows& windows, std::int64_t blank, std::int64_t same) {
+Filled fill_held_out(nn::BERT& model, const TextWindows& windows, std::int64_t blank, std::int64_t same,
+                     const std::function<void(std::int64_t, std::int64_t)>& told) {
   NoGradGuard no_grad;
   model.eval();
   Filled filled;
@@ -41,6 +42,7 @@ Filled fill_held_out(nn::BERT& model, const TextWindows& windows, std::int64_t b
       }
       row += blank + 1;
     }
+    if (told) told(number + 1, windows.validation_batches());
   }
   model.train();
   return filled;

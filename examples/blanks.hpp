@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "data/text_windows.hpp"
 #include "nn/bert.hpp"
 
@@ -20,9 +22,9 @@ struct Filled {
 };
 
 /// Of the held-out part of a text, each of whose windows has 15 % blanks, the same ones in each call, looked at all at
-/// once. `same` is the token to compare with.
-Filled fill_held_out(gradus::nn::BERT& model, const gradus::TextWindows& windows, std::int64_t blank,
-                     std::int64_t same);
+/// once. `same` is the token to compare with; `told` hears how far it is.
+Filled fill_held_out(gradus::nn::BERT& model, const gradus::TextWindows& windows, std::int64_t blank, std::int64_t same,
+                     const std::function<void(std::int64_t done, std::int64_t all)>& told = {});
 
 /// Fills the blanks of a text, piece by piece of the length that the model reads: in each the one of which the model is
 /// surest, then it looks again. Throws gradus::ValueError for a model whose probabilities are NaN.

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 
-#include "autograd/kernels/blas.hpp"
-#include "training/interrupt.hpp"
+#include "autograd/core/utf8.hpp"
 #include "training/output.hpp"
 
-using gradus::Field, gradus::Fields;
+using gradus::Field, gradus::Fields, gradus::shown;
 
 namespace {
 
@@ -66,11 +64,13 @@ void add_options(CLI::App& app, const std::vector<Fields>& lists) {
     // CLI11 itself would read 010 as 8 and take a number that is too large for the largest there is.
     auto set = [option, name](const std::string& text) {
       for (const Field& field : option)
-        if (!field.set(text)) throw CLI::ValidationError(name, fmt::format("{:.40} is not {}", text, field.allowed()));
+        if (!field.set(text))
+          throw CLI::ValidationError(name, fmt::format("{} is not {}", shown(text), field.allowed()));
     };
     if (option.front().is_flag())
       app.add_flag_callback(
-          name, [set] { set("true"); }, option.front().help);
+             name, [set] { set("true"); }, option.front().help)
+          ->disable_flag_override();  // --norm-first=7
     else
       app.add_option_function<std::string>(name, set, help_of(option.front()))->option_text(defaults_of(option));
   }
@@ -107,24 +107,7 @@ void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<voi
       gradus::say("{}", app.help());
       std::exit(gradus::output_lost() ? 1 : 0);
     }
-    gradus::warn("{}: {} (--help lists what is allowed)\n", app.get_name(), error.what());
+    gradus::warn("{}: {} (--help lists what is allowed)\n", app.get_name(), gradus::in_one_line(error.what()));
     std::exit(2);
   }
-}
-
-int run_program(const char* name, const char* smaller, char** argv, const std::function<int()>& act) {
-  gradus::open_standard_streams();
-  gradus::report_full_files();
-  try {
-    gradus::choose_blas_kernel(argv);
-    int status = act();
-    if (!gradus::output_lost()) return status;
-    gradus::warn("{}: not all of the output could be written\n", name);
-    return std::max(status, 1);
-  } catch (const std::bad_alloc&) {
-    gradus::warn("{}: the memory does not suffice; take a smaller {}\n", name, smaller);
-  } catch (const std::exception& error) {
-    gradus::warn("{}: {}\n", name, error.what());
-  }
-  return 2;
 }

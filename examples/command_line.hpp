@@ -34,8 +34,3 @@ int answer_lines(const char* program,
 /// Prints one line that says what is wrong and what is allowed and ends the program with status 2 where it does not
 /// fit; prints the help and ends it with status 0 where that is asked for.
 void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then);
-
-/// The exit status of a program that does `act`, which gives it; of an error that it throws, whose line begins with the
-/// program's name, 2; at least 1 where not all that it printed could be written. `smaller` is what to take less of
-/// where memory does not suffice.
-int run_program(const char* name, const char* smaller, char** argv, const std::function<int()>& act);

@@ -5,6 +5,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/learned.hpp"
+#include "examples/run_program.hpp"
 #include "examples/seq2seq_options.hpp"
 #include "examples/training_run.hpp"
 #include "gradus.hpp"

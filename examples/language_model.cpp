@@ -5,6 +5,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/language_model_options.hpp"
+#include "examples/run_program.hpp"
 #include "examples/text_model.hpp"
 #include "gradus.hpp"
 #include "training.hpp"
@@ -21,7 +22,7 @@ struct TextLoss {
   double of_token() const { return nats / static_cast<double>(tokens); }
 };
 
-TextLoss evaluate(nn::GPT& model, const TextWindows& windows, const Tokenizer& tokenizer) {
+TextLoss evaluate(nn::GPT& model, const TextWindows& windows, const Tokenizer& tokenizer, const Told& told = {}) {
   NoGradGuard no_grad;
   model.eval();
   TextLoss loss;
@@ -30,6 +31,7 @@ TextLoss evaluate(nn::GPT& model, const TextWindows& windows, const Tokenizer& t
     loss.nats += cross_entropy(model(batch.input), batch.target, {.reduction = Reduction::sum}).item();
     loss.tokens += static_cast<std::int64_t>(batch.target.size());
     for (std::int64_t id : batch.target) loss.bytes += std::ssize(tokenizer.token(id));
+    if (told) told(number + 1, windows.validation_batches());
   }
   model.train();
   return loss;
@@ -69,8 +71,8 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
   optim::Schedule rate = options.schedule();
   auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
   auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.accumulate); };
-  auto validate = [&](Metrics& metrics) -> std::string {
-    TextLoss loss = evaluate(model, windows, tokenizer);
+  auto validate = [&](Metrics& metrics, const Told& told) -> std::string {
+    TextLoss loss = evaluate(model, windows, tokenizer, told);
     if (interrupted()) return "";
     metrics.push_back({"validation_loss", loss.of_token()});
     return fmt::format("{:.4f}", loss.of_token());

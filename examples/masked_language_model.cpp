@@ -7,6 +7,7 @@
 #include "examples/blanks.hpp"
 #include "examples/command_line.hpp"
 #include "examples/masked_language_model_options.hpp"
+#include "examples/run_program.hpp"
 #include "examples/text_model.hpp"
 #include "gradus.hpp"
 #include "training.hpp"
@@ -53,8 +54,8 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
   };
   auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.accumulate); };
   Generator ahead(generator.state());  // the run's first batch, once more
-  auto validate = [&](Metrics& metrics) -> std::string {
-    Filled filled = fill_held_out(model, windows, blank, frequent);
+  auto validate = [&](Metrics& metrics, const Told& told) -> std::string {
+    Filled filled = fill_held_out(model, windows, blank, frequent, told);
     if (interrupted()) return "";
     metrics.push_back({"validation_loss", filled.loss()});
     metrics.push_back({"validation_right", filled.percent(filled.right) / 100});
@@ -104,6 +105,9 @@ int fill(const MaskedLanguageModelOptions& options) {
     for (std::size_t at = 0; (at = line.find(options.blank, at)) != line.npos; at += std::strlen(blank_token))
       line.replace(at, options.blank.size(), blank_token);
     Sequence text = tokenizer.encode(line);
+    constexpr std::int64_t most = 1000;  // the model looks again for each
+    std::int64_t blanks = std::count(text.begin(), text.end(), blank);
+    check<ValueError>(blanks <= most, "{} blanks; at most {} are filled", blanks, most);
     fill_blanks(loaded.model, text, blank);
     return tokenizer.decode(text);
   });

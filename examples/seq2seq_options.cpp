@@ -32,15 +32,29 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.whole("inspect", inspect, {.low = 0, .high = 1'000'000'000},
                "steps; so often print a table of all parameters, their gradients and updates; 0: never");
   fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
+  fields.flag("replace", replace, "what lies in the folder, also where it is better or of another task");
   fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
                "steps, and at the end: what --resume needs");
 }
+
+namespace {
+
+/// What is trained can be loaded.
+template <class Options>
+void check_limits(Options options) {
+  Fields fields = fields_of(options);
+  fields.within(seq2seq_limits);
+  fields.check("the model");
+}
+
+}  // namespace
 
 SequenceModel::Options Seq2SeqOptions::model_options(const SymbolRange& source, const SymbolRange& target) const {
   if (model == Model::transformer) {
     nn::TransformerOptions options = transformer;
     options.vocabulary = source.size();
     options.target_vocabulary = target.size();
+    check_limits(options);
     return options;
   }
   nn::RecurrentSeq2SeqOptions options = recurrent;
@@ -48,6 +62,7 @@ SequenceModel::Options Seq2SeqOptions::model_options(const SymbolRange& source, 
   options.target_vocabulary = target.size();
   options.cell = model == Model::gru ? Cell::gru : model == Model::rnn ? Cell::rnn : Cell::lstm;
   options.attention = model == Model::lstm_attention;
+  check_limits(options);
   return options;
 }
 

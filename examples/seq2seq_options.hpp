@@ -33,6 +33,7 @@ struct Seq2SeqOptions {
   bool profile = false;
   std::int64_t inspect = 0;
   bool resume = false;
+  bool replace = false;
   std::int64_t checkpoint_every = 500;
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
@@ -44,7 +45,7 @@ struct Seq2SeqOptions {
   void fields(gradus::Fields& fields);
   /// The same for a run of that seed alone, whose files stand apart from those of others: OUT/seed_2, FILE.seed_2.
   Seq2SeqOptions of_seed(std::int64_t seed) const;
-  /// Of the model that --model names, for so many symbols.
+  /// Of the model that --model names, for so many symbols. Throws gradus::ValueError for more than are loaded again.
   SequenceModel::Options model_options(const gradus::SymbolRange& source, const gradus::SymbolRange& target) const;
   /// How many symbols the shortest sequence has.
   std::int64_t shortest() const { return min_length ? min_length : length; }

@@ -17,6 +17,12 @@ namespace {
 /// "1\n2\n3"
 std::string lines_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, "\n")); }
 
+std::string checksum_of(const std::vector<SequencePair>& pairs) {
+  std::uint32_t crc = 0;
+  for (const auto& [source, target] : pairs) crc = crc_of(target, crc_of(source, crc));
+  return fmt::format("{:08x}", crc);
+}
+
 Learned learned_of(const Seq2SeqOptions& options, const SequenceDataset& dataset) {
   Learned learned{.task = options.task,
                   .source_symbols = lines_of(dataset.source_vocabulary().names()),
@@ -50,9 +56,11 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
             .inspect = options.inspect,
             .resume = options.resume,
             .checkpoint_every = options.checkpoint_every,
-            .settings = settings_of(options)},
+            .settings = settings_of(options),
+            .judgement = {.task = options.task, .held_out = checksum_of(dataset.held_out())},
+            .replace = options.replace},
            {model.module(), optimizer}, model.described(texts_of(learned_of(options, dataset))), loss,
-           [this](Metrics& metrics) { return evaluate(metrics); }),
+           [this](Metrics& metrics, const Told& told) { return evaluate(metrics, told); }),
       step_(run_.first_step() - 1) {}
 
 bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, double lr) {
@@ -61,8 +69,8 @@ bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, doub
   return more && exact_ < std::ssize(dataset_.held_out());
 }
 
-std::string Seq2SeqRun::evaluate(Metrics& metrics) {
-  Indices answers = model_.held_out_answers(dataset_, options_.batch);
+std::string Seq2SeqRun::evaluate(Metrics& metrics, const Told& told) {
+  Indices answers = model_.held_out_answers(dataset_, options_.batch, told);
   if (interrupted()) return "";  // they may be cut short
   answers_ = std::move(answers);
   exact_ = exact_answers(answers_, dataset_);
@@ -89,7 +97,12 @@ int Seq2SeqRun::finish() {
   // Of the first format, which described the weights that have been replaced.
   std::error_code ignored;
   if (!cut_short) std::filesystem::remove(options_.out / "model.json", ignored);
-  draw();
+  try {
+    draw();
+  } catch (const Error& error) {  // the model is saved
+    warn("seq2seq: {}\n", error.what());
+    status = std::max(status, 1);
+  }
   return cut_short || reached ? status : 1;
 }
 
@@ -97,13 +110,19 @@ void Seq2SeqRun::show_answers() const {
   std::int64_t shown = std::min<std::int64_t>(5, std::ssize(dataset_.held_out()));
   std::size_t width = 6;
   const Vocabulary& vocabulary = dataset_.target_vocabulary();
-  auto target = [&](std::int64_t row) {
-    return vocabulary.print(dataset_.held_out()[static_cast<std::size_t>(row)].target);
+  // Of a sequence that would wrap the beginning.
+  auto printed = [&](Sequence symbols) {
+    constexpr std::size_t most = 30;  // bytes, of which a character takes up to four
+    std::string text = vocabulary.print(symbols);
+    if (text.size() <= most) return text;
+    while (text.size() > most) symbols.pop_back(), text = vocabulary.print(symbols);
+    return text + " ...";
   };
+  auto target = [&](std::int64_t row) { return printed(dataset_.held_out()[static_cast<std::size_t>(row)].target); };
   for (std::int64_t row = 0; row < shown; ++row) width = std::max(width, target(row).size());
   say("\n  {:<{}}    {}\n", "target", width, "output");
   for (std::int64_t row = 0; row < shown; ++row)
-    say("  {:<{}}    {}\n", target(row), width, vocabulary.print(symbols_of(answers_, row, vocabulary)));
+    say("  {:<{}}    {}\n", target(row), width, printed(symbols_of(answers_, row, vocabulary)));
 }
 
 void Seq2SeqRun::draw() const {

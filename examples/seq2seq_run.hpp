@@ -32,7 +32,7 @@ class Seq2SeqRun {
   int finish();
 
  private:
-  std::string evaluate(gradus::Metrics& metrics);
+  std::string evaluate(gradus::Metrics& metrics, const Told& told = {});
   void show_answers() const;
   void draw() const;
 

@@ -26,8 +26,20 @@ SequenceModel::Model SequenceModel::made(const Options& options, Generator& gene
 }
 
 SequenceModel::Options SequenceModel::read(const SavedModel& saved, std::initializer_list<NamedLimits> limits) {
-  if (saved.kind == "transformer") return saved.read_options<nn::TransformerOptions>(limits);
-  if (saved.kind == "recurrent") return saved.read_options<nn::RecurrentSeq2SeqOptions>(limits);
+  auto number = [](std::int64_t size) { return static_cast<double>(size); };
+  if (saved.kind == "transformer") {
+    auto options = saved.read_options<nn::TransformerOptions>(limits);
+    double width = number(options.d_model), layers = number(options.layers),
+           symbols = number(options.vocabulary + options.target_vocabulary);
+    saved.check_weights_for(width * (symbols + layers * (4 * width + 2 * number(options.d_ff))));
+    return options;
+  }
+  if (saved.kind == "recurrent") {
+    auto options = saved.read_options<nn::RecurrentSeq2SeqOptions>(limits);
+    double hidden = number(options.hidden), symbols = number(options.vocabulary + options.target_vocabulary);
+    saved.check_weights_for(number(options.d_model) * symbols + number(options.layers) * hidden * hidden);
+    return options;
+  }
   fail<ValueError>("{}: holds a model of the kind {:.40}, which seq2seq does not know", saved.source, saved.kind);
 }
 
@@ -63,7 +75,8 @@ Indices SequenceModel::answers(const Batch& batch, std::int64_t max_length, cons
   return answers;
 }
 
-Indices SequenceModel::held_out_answers(const SequenceDataset& dataset, std::int64_t at_a_time) {
+Indices SequenceModel::held_out_answers(const SequenceDataset& dataset, std::int64_t at_a_time,
+                                        const std::function<void(std::int64_t, std::int64_t)>& told) {
   const std::vector<SequencePair>& pairs = dataset.held_out();
   auto longer = [](const SequencePair& a, const SequencePair& b) { return a.target.size() < b.target.size(); };
   std::int64_t longest = std::ssize(std::max_element(pairs.begin(), pairs.end(), longer)->target);
@@ -75,6 +88,7 @@ Indices SequenceModel::held_out_answers(const SequenceDataset& dataset, std::int
     auto width = static_cast<std::int64_t>(tokens.shape(1));
     for (const std::int64_t* row = tokens.data(); row != tokens.data() + tokens.size(); row += width)
       rows.emplace_back(row, row + width);
+    if (told) told(std::ssize(rows), std::ssize(pairs));
   }
   return padded_rows(rows, dataset.target_vocabulary().end());
 }

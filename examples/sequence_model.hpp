@@ -25,7 +25,8 @@ class SequenceModel {
                           std::int64_t beams = 1);
   /// The same to the held-out sources, so many at a time that no more memory is held than for training on them; fewer
   /// when interrupted.
-  gradus::Indices held_out_answers(const gradus::SequenceDataset& dataset, std::int64_t at_a_time);
+  gradus::Indices held_out_answers(const gradus::SequenceDataset& dataset, std::int64_t at_a_time,
+                                   const std::function<void(std::int64_t done, std::int64_t all)>& told = {});
 
   gradus::nn::ModuleBase& module();
   /// As its file has it, without weights.

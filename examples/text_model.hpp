@@ -24,6 +24,9 @@ TextModel<M> load_text_model(const std::filesystem::path& folder, const std::str
   gradus::check<gradus::ValueError>(options.vocabulary == tokenizer->size(),
                                     "{}: vocabulary is {}; its tokenizer has {}", saved.source, options.vocabulary,
                                     tokenizer->size());
+  auto number = [](std::int64_t size) { return static_cast<double>(size); };
+  double width = number(options.d_model), layers = number(options.layers);
+  saved.check_weights_for(width * (number(options.vocabulary) + layers * (4 * width + 2 * number(options.d_ff))));
   gradus::Generator generator(0);  // the weights that it draws are replaced
   M model(options, generator);
   gradus::nn::assign_weights(model, saved.weights);

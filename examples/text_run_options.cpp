@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "autograd/core/crc32c.hpp"
 #include "examples/command_line.hpp"
 
 using namespace gradus;
@@ -27,6 +28,7 @@ void TextRunOptions::fields(Fields& fields) {
   fields.whole("inspect", inspect, {.low = 0, .high = 1'000'000'000},
                "steps; so often print a table of all parameters, their gradients and updates; 0: never");
   fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
+  fields.flag("replace", replace, "what lies in the folder, also where it is better or of another task");
   fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
                "steps, and at the end: what --resume needs");
 }
@@ -37,7 +39,11 @@ TrainingText TextRunOptions::text() const {
   Sequence tokens = read.tokens(*trained);
   TextWindows windows(tokens, {.block = block, .batch_size = batch, .seed = static_cast<std::uint64_t>(seed)});
   auto validation = tokens.begin() + windows.training_tokens();
-  return {std::move(trained), {tokens.begin(), validation}, {validation, tokens.end()}, std::move(windows)};
+  return {std::move(trained),
+          {tokens.begin(), validation},
+          {validation, tokens.end()},
+          std::move(windows),
+          crc32c(read.text)};
 }
 
 optim::Schedule TextRunOptions::schedule() const {
@@ -61,7 +67,12 @@ TrainingRunOptions TextRunOptions::run(const std::string& program, const std::st
           .inspect = inspect,
           .resume = resume,
           .checkpoint_every = checkpoint_every,
-          .settings = settings_of(*this)};
+          .settings = settings_of(*this),
+          .judgement = {.task = fmt::format("{} of the text {:08x}", program, text.crc),
+                        .metric = "validation_loss",
+                        .lower_is_better = true,
+                        .held_out = fmt::format("{:08x}", crc_of(text.validation))},
+          .replace = replace};
 }
 
 CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, Fields model) {

@@ -14,6 +14,7 @@ struct TrainingText {
   std::unique_ptr<gradus::Tokenizer> tokenizer;
   gradus::Sequence training, validation;
   gradus::TextWindows windows;
+  std::uint32_t crc;  ///< of its bytes
 };
 
 /// What the command lines of programs say that train a Transformer on text.
@@ -31,6 +32,7 @@ struct TextRunOptions {
   bool profile = false;
   std::int64_t inspect = 0;
   bool resume = false;
+  bool replace = false;
   std::int64_t checkpoint_every = 500;
   std::filesystem::path out = {};  ///< folder of the trained model
   std::optional<std::filesystem::path> metrics = {};

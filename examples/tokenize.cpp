@@ -4,8 +4,8 @@
 
 #include <charconv>
 #include <chrono>
-#include <fstream>
 
+#include "autograd/core/read_file.hpp"
 #include "gradus.hpp"
 
 using namespace gradus;
@@ -17,8 +17,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 void tokenize(const std::string& file, std::int64_t merges, const char* folder) {
-  std::ifstream text(file, std::ios::binary);
-  check<ValueError>(text.is_open(), "{}: cannot be read", file);
+  std::ifstream text = open_to_read(file);
   auto start = std::chrono::steady_clock::now();
   BytePairTokenizer tokenizer = BytePairTokenizer::train(text, {.merges = merges});
   fmt::print("{} merges in {:.2f} s; the last are", tokenizer.merges().size(), seconds_since(start));

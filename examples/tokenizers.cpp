@@ -1,8 +1,8 @@
 #include "examples/tokenizers.hpp"
 
-#include <fstream>
 #include <sstream>
 
+#include "autograd/core/read_file.hpp"
 #include "data/byte_pair_tokenizer.hpp"
 #include "data/character_tokenizer.hpp"
 
@@ -38,13 +38,7 @@ std::string said(const SavedModel& saved, const char* name) {
 
 }  // namespace
 
-TextFile::TextFile(const std::filesystem::path& path) : path(path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  if (in.peek() != EOF) out << in.rdbuf();
-  check<ValueError>(in.is_open() && !in.bad() && out.good(), "{}: cannot be read", path.string());
-  text = std::move(out).str();
-}
+TextFile::TextFile(const std::filesystem::path& path) : path(path), text(text_of_file(path)) {}
 
 std::unique_ptr<Tokenizer> TextFile::tokenizer(const TokenizerOptions& options) const {
   using Kind = TokenizerOptions::Kind;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
+#include <thread>
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/detect_anomaly.hpp"
@@ -26,17 +27,37 @@ const std::string setting_prefix = std::string(run_prefix) + "setting.",
                   metric_prefix = std::string(run_prefix) + "metric.",
                   first_loss_name = std::string(run_prefix) + "first_loss",
                   done_name = std::string(run_prefix) + "done";
+
+/// As many as there are, or as memory suffices for. The model is the same for any number.
+void take_threads(const std::string& program, int wanted) {
+  int had = wanted;
+  for (std::string why; had > 0; --had) try {
+      reserve_blas_memory(had);
+      set_threads(had);
+      if (had < wanted) warn("{}: {} of {} threads: {}\n", program, had, wanted, why);
+      break;
+    } catch (const ValueError& error) {
+      why = error.what();
+      if (had == 1) throw;
+    }
+  if (had > 1) set_blas_threads(1);  // the threads are shared out above the products
+  int processors = static_cast<int>(std::thread::hardware_concurrency());
+  if (processors > 0 && had > processors)
+    say("{} threads share {} processor{}: it is no faster than on as many\n", had, processors,
+        processors == 1 ? "" : "s");
 }
 
+}  // namespace
+
 TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& parts, const SavedModel& described,
-                         const std::function<Variable()>& loss, const std::function<std::string(Metrics&)>& evaluate)
+                         const std::function<Variable()>& loss, const Evaluate& evaluate)
     : options_(options), parts_(parts), described_(described), loss_(loss), evaluate_(evaluate) {
-  if (!options.plan) prepare_folder(options.out);
   bool resumes = options.resume && !options.plan;
+  if (!options.plan) folder_.emplace(options.out, options.judgement, described, options.replace);
   if (resumes) go_on_from(options.out);
+  if (folder_ && !resumes) folder_->check_task();
   if (!options.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
-  set_threads(static_cast<int>(options.threads));
-  if (options.threads > 1) set_blas_threads(1);  // the threads are shared out above the products
+  take_threads(options.program, static_cast<int>(options.threads));
   int working = std::max(threads(), blas_threads());
   say("{}\nBLAS kernel {} on {} thread{}\n", options.title, blas_kernel(), working, working == 1 ? "" : "s");
   std::fflush(stdout);  // the first step may take its time
@@ -75,6 +96,9 @@ void TrainingRun::go_on_from(const std::filesystem::path& folder) {
   same(checkpoint.options, described_.options, "");
   same(checkpoint.about, described_.about, "");
   same(checkpoint.about, options_.settings, setting_prefix);
+  Texts judged = folder_->judged({}).about;
+  std::erase_if(judged, [&](const auto& entry) { return !checkpoint.about.contains(entry.first); });  // an older one
+  same(checkpoint.about, judged, "");
   step_ = restore_run(parts_, checkpoint.weights);
   done_ = checkpoint.about.contains(done_name);
   if (auto found = checkpoint.about.find(first_loss_name); found != checkpoint.about.end())
@@ -88,7 +112,7 @@ void TrainingRun::go_on_from(const std::filesystem::path& folder) {
 
 void TrainingRun::keep(bool done) {
   parts_.model.zero_grad();  // what is written takes their place
-  SavedModel checkpoint = described_;
+  SavedModel checkpoint = folder_->judged(described_);
   checkpoint.weights = run_state(parts_, step_);
   for (const auto& [name, text] : options_.settings) checkpoint.about[setting_prefix + name] = text;
   if (done) checkpoint.about[done_name] = "true";
@@ -131,7 +155,7 @@ void TrainingRun::measure(bool evaluate) {
   if (evaluate) {
     std::optional<Profile> apart;  // the table is of training alone
     if (profile_) apart.emplace();
-    std::string measured = evaluate_(metrics_);
+    std::string measured = evaluated(metrics_);
     measured_ = !measured.empty();
     if (!measured_) return;
     progress_->evaluated(measured);
@@ -140,6 +164,14 @@ void TrainingRun::measure(bool evaluate) {
   if (metrics_file_->write(step_, metrics_)) return;
   warn("{}: the metrics cannot be written from step {} on\n", options_.program, step_);
   files_failed_ = true;
+}
+
+std::string TrainingRun::evaluated(Metrics& metrics) {
+  std::string measured =
+      evaluate_(metrics, [this](std::int64_t done, std::int64_t all) { progress_->evaluating(done, all); });
+  for (const Metric& metric : metrics)
+    if (metric.name == options_.judgement.metric) score_ = metric.value;
+  return measured;
 }
 
 void TrainingRun::try_to_keep(bool done) {
@@ -188,12 +220,14 @@ std::optional<int> TrainingRun::finish() {
 }
 
 int TrainingRun::save(const std::string& what, bool cut_short) {
-  std::filesystem::path file = cut_short ? checkpoint_file(options_.out) : options_.out / model_file_name;
+  std::filesystem::path file = checkpoint_file(options_.out);
   if (cut_short) {
     keep(false);
   } else {
-    SavedModel model = described_;
+    if (Metrics metrics; !score_) evaluated(metrics);  // it went on from the last step
+    SavedModel model = folder_->judged(described_, score_);
     model.weights = nn::weights(parts_.model);
+    file = folder_->place_for(score_) / model_file_name;
     save_model(file, std::move(model));
     try_to_keep(true);
   }

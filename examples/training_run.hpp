@@ -4,6 +4,7 @@
 #include <string>
 
 #include "autograd/profile.hpp"
+#include "examples/run_folder.hpp"
 #include "training/metrics.hpp"
 #include "training/model.hpp"
 #include "training/progress.hpp"
@@ -24,16 +25,21 @@ struct TrainingRunOptions {
   bool resume = false;                  ///< go on from the folder's checkpoint
   std::int64_t checkpoint_every = 500;  ///< steps, and after the last
   gradus::Texts settings = {};          ///< with which a run that goes on must have begun
+  RunJudgement judgement;               ///< of its model, beside what lies in the folder
+  bool replace = false;                 ///< that, whatever it is
 };
 
 /// The options that decide what a run computes: those that its fields list, but for those of how it runs and looks.
 template <class Options>
 gradus::Texts settings_of(const Options& options) {
   gradus::Texts settings = gradus::texts_of(options);
-  for (const char* name : {"threads", "seeds", "plan", "profile", "inspect", "resume", "checkpoint_every"})
+  for (const char* name : {"threads", "seeds", "plan", "profile", "inspect", "resume", "checkpoint_every", "replace"})
     settings.erase(name);
   return settings;
 }
+
+/// Hears how much of an evaluation is done.
+using Told = std::function<void(std::int64_t done, std::int64_t all)>;
 
 /// What a step of training measured.
 struct TrainingStep {
@@ -42,7 +48,7 @@ struct TrainingStep {
 };
 
 /// What stands around the training loop of any program: what training takes, threads, progress, evaluations, metrics,
-/// checkpoints, profile, Ctrl-C. It changes nothing that is trained.
+/// checkpoints, profile, Ctrl-C, what lies in the folder already. It changes nothing that is trained.
 ///
 ///     for (std::int64_t step = run.first_step(); step <= steps; ++step) {
 ///       ...
@@ -54,14 +60,14 @@ struct TrainingStep {
 ///     return run.save("done", run.stopped());
 class TrainingRun {
  public:
+  using Evaluate = std::function<std::string(gradus::Metrics&, const Told&)>;
   /// Says what is trained and what that takes, and hands out the threads; makes `parts` what they were where a run goes
   /// on. `described` is the model as its file has it, without weights, `loss` that of a first batch. Where it is time,
   /// `evaluate` adds to the metrics and gives what progress shows of it, or nothing when it was interrupted. Throws
   /// gradus::ValueError naming what cannot be written, before training and not after it, and what of a checkpoint is
   /// not this run's.
   TrainingRun(const TrainingRunOptions& options, const gradus::RunParts& parts, const gradus::SavedModel& described,
-              const std::function<gradus::Variable()>& loss,
-              const std::function<std::string(gradus::Metrics&)>& evaluate);
+              const std::function<gradus::Variable()>& loss, const Evaluate& evaluate);
 
   /// The number of the next step: 1, or behind that of a checkpoint; behind the last where the run was done.
   std::int64_t first_step() const { return done_ ? options_.progress.steps + 1 : step_ + 1; }
@@ -81,12 +87,14 @@ class TrainingRun {
   /// it explains.
   std::optional<int> finish();
   /// Writes model and checkpoint, of a run that was cut short its checkpoint alone, and the last line: "`what` after
-  /// 200 steps, ... weights in ...". The program's exit status: 130 for a run that was cut short, 1 where metrics or
-  /// checkpoints could not be written, else 0.
+  /// 200 steps, ... weights in ...". A model that is worse than what lies in the folder goes to `worse` in it. The
+  /// program's exit status: 130 for a run that was cut short, 1 where metrics or checkpoints could not be written, else
+  /// 0.
   int save(const std::string& what, bool cut_short);
 
  private:
   void go_on_from(const std::filesystem::path& folder);
+  std::string evaluated(gradus::Metrics& metrics);
   void measure(bool evaluate);
   void keep(bool done);
   void try_to_keep(bool done);
@@ -97,7 +105,7 @@ class TrainingRun {
   gradus::RunParts parts_;
   gradus::SavedModel described_;
   std::function<gradus::Variable()> loss_;
-  std::function<std::string(gradus::Metrics&)> evaluate_;
+  Evaluate evaluate_;
   std::optional<double> first_loss_;  // also of a run that goes on
   std::vector<double> losses_;        // since it began, or went on
   std::int64_t in_a_row_ = 0;         // the last steps that were skipped
@@ -108,6 +116,8 @@ class TrainingRun {
   bool measured_ = true;  // false where the last step's evaluation was interrupted: its metrics are still to come
   std::vector<double> seconds_;  // of training, after each step of a plan
   gradus::Metrics metrics_;
+  std::optional<double> score_;                      // of the last evaluation
+  std::optional<RunFolder> folder_;                  // a plan has none
   std::optional<gradus::MetricsFile> metrics_file_;  // from where its first step is known; a plan has none
   std::optional<gradus::Progress> progress_;         // from where the plan is made
   std::optional<gradus::Profile> profile_;

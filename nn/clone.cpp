@@ -20,7 +20,7 @@ void copy_state(const ModuleBase& from, ModuleBase& to) {
   bool same = to_string(from) == to_string(to) && theirs.size() == ours.size();
   for (std::size_t i = 0; same && i < ours.size(); ++i)
     same = theirs[i].name == ours[i].name && theirs[i].parameter.shape() == ours[i].parameter.shape();
-  check<ValueError>(same, "clone: what was made is not what there was:\n{}\nand\n{}", to, from);
+  check<ValueError>(same, "clone: what was made is not what there was: {} and {}", to, from);
 
   for (std::size_t i = 0; i < ours.size(); ++i) {
     ours[i].parameter.mutable_value() = theirs[i].parameter.value();

@@ -13,7 +13,7 @@ void on_signal(int) { signal_came = 1; }
 }  // namespace
 
 void catch_interrupt() {
-  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGXCPU}) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
     if (before.sa_handler == SIG_IGN) continue;

@@ -2,9 +2,9 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// From now on Ctrl-C (SIGINT), SIGTERM and SIGHUP (the terminal is gone) only set a flag, so that a loop can end its
-/// step and save; a second one ends the program at once. One that the program was started to ignore (`nohup`) stays
-/// ignored.
+/// From now on Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is gone) and SIGXCPU (ulimit -t) only set a flag, so that
+/// a loop can end its step and save; a second one ends the program at once. One that the program was started to ignore
+/// (`nohup`) stays ignored.
 void catch_interrupt();
 
 /// From now on what is written to a pipe that nobody reads any more is lost; its signal, SIGPIPE, would end the

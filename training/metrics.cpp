@@ -1,5 +1,8 @@
 #include "training/metrics.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 
 #include "autograd/core/error.hpp"
@@ -27,7 +30,15 @@ MetricsFile::MetricsFile(const std::optional<std::filesystem::path>& file, std::
     std::filesystem::resize_file(*file, bytes_until(*file, after), error);
     out_.open(*file, std::ios::app);
   } else {
-    out_.open(*file);
+    if (std::filesystem::is_fifo(*file, error)) {  // without a reader, opening would wait for one
+      int descriptor = ::open(file->c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+      check<ValueError>(descriptor >= 0, "{}: cannot be written: nobody reads the pipe", file->string());
+      out_.open(*file);
+      close(descriptor);
+    } else {
+      out_.open(*file);
+    }
+    error.clear();
   }
   check<ValueError>(!error && out_.is_open(), "{}: cannot be written", file->string());
 }

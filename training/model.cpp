@@ -67,6 +67,14 @@ std::string taken(Texts& texts, const char* name, const std::string& source) {
 
 }  // namespace
 
+void SavedModel::check_weights_for(double least) const {
+  double numbers = 0;
+  for (const auto& [name, value] : weights)
+    numbers += std::visit([](const auto& array) { return static_cast<double>(array.size()); }, value);
+  check<ValueError>(numbers >= least, "{}: it holds {:.0f} numbers, and a model of its options has {:.0f} or more",
+                    source, numbers, least);
+}
+
 void write_model(std::ostream& out, SavedModel model) {
   NamedTensors tensors = std::move(model.weights);
   for (const char* name : own_names)

@@ -34,6 +34,10 @@ struct SavedModel {
     fields.assign(options, source);
     return read.checked(source.c_str());
   }
+
+  /// Throws ValueError where the weights are fewer numbers than `least`, which a model of these options has at least: a
+  /// small file shall not ask for a large model's memory.
+  void check_weights_for(double least) const;
 };
 
 /// A model as it is to be saved, without its weights.

@@ -1,12 +1,15 @@
 #include "training/model_file.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "autograd/core/json.hpp"
+#include "autograd/core/read_file.hpp"
 #include "autograd/core/whole_file.hpp"
 #include "training/run_state.hpp"
 
@@ -18,8 +21,8 @@ using Json = nlohmann::json;
 
 // What the first format says of its model. It has the names that the options have today.
 SavedModel first_format(const fs::path& file) {
-  std::ifstream in(file);
-  Json json = Json::parse(in, nullptr, false);
+  constexpr int levels = 8;  // one is enough
+  Json json = parse_json(text_of_file(file), levels, file.string() + ": not a model's description: it").json;
   check<ValueError>(json.is_object(), "{}: not a model's description: no JSON object", file.string());
   // As fields are set: a number that stands there as a string is none.
   auto text = [&](const char* name) { return json[name].dump(-1, ' ', true, Json::error_handler_t::replace); };
@@ -39,8 +42,7 @@ SavedModel first_format(const fs::path& file) {
 fs::path before_of(const fs::path& folder) { return folder / "checkpoint.before.safetensors"; }
 
 SavedModel read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  check<ValueError>(in.good(), "{}: cannot be read: {}", file.string(), std::strerror(errno));
+  std::ifstream in = open_to_read(file);
   return read_model(in, file.string());
 }
 
@@ -65,9 +67,26 @@ fs::path model_file(const fs::path& folder_or_file) {
 void prepare_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  check<ValueError>(fs::is_directory(folder) && access(folder.c_str(), W_OK | X_OK) == 0,
-                    "{}: cannot be made or written{}", folder.string(), error ? ": " + error.message() : "");
+  // Tried, since what may be written is not always writable (/sys), with a name that write_whole removes if need be.
+  const std::string_view ending = ".tmp";
+  std::string file = (folder / model_file_name).string() + ".00XXXXXX" + std::string(ending);
+  int descriptor = mkstemps(file.data(), static_cast<int>(ending.size()));
+  check<ValueError>(descriptor >= 0, "{}: cannot be made or written: {}", folder.string(),
+                    error ? error.message() : std::strerror(errno));
+  close(descriptor);
+  unlink(file.c_str());
 }
+
+FolderLock::FolderLock(const fs::path& folder) {
+  prepare_folder(folder);
+  descriptor_ = open(folder.c_str(), O_RDONLY | O_CLOEXEC);
+  bool taken = flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (!taken) return;
+  close(descriptor_);
+  fail<ValueError>("{}: another run is writing to it; wait for its end, or take another folder", folder.string());
+}
+
+FolderLock::~FolderLock() { close(descriptor_); }
 
 void save_model(const fs::path& file, SavedModel model) {
   model.weights.source = file.string();
@@ -93,15 +112,17 @@ SavedModel load_checkpoint(const fs::path& folder) {
   return read(fs::exists(file, ignored) ? file : before_of(folder));
 }
 
-SavedModel load_model(const fs::path& folder_or_file) {
+SavedModel load_model(const fs::path& folder_or_file) { return without_run(load_model_of_run(folder_or_file)); }
+
+SavedModel load_model_of_run(const fs::path& folder_or_file) {
   fs::path file = model_file(folder_or_file);
   std::error_code ignored;
   if (!fs::exists(file, ignored) && fs::exists(checkpoint_file(folder_or_file), ignored))
-    return without_run(load_checkpoint(folder_or_file));
+    return load_checkpoint(folder_or_file);
   SavedModel model = read(file);
-  if (!model.kind.empty()) return without_run(std::move(model));
+  if (!model.kind.empty()) return model;
   fs::path description = file.parent_path() / "model.json";
-  check<ValueError>(fs::exists(description), "{}: weights alone; nothing in it says what model they belong to",
+  check<ValueError>(fs::exists(description, ignored), "{}: weights alone; nothing in it says what model they belong to",
                     file.string());
   SavedModel described = first_format(description);
   described.weights = std::move(model.weights);

@@ -27,7 +27,13 @@ void Progress::step(double loss, std::int64_t tokens) {
   loss_ = loss;
   Clock::time_point now = Clock::now();
   training_ += now - std::exchange(resumed_, now);
-  if (terminal_ && Clock::now() - last_drawn_ > std::chrono::milliseconds(100)) draw();
+  draw_now_and_then();
+}
+
+void Progress::evaluating(std::int64_t done, std::int64_t all) {
+  std::string before = std::exchange(measured_, fmt::format("{} % ...", all > 0 ? 100 * done / all : 0));
+  draw_now_and_then();
+  measured_ = std::move(before);
 }
 
 void Progress::evaluated(const std::string& measured) {
@@ -65,6 +71,10 @@ std::string Progress::line(std::size_t columns) const {
     text = fmt::format("{}", fmt::join(fields, "  "));
   }
   return text;
+}
+
+void Progress::draw_now_and_then() {
+  if (terminal_ && Clock::now() - last_drawn_ > std::chrono::milliseconds(100)) draw();
 }
 
 void Progress::draw() {

@@ -23,6 +23,8 @@ class Progress {
   /// After each step: its loss, and how many tokens it trained on. Redraws a terminal's line at most ten times a
   /// second.
   void step(double loss, std::int64_t tokens);
+  /// During an evaluation: how much of it is done. Redraws a terminal's line, as above.
+  void evaluating(std::int64_t done, std::int64_t all);
   /// After an evaluation: what it measured, "212/256". Prints the plain line where the output is no terminal.
   void evaluated(const std::string& measured);
   /// Leaves a terminal's line as it is and begins a new one, before anything else is printed.
@@ -36,6 +38,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
   std::string line(std::size_t columns) const;  // at most
+  void draw_now_and_then();
   void draw();
 
   ProgressOptions options_;

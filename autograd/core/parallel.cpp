@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -40,9 +41,10 @@ class Team {
   explicit Team(int helpers) {
     try {
       for (int i = 0; i < helpers; ++i) helpers_.emplace_back([this] { help(); });
-    } catch (...) {  // the system has no more threads
+    } catch (const std::system_error& error) {
+      std::size_t had = helpers_.size() + 1;
       dismiss();
-      throw;
+      fail<ValueError>("set_threads: of {} threads the system gives {}: {}", helpers + 1, had, error.code().message());
     }
   }
   Team(const Team&) = delete;

@@ -8,8 +8,8 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 /// How many threads the kernels use, the caller's among them; 1 until it is set. The results are the same to the last
-/// bit for any number. Throws ValueError outside 1 to 64. What is being computed meanwhile goes on with the threads
-/// that it has.
+/// bit for any number. Throws ValueError outside 1 to 64, and where the system gives no more. What is being computed
+/// meanwhile goes on with the threads that it has.
 void set_threads(int count);
 int threads();
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "autograd/core/error.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -49,7 +50,7 @@ std::string Place::current() { return context.place ? context.place->path() : pa
 
 std::string with_place(const std::string& message) {
   std::string place = Place::current();
-  return place.empty() ? message : place + ": " + message;
+  return in_one_line(place.empty() ? message : place + ": " + message);
 }
 
 std::string path_of(const Spot& spot) {

@@ -2,14 +2,20 @@
 
 #include <cblas.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <vector>
 
 #include "autograd/core/error.hpp"
+
+// OpenBLAS's own, in no header of its; null where it has others.
+extern "C" [[gnu::weak]] void* blas_memory_alloc(int from);
+extern "C" [[gnu::weak]] void blas_memory_free(void* memory);
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -66,6 +72,25 @@ void choose_blas_kernel(char** argv) {
     start_anew(argv);
   }
   check<ValueError>(right || !asked_for, "GRADUS_BLAS_KERNEL names {}; OpenBLAS runs {}", kernel, blas_kernel());
+}
+
+void reserve_blas_memory(int threads) {
+  constexpr std::size_t buffer = 136 << 20;  // bytes of addresses for a thread, of which few are used
+  static std::mutex reserving;
+  static int reserved = 0;
+  std::lock_guard lock(reserving);
+  if (threads <= reserved) return;
+  const std::size_t more = buffer * static_cast<std::size_t>(threads - reserved);
+  void* tried = mmap(nullptr, more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  check<ValueError>(tried != MAP_FAILED,
+                    "the memory does not suffice: OpenBLAS needs {} MB of addresses for each thread", buffer >> 20);
+  munmap(tried, more);
+  reserved = threads;
+  if (!blas_memory_alloc || !blas_memory_free) return;
+  constexpr int from_top = 0;
+  std::vector<void*> held;
+  for (int i = 0; i < threads; ++i) held.push_back(blas_memory_alloc(from_top));
+  for (void* one : held) blas_memory_free(one);  // for OpenBLAS alone: it keeps them
 }
 
 std::string blas_kernel() { return openblas_get_corename(); }

@@ -11,6 +11,10 @@ namespace gradus::inline GRADUS_PRECISION {
 /// GRADUS_BLAS_KERNEL names a kernel that this processor cannot run or OpenBLAS does not have.
 void choose_blas_kernel(char** argv);
 
+/// Lets OpenBLAS take the memory now in which it computes on so many threads at once: later, where there is none, it
+/// would try for ever. Throws ValueError where it does not suffice.
+void reserve_blas_memory(int threads);
+
 /// The kernel that runs: "SkylakeX", "Haswell", "Zen", ...
 std::string blas_kernel();
 

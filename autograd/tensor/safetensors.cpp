@@ -5,11 +5,11 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <sstream>
 
+#include "autograd/core/read_file.hpp"
 #include "autograd/core/whole_file.hpp"
 #include "autograd/tensor/safetensors_header.hpp"
 
@@ -121,12 +121,8 @@ void save_safetensors(const std::filesystem::path& file, const NamedTensors& ten
 }
 
 NamedTensors load_safetensors(const std::filesystem::path& file) {
-  std::error_code error;
-  std::uint64_t file_bytes = std::filesystem::file_size(file, error);
-  check<ValueError>(!error, "{}: cannot be read: {}", file.string(), error.message());
-  std::ifstream in(file, std::ios::binary);
-  check<ValueError>(in.good(), "{}: cannot be read: {}", file.string(), std::strerror(errno));
-  return read(in, file_bytes, file.string());
+  std::ifstream in = open_to_read(file);
+  return read_safetensors(in, file.string());
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
-#include <nlohmann/json.hpp>
-#include <set>
+
+#include "autograd/core/json.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -33,41 +33,10 @@ std::string names_of_dtypes() {
 // For messages, whatever is in it: with the escapes of JSON, and without what is not UTF-8.
 std::string readable(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-// A line break in a name would break the messages that it stands in.
+// Nothing reads a line break in a name well.
 void check_name(const std::string& name) {
   bool printable = std::none_of(name.begin(), name.end(), [](unsigned char c) { return std::iscntrl(c); });
   check<ValueError>(printable, "the name {} has a control character", readable(name));
-}
-
-struct ParsedHeader {
-  Json json;
-  std::vector<std::string> names;  // in their order, which Json forgets
-};
-
-// Parsers of JSON keep the last of two equal keys in silence, so they are looked for while parsing. Json copies and
-// frees what is nested by recursion.
-ParsedHeader parse_header(const std::string& text) {
-  check<ValueError>(text.starts_with('{'), "the header is not a JSON object");
-  ParsedHeader header;
-  std::vector<std::set<std::string>> keys;  // of each object that is open
-  auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    check<ValueError>(depth <= 3, "the header is nested deeper than entries of a safetensors file are");
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key) {
-      auto key = parsed.get<std::string>();
-      check_name(key);
-      check<ValueError>(keys.back().insert(key).second, "the header names {} twice", key);
-      if (keys.size() == 1) header.names.push_back(std::move(key));
-    }
-    return true;
-  };
-  try {
-    header.json = Json::parse(text, watch);
-    return header;
-  } catch (const Json::parse_error& error) {
-    fail<ValueError>("the header is not JSON: it breaks off at its byte {}", error.byte);
-  }
 }
 
 std::map<std::string, std::string> read_metadata(const Json& json) {
@@ -109,8 +78,9 @@ SafetensorsEntry read_entry(const std::string& name, const Json& json) {
   return entry;
 }
 
-std::vector<SafetensorsEntry> read_entries(const ParsedHeader& header, std::int64_t data_bytes) {
+std::vector<SafetensorsEntry> read_entries(const ParsedJson& header, std::int64_t data_bytes) {
   std::vector<SafetensorsEntry> entries;
+  for (const std::string& name : header.names) check_name(name);
   for (const std::string& name : header.names)
     if (name != metadata_name) entries.push_back(read_entry(name, header.json[name]));
   std::stable_sort(entries.begin(), entries.end(), [](const SafetensorsEntry& a, const SafetensorsEntry& b) {
@@ -142,7 +112,9 @@ std::string written(const Json& text) {
 }  // namespace
 
 SafetensorsHeader parse_safetensors_header(const std::string& text, std::int64_t data_bytes) {
-  ParsedHeader parsed = parse_header(text);
+  constexpr int levels = 3;  // the header, an entry, its shape
+  check<ValueError>(text.starts_with('{'), "the header is not a JSON object");
+  ParsedJson parsed = parse_json(text, levels, "the header");
   SafetensorsHeader header;
   if (parsed.json.contains(metadata_name)) header.metadata = read_metadata(parsed.json[metadata_name]);
   header.entries = read_entries(parsed, data_bytes);

@@ -10,6 +10,7 @@
 #include "autograd/kernels/blas.hpp"
 #include "examples/command_line.hpp"
 #include "examples/compare/tables.hpp"
+#include "examples/run_program.hpp"
 #include "training/interrupt.hpp"
 
 using namespace gradus;

@@ -194,7 +194,10 @@ TEST_CASE("files that are wrong are refused, with the line of merges.txt") {
     return files;
   };
   CHECK(BytePairTokenizer(good).encode("ab") == Sequence{256});
-  refused({"", good.merges}, {"vocab.json: no JSON object"});
+  refused({"", good.merges}, {"vocab.json: it is not JSON"});
+  refused({"{\"a\": " + std::string(100'000, '['), good.merges}, {"vocab.json: it is nested deeper"});
+  refused(vocabulary("\"!\": 0", "\"!\": 1e924"), {"vocab.json: it has a number that is too large"});
+  refused(vocabulary("\"!\": 0", "\"!\": 0, \"!\": 0"), {"vocab.json: it names ! twice"});
   refused({"[1, 2]", good.merges}, {"vocab.json: no JSON object"});
   refused(vocabulary("\"!\": 0", "\"!\": 1"), {"vocab.json: the id of", "0 to 256, each once"});
   refused(vocabulary("\"!\": 0", "\"!\": -1"), {"the id of \"!\" is -1"});

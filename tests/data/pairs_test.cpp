@@ -55,7 +55,9 @@ TEST_CASE("a file that is none of pairs is refused with its line") {
   refused("a\t \n", {"line 1", "empty target"});
   refused("a\tb\na\xFF\tb\n", {"line 2", "UTF-8", "a?"});
   refused(std::string_view("a\tb\0\n", 5), {"line 1", "no text"});
+  refused("a\tb\n\x1B[31m\tb\n", {"line 2", "no text", "?[31m"});
   TemporaryFolder folder;
   check_throws<ValueError>([&] { read_pairs(folder.path); }, {folder.path.string(), "cannot be read"});
   check_throws<ValueError>([&] { read_pairs(folder.path / "none"); }, {"none", "cannot be read"});
+  check_throws<ValueError>([&] { read_pairs("/dev/zero"); }, {"/dev/zero", "a pipe or a device"});
 }

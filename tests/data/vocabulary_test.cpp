@@ -67,4 +67,6 @@ TEST_CASE("names that could not be read back are refused") {
   check_throws<ValueError>([] { Vocabulary({"a", ""}); }, {"symbol 2", "\"\""});
   check_throws<ValueError>([] { Vocabulary({"a b"}); }, {"\"a b\"", "blank"});
   check_throws<ValueError>([] { Vocabulary({"a", "\xC3"}); }, {"\"?\"", "UTF-8"});
+  for (const char* control : {"\x1B[31m", "\x7F", "\xC2\x85"})
+    check_throws<ValueError>([&] { Vocabulary({"a", control}); }, {"symbol 2", "control character"});
 }

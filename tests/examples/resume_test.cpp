@@ -98,6 +98,12 @@ TEST_CASE("resume: what is no checkpoint of this run is refused, and nothing is 
     CHECK(run.error.find("model/checkpoint.safetensors: of another run: its ") != std::string::npos);
   }
   CHECK(contents(place.folder / "model/checkpoint.safetensors") == before);
+
+  TextPlace text(LANGUAGE_MODEL);
+  text.train("--steps 3");
+  text.put("text.txt", repeated("the mat sat on the cat. ", 40));  // of the same characters
+  check_refused(text, "train text.txt" + small + "--out model --steps 3 --resume",
+                {"model/checkpoint.safetensors: of another run: its run."});
 }
 
 TEST_CASE("resume: a checkpoint that is damaged is refused; the one before takes the place of one that is gone") {

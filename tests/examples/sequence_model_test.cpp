@@ -18,5 +18,8 @@ TEST_CASE("held-out sequences have the same answers however many are read at a t
     Indices all = model.held_out_answers(dataset, 100);
     CHECK(all.shape(0) == 20);
     for (std::int64_t at_a_time : {1, 7, 20}) CHECK(model.held_out_answers(dataset, at_a_time) == all);
+    std::vector<std::int64_t> told;
+    model.held_out_answers(dataset, 7, [&](std::int64_t done, std::int64_t) { told.push_back(done); });
+    CHECK(told == std::vector<std::int64_t>{7, 14, 20});
   }
 }

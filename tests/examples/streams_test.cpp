@@ -70,6 +70,8 @@ TEST_CASE("signals: INT, TERM and HUP save; one that the starter ignores stays i
     CHECK(contents(place.folder / "out.txt").find("interrupted after ") != std::string::npos);
     CHECK(fs::remove(place.folder / "model" / "checkpoint.safetensors"));
   }
+  CHECK(shell(place, "ulimit -S -t 1; " + train + "--lr 1e-9 --steps 10000000 >out.txt") == 130);
+  CHECK(contents(place.folder / "out.txt").find("interrupted after ") != std::string::npos);
   CHECK(shell(place, "trap '' HUP; " + train + "--lr 1e-9 --steps 2000 >out.txt & sleep 0.3; kill -HUP $!; wait $!") ==
         1);
   CHECK(contents(place.folder / "out.txt").find("interrupted") == std::string::npos);

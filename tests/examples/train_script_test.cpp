@@ -19,6 +19,7 @@ TEST_CASE("scripts/train tells its usage and a wrong task at once, with the task
 
   CHECK(script("copi").error == "scripts/train: there is no task copi; the tasks are " + tasks + "\n");
   CHECK(script("copi").status == 2);
+  CHECK(script("copi --out 'my -h folder'").status == 2);  // which asks for no help
   CHECK(script("").error.starts_with("Usage: scripts/train " + std::regex_replace(tasks, std::regex(", "), "|")));
   CHECK(script("").status == 2);
   for (const char* help : {"--help", "copy -h"}) {

@@ -1,9 +1,9 @@
 // Any bytes as a text: characters, pieces, symbols, and tokenizers that learn from it.
 #include <sstream>
 
+#include "autograd/core/utf8.hpp"
 #include "data/byte_pair_tokenizer.hpp"
 #include "data/character_tokenizer.hpp"
-#include "data/utf8.hpp"
 #include "data/vocabulary.hpp"
 #include "data/word_pieces.hpp"
 #include "tests/fuzz/fuzz.hpp"

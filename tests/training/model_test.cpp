@@ -1,11 +1,16 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <sstream>
 
 #include "nn/gpt.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
+#include "tests/killed.hpp"
 #include "tests/temporary_folder.hpp"
 #include "training/model_file.hpp"
 
@@ -130,5 +135,117 @@ TEST_CASE("a model is saved whole or not at all, and read from its file or its f
       {file.string() + ": cannot be written", "UTF-8"});
   CHECK(load_model(file).about.empty());
   CHECK(std::distance(fs::directory_iterator(file.parent_path()), {}) == 1);
-  check_throws<ValueError>([] { prepare_folder("/dev/null/x"); }, {"/dev/null/x: cannot be made or written"});
+}
+
+TEST_CASE("a folder that cannot be made or written is refused before anything is, and leaves nothing in one that can") {
+  TemporaryFolder folder;
+  prepare_folder(folder.path);
+  CHECK(fs::is_empty(folder.path));
+  for (const std::string& bad : {std::string("/dev/null/x"), std::string("/sys"), std::string("/proc/self"),
+                                 (folder.path / std::string(300, 'x')).string(), std::string(10'000, 'x')})
+    check_throws<ValueError>([&] { prepare_folder(bad); }, {bad.substr(0, 100), "cannot be made or written: "});
+}
+
+TEST_CASE("a folder has one lock at a time, in whatever process, and none of a process that was killed") {
+  TemporaryFolder folder;
+  const fs::path path = folder.path / "a" / "b";
+  {
+    FolderLock lock(path);
+    CHECK(fs::is_empty(path));
+    check_throws<ValueError>([&] { FolderLock second(path); }, {path.string() + ": another run is writing to it"});
+    FolderLock other(folder.path / "c");
+    pid_t child = fork();
+    if (child == 0) {
+      try {
+        FolderLock theirs(path);
+      } catch (const ValueError&) {
+        _exit(7);
+      }
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+  }
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  pid_t child = fork();
+  if (child == 0) {
+    FolderLock theirs(path);
+    if (write(ends[1], "x", 1) == 1) pause();
+    _exit(0);
+  }
+  char ready = 0;
+  REQUIRE(read(ends[0], &ready, 1) == 1);
+  CHECK_THROWS_AS(FolderLock{path}, ValueError);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  FolderLock again(path);
+  for (int end : ends) close(end);
+}
+
+TEST_CASE("a checkpoint: killed at any step of its writing there is the one before or the new one, whole") {
+  TemporaryFolder folder;
+  auto save = [&](const char* which) {
+    Generator generator(1);
+    save_checkpoint(folder.path, saved_model("gpt", nn::GPT(small, generator), {{"which", which}}));
+  };
+  bool ended = false;
+  std::string seen;
+  for (std::size_t last = 0; !ended && last < 1000; ++last) {
+    save("a"), save("b");
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 2);
+    std::optional<Traced> traced = killed_at(last, [&] { save("c"); });
+    if (!traced) return;
+    ended = traced->ended;
+    std::string which = load_checkpoint(folder.path).about.at("which");
+    CHECK((which == "b" || which == "c"));
+    if (seen.empty() || seen.back() != which[0]) seen += which;
+    fs::path before = folder.path / "checkpoint.before.safetensors";
+    if (fs::exists(before)) CHECK_MESSAGE(load_model(before).about.at("which") != "c", last);
+  }
+  CHECK(ended);
+  CHECK(seen == "bc");
+}
+
+TEST_CASE("a model's weights must be as many numbers as its options ask for, before it is made") {
+  SavedModel model = model_of(small_file());
+  double numbers = 0;
+  for (const auto& [name, value] : model.weights) numbers += static_cast<double>(std::get<Tensor>(value).size());
+  model.check_weights_for(numbers);
+  check_throws<ValueError>([&] { model.check_weights_for(numbers + 1); },
+                           {fmt::format("a file: it holds {} numbers", numbers), "or more"});
+}
+
+TEST_CASE("what a run adds to its model's file is read where it is asked for, and left out elsewhere") {
+  TemporaryFolder folder;
+  Generator generator(1);
+  save_model(folder.path / model_file_name,
+             saved_model("gpt", nn::GPT(small, generator), {{"text", "kept"}, {"run.task", "copy"}}));
+  CHECK(load_model(folder.path).about == Texts{{"text", "kept"}});
+  CHECK(load_model_of_run(folder.path).about == Texts{{"run.task", "copy"}, {"text", "kept"}});
+}
+
+TEST_CASE("a model.json that is hostile is refused in one line") {
+  TemporaryFolder folder;
+  fs::copy(GRADUS_SOURCE_DIR "/tests/training/files/first_format", folder.path / "model");
+  fs::path file = folder.path / "model/model.json";
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  const std::string good = text.str(), begin = good.substr(0, good.rfind('}')) + ",";
+  auto refused = [&](const std::string& json, const char* part) {
+    std::ofstream(file) << json;
+    check_throws<ValueError>([&] { load_model(folder.path / "model"); }, {file.string() + ": ", part});
+  };
+  refused(begin + R"("more":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}", "nested deeper");
+  refused(begin + R"("heads":1})", "names heads twice");
+  refused(begin + R"("more":1e924})", "a number that is too large");
+  fs::remove(file);
+  REQUIRE(mkfifo(file.c_str(), 0600) == 0);
+  check_throws<ValueError>([&] { load_model(folder.path / "model"); }, {file.string(), "a pipe or a device"});
+  fs::remove(file);
+  std::string many = begin;
+  for (int i = 0; i < 100'000; ++i) many += fmt::format(R"("more{}":1,)", i);
+  std::ofstream(file) << many + R"("last":1})";
+  CHECK(load_model(folder.path / "model").kind == "transformer");
 }

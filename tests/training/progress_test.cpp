@@ -10,14 +10,23 @@
 #include <cstdio>
 #include <regex>
 #include <sstream>
+#include <thread>
 #include <vector>
 
 using namespace gradus;
 
 namespace {
 
-/// What a run of 60 steps shows, evaluated after each tenth: on a terminal of so many columns, or in a pipe for 0.
-std::string shown(unsigned short columns) {
+void sixty_steps(Progress& progress) {
+  for (int step = 1; step <= 60; ++step) {
+    progress.step(1.0 / step, 100);
+    if (step % 10 == 0) progress.evaluated(std::to_string(4 * step) + "/256");
+  }
+}
+
+/// What a run shows, by default of 60 steps, evaluated after each tenth: on a terminal of so many columns, or in a pipe
+/// for 0.
+std::string shown(unsigned short columns, void (*run)(Progress&) = sixty_steps) {
   int out = -1;
   std::array<int, 2> pipe{-1, -1};
   winsize window{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
@@ -27,10 +36,7 @@ std::string shown(unsigned short columns) {
   if (child == 0) {
     if (!columns) dup2(pipe[1], STDOUT_FILENO);
     Progress progress({.steps = 60});
-    for (int step = 1; step <= 60; ++step) {
-      progress.step(1.0 / step, 100);
-      if (step % 10 == 0) progress.evaluated(std::to_string(4 * step) + "/256");
-    }
+    run(progress);
     progress.finish();
     _exit(0);
   }
@@ -87,4 +93,20 @@ TEST_CASE("where there is no terminal, each evaluation gives a line") {
       "left\n){6}");
   std::string text = shown(0);
   CHECK_MESSAGE(std::regex_match(text, lines), text);
+}
+
+TEST_CASE("during an evaluation the line of a run says how much of it is done, and then what it measured") {
+  auto evaluation = [](Progress& progress) {
+    progress.step(1, 100);
+    for (int done = 1; done <= 3; ++done) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(120));
+      progress.evaluating(done, 3);
+    }
+    progress.evaluated("1/3");
+  };
+  std::string text = shown(80, evaluation);
+  for (const char* part : {"exact 33 % ...", "exact 66 % ...", "exact 100 % ...", "exact 1/3 "})
+    CHECK_MESSAGE(text.find(part) != std::string::npos, text, " lacks ", part);
+  CHECK(text.rfind("% ...") < text.rfind("exact 1/3"));
+  CHECK(shown(0, evaluation).find('%') == std::string::npos);
 }

@@ -1,10 +1,13 @@
 #include "autograd/core/parallel.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -116,4 +119,29 @@ TEST_CASE("parallel: a child of fork, which has none of its parent's threads, co
   int status = 0;
   CHECK(waitpid(child, &status, 0) == child);
   CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+
+  std::fflush(nullptr);  // what waits there would be written by both
+  child = fork();
+  if (child == 0) std::exit(7);  // with all that is destroyed at the end
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+}
+
+TEST_CASE("set_threads: where the system gives no more it says so, and what there was stays") {
+  pid_t child = fork();
+  if (child == 0) {
+    // The limit counts all processes of a user, and none of root's.
+    rlimit one{1, 1};
+    if (setrlimit(RLIMIT_NPROC, &one) != 0 || (geteuid() == 0 && setresuid(12345, 12345, 12345) != 0)) _exit(1);
+    try {
+      set_threads(2);
+    } catch (const ValueError& error) {
+      bool said = std::string(error.what()).starts_with("set_threads: of 2 threads the system gives 1: ");
+      _exit(said && threads() == 1 && runs_of(8) == std::vector<int>(8, 1) ? 7 : 2);
+    }
+    _exit(3);
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
 }

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -11,6 +14,7 @@
 #include <thread>
 
 #include "tests/helpers.hpp"
+#include "tests/killed.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace gradus;
@@ -140,6 +144,109 @@ TEST_CASE("write_whole: what is no regular file is written to and not replaced, 
   CHECK(read(reader, text, sizeof text) == 7);
   CHECK(std::string(text) == "through");
   close(reader);
+}
+
+TEST_CASE("write_whole: a pipe that nobody reads is refused: writing would wait for ever") {
+  TemporaryFolder folder;
+  fs::path pipe = folder.path / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  check_throws<ValueError>([&] { write(pipe, "x"); }, {pipe.string(), "cannot be written", "No such device"});
+}
+
+TEST_CASE("write_whole: what is replaced keeps owner and group, as far as they may be given") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  write(file, "old");
+  constexpr uid_t owner = 12345;
+  if (chown(file.c_str(), owner, owner + 1) != 0) return;  // root alone may
+  REQUIRE(chmod(file.c_str(), 0640) == 0);
+  write(file, "new");
+  struct stat now {};
+  REQUIRE(stat(file.c_str(), &now) == 0);
+  CHECK(now.st_uid == owner);
+  CHECK(now.st_gid == owner + 1);
+  CHECK(mode_of(file) == 0640);
+  // Another's file of another's group: what the group may read is shown to no other group.
+  fs::permissions(folder.path, fs::perms::all);
+  pid_t child = fork();
+  if (child == 0) {
+    if (setgroups(0, nullptr) != 0 || setresgid(99, 99, 99) != 0 || setresuid(99, 99, 99) != 0) _exit(1);
+    write(file, "third");
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(text_of(file) == "third");
+  CHECK(mode_of(file) == 0600);
+}
+
+TEST_CASE("write_whole: what a writer left that was killed goes with the next, what one that lives is writing stays") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  for (const char* left : {"file.0123abcd.tmp", "file.kept", "file.0123abcd.tmpx", "other.0123abcd.tmp"})
+    std::ofstream(folder.path / left) << "left";
+  write_whole(file, [&](std::ostream& out) {
+    out << "outer";
+    std::size_t before = count_files(folder.path);
+    write(file, "inner");
+    CHECK(count_files(folder.path) == before + 1);
+  });
+  CHECK(text_of(file) == "outer");
+  CHECK_FALSE(fs::exists(folder.path / "file.0123abcd.tmp"));
+  CHECK(count_files(folder.path) == 4);
+}
+
+TEST_CASE(
+    "write_whole: killed at any of its steps it leaves the old file or the new one, whole, and the next no trace") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  const std::string old_text(20'000, 'o'), new_text(30'000, 'n');
+  bool ended = false, old_seen = false, new_seen = false;
+  for (std::size_t last = 0; !ended && last < 1000; ++last) {
+    write(file, old_text);
+    CHECK(count_files(folder.path) == 1);  // nothing that the one before left
+    std::optional<Traced> traced = killed_at(last, [&] { write(file, new_text); });
+    if (!traced) return;
+    ended = traced->ended;
+    std::string now = text_of(file);
+    CHECK((now == old_text || now == new_text));
+    (now == old_text ? old_seen : new_seen) = true;
+    if (!ended) continue;
+    // On the disk before it has its name, which is then on the disk too.
+    std::vector<long> steps;
+    for (long call : traced->calls)
+      if (call == SYS_fsync || call == SYS_rename) steps.push_back(call);
+    CHECK(steps == std::vector<long>{SYS_fsync, SYS_rename, SYS_fsync});
+  }
+  CHECK(ended);
+  CHECK(old_seen);
+  CHECK(new_seen);
+}
+
+TEST_CASE("write_whole: where the disk is full at any of its bytes the old file stays, and nothing beside it") {
+  TemporaryFolder folder;
+  fs::path file = folder.path / "file";
+  write(file, "old");
+  for (rlim_t bytes = 0; bytes < 30'000; bytes += 3'001) {
+    pid_t child = fork();
+    if (child == 0) {
+      std::signal(SIGXFSZ, SIG_IGN);
+      rlimit limit{bytes, bytes};
+      setrlimit(RLIMIT_FSIZE, &limit);
+      try {
+        write(file, std::string(30'001, 'n'));
+      } catch (const ValueError&) {
+        _exit(7);
+      }
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+    CHECK(text_of(file) == "old");
+    CHECK(count_files(folder.path) == 1);
+  }
 }
 
 TEST_CASE("write_whole: what cannot be written is named, with the reason") {

@@ -164,6 +164,26 @@ TEST_CASE("headers that are nested deep or hold many names and keys are read or 
   CHECK(from_safetensors(to_safetensors(many)).size() == 40'000);
 }
 
+TEST_CASE("a header of many entries, of long names and numbers that are too large costs its length and one line") {
+  std::string many = "{";
+  for (int i = 0; i < 40'000; ++i)
+    many += fmt::format(R"({}"w{}":{{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})", i ? "," : "", i);
+  CHECK(from_safetensors(length_prefix(many.size() + 1) + many + "}").size() == 40'000);
+  std::string objects = R"({"w":{)";
+  for (int i = 0; i < 100'000; ++i) objects += fmt::format(R"({}"{}":{{}})", i ? "," : "", i);
+  check_refused(objects + "}}", 0, {"entry for w has no dtype"});
+  check_refused(R"({"w":{"dtype":"F32","shape":[1e924],"data_offsets":[0,4]}})", 4, {"a number that is too large"});
+  for (const std::string& bad :
+       {"{\"" + std::string(1'000'000, 'w') + "\":{}}",
+        R"({"w":{"dtype":")" + std::string(1'000'000, 'F') + R"(","shape":[],"data_offsets":[0,4]}})"})
+    try {
+      from_safetensors(length_prefix(bad.size()) + bad + "1234");
+      FAIL_CHECK("read");
+    } catch (const ValueError& error) {
+      CHECK(std::string(error.what()).size() < 600);
+    }
+}
+
 TEST_CASE("files-01: a header that names a tensor twice is refused, though most parsers keep the last in silence") {
   TemporaryFolder folder;
   std::filesystem::path file = folder.path / "twice.safetensors";

@@ -1,4 +1,4 @@
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,4 +40,30 @@ TEST_CASE("what is no UTF-8 is one byte of none: alone, cut, overlong, surrogate
 TEST_CASE("what is shown is one line of UTF-8, and short") {
   CHECK(shown("a\xC3\xA4\n\x1B[0m\xFF\xC2\x85") == "a\xC3\xA4??[0m??");
   CHECK(shown(std::string(1000, 'x')) == std::string(40, 'x'));
+}
+
+TEST_CASE("a message is one line of UTF-8, of a long one the beginning and the end") {
+  CHECK(in_one_line("a\xC3\xA4 \"b\"") == "a\xC3\xA4 \"b\"");
+  CHECK(in_one_line("a\nb\r\x1B[31m\xFF\xC2\x85\x7F") == "a\\nb\\x0d\\x1b[31m\\xff\\xc2\\x85\\x7f");
+  CHECK(in_one_line(in_one_line("a\n\xFF")) == in_one_line("a\n\xFF"));
+  CHECK(in_one_line(std::string(500, 'x')) == std::string(500, 'x'));
+  std::string text = "begins" + std::string(100'000, 'x') + "ends", line = in_one_line(text);
+  CHECK(line.size() == 505);
+  CHECK(line.starts_with("beginsx"));
+  CHECK(line.find("x ... x") != line.npos);
+  CHECK(line.ends_with("xends"));
+  std::string wide;
+  for (int i = 0; i < 1000; ++i) wide += "\xE2\x82\xAC";
+  for (const char* shift : {"", "x", "xx"}) CHECK(in_one_line(shift + wide).find("\\x") == std::string::npos);
+}
+
+TEST_CASE("every error of the library is such a line, whatever it echoes") {
+  try {
+    fail<ValueError>("{} is wrong", "a\n\x1B[31m" + std::string(100'000, 'x'));
+  } catch (const ValueError& error) {
+    std::string what = error.what();
+    CHECK(what.starts_with("a\\n\\x1b[31mxx"));
+    CHECK(what.ends_with("x is wrong"));
+    CHECK(what.size() < 600);
+  }
 }

@@ -1,4 +1,4 @@
-#include "data/utf8.hpp"
+#include "autograd/core/utf8.hpp"
 
 namespace gradus::inline GRADUS_PRECISION {
 
@@ -24,11 +24,40 @@ std::string shown(std::string_view text) {
   std::string result;
   while (!text.empty() && result.size() < longest) {
     auto [code, length] = first_character(text);
-    bool control = code < 0x20 || (0x7F <= code && code < 0xA0);
-    result += control ? "?" : text.substr(0, length);
+    result += is_control(code) ? "?" : text.substr(0, length);
     text.remove_prefix(length);
   }
   return result;
+}
+
+std::string in_one_line(std::string_view message) {
+  constexpr std::size_t beginning = 400, end = 100;  // bytes
+  std::string line;
+  auto append = [&](std::string_view text) {
+    while (!text.empty()) {
+      auto [code, length] = first_character(text);
+      if (code == '\n')
+        line += "\\n";
+      else if (is_control(code))
+        for (unsigned char byte : text.substr(0, length)) line += fmt::format("\\x{:02x}", byte);
+      else
+        line += text.substr(0, length);
+      text.remove_prefix(length);
+    }
+  };
+  // Cut between two characters.
+  auto inside = [&](std::size_t place) { return (static_cast<unsigned char>(message[place]) & 0xC0) == 0x80; };
+  if (message.size() <= beginning + end) {
+    append(message);
+    return line;
+  }
+  std::size_t first = beginning, last = message.size() - end;
+  for (int most = 3; most > 0 && inside(first); --most) --first;
+  for (int most = 3; most > 0 && inside(last); --most) ++last;
+  append(message.substr(0, first));
+  line += " ... ";
+  append(message.substr(last));
+  return line;
 }
 
 }  // namespace gradus::inline GRADUS_PRECISION
