@@ -20,8 +20,8 @@ struct TextPart {
   double share;
 };
 
-/// The batch in `count` parts of as many rows, or nearly, in order; in fewer where it has fewer rows. Targets that are
-/// padding do not count. Throws ValueError for a count below 1.
+/// The batch in `count` parts, which differ by a row at most, in its order; a row each where it has fewer. Targets that
+/// are padding do not count. Masks are made anew, as make_batch makes them. Throws ValueError for a count below 1.
 std::vector<BatchPart> parts_of(const Batch& batch, std::int64_t count, const SymbolRange& sources,
                                 const SymbolRange& targets);
 std::vector<TextPart> parts_of(const TextBatch& batch, std::int64_t count);

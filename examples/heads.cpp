@@ -36,6 +36,7 @@ Work work_of(SequenceModel& model, const SequenceDataset& dataset) {
   constexpr std::int64_t at_a_time = 64;
   NoGradGuard no_grad;
   std::int64_t exact = exact_answers(model.held_out_answers(dataset, at_a_time), dataset);
+  model.module().eval();  // answers leave it training
   Batch batch = dataset.batch(dataset.held_out());
   std::int64_t padding = dataset.target_vocabulary().padding();
   return {exact, cross_entropy(model(batch), batch.target_out, {.ignore_index = padding}).item()};
@@ -45,9 +46,9 @@ Work work_of(SequenceModel& model, const SequenceDataset& dataset) {
 int show_heads(const HeadsOptions& options) {
   SavedModel saved = load_model(options.model);
   tell_checkpoint("heads", saved);
-  Learned learned = Learned::from(saved);
   check<ValueError>(saved.kind == "transformer", "{}: holds a model of the kind {:.40}, not a transformer",
                     saved.source, saved.kind);
+  Learned learned = Learned::from(saved);
   check<ValueError>(learned.max_length > 0, "{}: does not say how long the sequences of {:.40} are", saved.source,
                     learned.task);
   SequenceDataset dataset(sequence_task(learned.task), {.min_length = learned.min_length,
@@ -76,7 +77,9 @@ int show_heads(const HeadsOptions& options) {
         head.uniform);
     if (std::pair(without.exact, -without.loss) < std::pair(least.exact, -least.loss)) most = &head, least = without;
   }
-  if (most)
+  if (whole.exact == 0)
+    say("\nthe model is right nowhere: train it longer\n");
+  else if (most)
     say("\nhead {} of {} does the most: without it {} of {} are exact\n", most->head, most->module, least.exact,
         options.held_out);
   else

@@ -109,7 +109,9 @@ int fill(const MaskedLanguageModelOptions& options) {
     std::int64_t blanks = std::count(text.begin(), text.end(), blank);
     check<ValueError>(blanks <= most, "{} blanks; at most {} are filled", blanks, most);
     fill_blanks(loaded.model, text, blank);
-    return tokenizer.decode(text);
+    std::string filled = tokenizer.decode(text);
+    std::replace(filled.begin(), filled.end(), '\n', ' ');  // a line for a line
+    return filled;
   });
 }
 

@@ -71,7 +71,9 @@ int train_all(const Seq2SeqOptions& options) {
   std::int64_t arrived = 0, runs = 0;
   int worst = 0;
   while (runs < options.seeds && worst != 130) {
-    int status = train(options.of_seed(options.seed + runs));
+    Seq2SeqOptions one = options.of_seed(options.seed + runs);
+    if (runs > 0 && !std::filesystem::exists(checkpoint_file(one.out))) one.resume = false;  // it was never begun
+    int status = train(one);
     say("\n");
     arrived += status == 0;
     worst = std::max(worst, status);
@@ -105,8 +107,9 @@ int decode_lines(const Seq2SeqOptions& options) {
     if (learned.max_length && !as_learned && !std::exchange(noted, true))
       warn("seq2seq: line {}: {} symbols, but the model learned on sequences of {}; expect wrong answers\n", number,
            length, lengths_of(learned));
-    // Wrong answers may be too long, but not endless.
-    Indices tokens = model.answers(make_batch({{source, {}}}, sources, targets), 2 * length + 2, targets, options.beam);
+    // Wrong answers may be too long, but not endless. How long right ones are, only a task tells.
+    std::int64_t most = learned.max_length ? 2 * length + 2 : std::max(2 * length + 2, longest_sequence + 1);
+    Indices tokens = model.answers(make_batch({{source, {}}}, sources, targets), most, targets, options.beam);
     return targets.print(symbols_of(tokens, 0, targets));
   });
 }

@@ -42,7 +42,7 @@ NOT_CODE = re.compile(r'^\s*(//|#|using|namespace|template|static_assert|enum|ex
 
 
 def sites():
-    """(source, line number, changed line) of every fault there could be, in an order of its own for every run."""
+    """(source, line number, line, changed line) of every fault there could be."""
     found = []
     for room in ("autograd", "nn", "optim", "data"):
         for source in sorted((ROOT / room).rglob("*.cpp")):
@@ -85,6 +85,9 @@ def build():
 
 def prepare():
     files = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True).stdout.split("\n")
+    for old in TREE.rglob("*.[ch]pp"):
+        if str(old.relative_to(TREE)) not in files:
+            old.unlink()
     for name in filter(None, files):
         target = TREE / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -105,13 +108,16 @@ def main():
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--part", default="1/1", help="which part of them, 3/10")
     options = parser.parse_args()
-    part, parts = map(int, options.part.split("/"))
+    part, slash, parts = options.part.partition("/")
+    if not (slash and part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+        parser.error(f"--part {options.part}: not a part, such as 3/10")
+    part, parts = int(part), int(parts)
     order = sites()
     random.Random(options.seed).shuffle(order)
     first, last = options.count * (part - 1) // parts, options.count * part // parts
     # Spares for those that do not compile come from behind, a share for each part.
     wanted, spares = order[first:last], order[options.count + part - 1::parts]
-    listed = SURVIVED.read_text() if SURVIVED.exists() else ""
+    listed = SURVIVED.read_text().split("\n")
 
     prepare()
     planted, caught, named, unknown = 0, 0, 0, 0

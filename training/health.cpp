@@ -101,9 +101,10 @@ std::int64_t check_shift(const Batch& batch) { return check_shift(batch.target_i
 
 std::int64_t check_shift(const Indices& input, const Indices& target) {
   Shape shape = shape_of(input);
-  check(shape.size() == 2 && shape_of(target) == shape && input.size() > 0,
-        "check_shift: what is read has shape {}, what is to be said {}; both must be (batch, time)", shape,
-        shape_of(target));
+  check(shape.size() == 2 && shape_of(target) == shape && shape[0] > 0 && shape[1] > 1,
+        "check_shift: what is read has shape {}, what is to be said {}; both must be (batch, time), of two symbols at "
+        "least",
+        shape, shape_of(target));
   std::int64_t places = shape[0] * (shape[1] - 1), right = ahead_by_one(input, target);
   check<UnhealthyError>(input != target || right == places,
                         "check_shift: what the model reads is what it is to say: the target is not shifted; it reads "

@@ -149,6 +149,9 @@ double check_uses_position(const ModelRun& run, const Indices& source) {
   Tensor before = run_as_it_is(name, run, source);
   others_of(name, source);
   auto places = places_to_exchange(source);
+  check<ValueError>(std::any_of(places.begin(), places.end(), [](const auto& two) { return two.first != two.second; }),
+                    "{}: each row of the source {} has the same symbol everywhere; there is nothing to exchange", name,
+                    shape_of(source));
   Tensor after = run_once(name, run, exchanged(source, places));
   double change = change_between(name, before, after);
   // Without positions what is given for each symbol may go with it, as in an encoder.

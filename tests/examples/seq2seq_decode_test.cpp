@@ -106,3 +106,16 @@ TEST_CASE("decode refuses a model.json whose values make no model, naming file, 
   std::ofstream(file) << "{\"task\": ";
   check_refused(place, "decode model", {"model.json", "not a model's description"}, "1\n");
 }
+
+TEST_CASE("decode gives an answer of pairs whole that is longer than twice its source") {
+  Workplace place;
+  std::string pairs;
+  for (char first = 'a'; first <= 'f'; ++first)
+    for (char second = 'a'; second <= 'f'; ++second) pairs += std::string{first, second} + "\txxxxyyyyzzzz\n";
+  place.put("long.txt", pairs);
+  Run trained = place.run(
+      "train --pairs long.txt --d-model 16 --heads 2 --layers 1 --d-ff 16 --lr 0.01 --held-out 8 "
+      "--steps 300 --out model");
+  REQUIRE_MESSAGE(trained.status == 0, trained.out);
+  CHECK(place.run("decode model", "ab\n").out == "xxxxyyyyzzzz\n");
+}

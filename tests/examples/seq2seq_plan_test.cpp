@@ -91,3 +91,14 @@ TEST_CASE("--held-out says how many sequences are counted and never trained on")
                 {"--held-out: 0 is not a whole number from 1 to 100000"});
   check_refused(place, "train copy " + tiny + " --held-out 100000", {"100000"});
 }
+
+TEST_CASE("--seeds --resume begins the runs that were never begun") {
+  Workplace place;
+  const std::string arguments = "train copy " + tiny + " --steps 2 --seeds 2 --out model";
+  Run whole = place.run(arguments);
+  fs::remove_all(place.folder / "model/seed_2");
+  Run resumed = place.run(arguments + " --resume");
+  CHECK(resumed.error == "");
+  CHECK(resumed.out.find("it was done after step 2") != std::string::npos);
+  CHECK(fs::exists(place.folder / "model/seed_2/model.safetensors"));
+}

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "tests/libtorch/operations.hpp"
 #include "tests/random_graph.hpp"
@@ -22,16 +23,20 @@ constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr double special[] = {0,     -0.0,  1, -2, 0.5, endless, -endless, std::numeric_limits<double>::quiet_NaN(),
                               1e100, 1e-100};
 
-// Where it may be another, and why.
-const std::map<std::string, const char*> known = {
-    {"abs", "of NaN it is NaN, libtorch's 0"},
-    {"gelu", "at infinity 1, libtorch's NaN"},
-    {"silu", "at infinity 1, libtorch's NaN"},
-    {"logsumexp", "of -infinity beside numbers 0, libtorch's NaN"},
-    {"layer_norm", "a row of one number is 0, libtorch's what rounding leaves"},
-    {"variance", "beside an infinity NaN, libtorch's infinite"},
-    {"prod", "of an infinity the product of the others, libtorch's NaN"},
-};
+/// Where a number may be another: why, or nothing.
+const char* excuse(const std::string& operation, double ours, double theirs) {
+  bool theirs_only = std::isnan(theirs) && !std::isnan(ours);
+  if (operation == "abs" && std::isnan(ours) && theirs == 0) return "the slope of NaN is NaN, libtorch's 0";
+  if ((operation == "gelu" || operation == "silu") && theirs_only && ours == 1)
+    return "the slope at infinity is 1, libtorch's NaN";
+  if (operation == "logsumexp" && theirs_only && ours == 0) return "the slope of -infinity is 0, libtorch's NaN";
+  if (operation == "prod" && theirs_only)
+    return "the slope of an infinity is the product of the others, libtorch's NaN";
+  if (operation == "layer_norm" && ours == 0) return "a row of one number is 0, libtorch's what rounding leaves";
+  if (operation == "variance" && std::isnan(ours) && std::isinf(theirs))
+    return "slopes beside an infinity are NaN, libtorch's infinite";
+  return nullptr;
+}
 
 gradus::Tensor drawn(const gradus::Shape& shape, gradus::Generator& random) {
   gradus::Tensor x = gradus::empty(shape);
@@ -41,18 +46,25 @@ gradus::Tensor drawn(const gradus::Shape& shape, gradus::Generator& random) {
   return x;
 }
 
-bool same(const gradus::Tensor& got, const torch::Tensor& want) {
+/// Whether all numbers are libtorch's, or have an excuse, which is noted.
+bool same(const std::string& operation, const gradus::Tensor& got, const torch::Tensor& want,
+          std::set<std::string>& excuses) {
   torch::Tensor row_major = want.contiguous();
   for (std::size_t i = 0; i < got.size(); ++i) {
     double a = got.data()[i], b = row_major.data_ptr<double>()[i];
-    bool close = a == b || (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= 1e-9 * std::abs(b) + 1e-12;
-    if (!close) return false;
+    bool finite = std::isfinite(a) && std::isfinite(b);
+    if (a == b || (std::isnan(a) && std::isnan(b)) || (finite && std::abs(a - b) <= 1e-9 * std::abs(b) + 1e-12))
+      continue;
+    const char* why = excuse(operation, a, b);
+    if (!why) return false;
+    excuses.insert(why);
   }
   return true;
 }
 
 /// "" or what differs, with the inputs.
-std::string difference(const Instruction& one, const std::vector<gradus::Tensor>& inputs) {
+std::string difference(const Instruction& one, const std::vector<gradus::Tensor>& inputs,
+                       std::set<std::string>& excuses) {
   std::vector<gradus::Variable> ours;
   libtorch::Inputs theirs;
   Instruction alone = one;
@@ -68,14 +80,15 @@ std::string difference(const Instruction& one, const std::vector<gradus::Tensor>
   gradus::Tensor z_value = gradus::empty(y.shape());
   torch::Tensor z_row_major = z.detach().contiguous();
   std::copy_n(z_row_major.data_ptr<double>(), z_value.size(), z_value.data());
-  if (!same(y.value(), z_row_major)) return fmt::format("value {}, libtorch's {}{}", y.value(), z_value, all);
+  if (!same(one.operation, y.value(), z_row_major, excuses))
+    return fmt::format("value {}, libtorch's {}{}", y.value(), z_value, all);
   y.backward(gradus::ones(y.shape()));
   z.backward(torch::ones_like(z));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     gradus::Tensor right = gradus::empty(ours[i].shape());
     torch::Tensor grad = theirs[i].grad().contiguous();
     std::copy_n(grad.data_ptr<double>(), right.size(), right.data());
-    if (!same(ours[i].grad(), grad))
+    if (!same(one.operation, ours[i].grad(), grad, excuses))
       return fmt::format("gradient {}: {}, libtorch's {}{}", i, ours[i].grad(), right, all);
   }
   return {};
@@ -86,35 +99,12 @@ std::string difference(const Instruction& one, const std::vector<gradus::Tensor>
 int main() {
   struct Tally {
     int tried = 0, different = 0;
-    std::string first;
-  };
-  std::map<std::string, Tally> tallies;
-  gradus::Generator random(1);
-  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
-    RandomGraph graph = gradus::testing::random_graph(seed, 50);
-    std::vector<gradus::Variable> values;
-    for (const gradus::Tensor& leaf : graph.leaves) values.emplace_back(leaf);
-    for (const Instruction& one : graph.instructions) {
-      std::vector<gradus::Tensor> inputs;
-      for (std::size_t i : one.inputs) inputs.push_back(drawn(values[i].shape(), random));
-      Tally& tally = tallies[one.operation];
-      ++tally.tried;
-      std::string found = difference(one, inputs);
-      if (!found.empty() && tally.different++ == 0) tally.first = found;
-      values.push_back(gradus::testing::run(one, values));
+    for (const auto& [name, tally] : tallies) {
+      tried += tally.tried;
+      different += tally.different;
+      for (const std::string& why : tally.excuses) fmt::print("{}: {}\n", name, why);
+      if (tally.different) fmt::print("{}: {} of {}: {}\n", name, tally.different, tally.tried, tally.first);
     }
+    fmt::print("{} calls of {} operations, {} different\n", tried, tallies.size(), different);
+    return different ? 1 : 0;
   }
-  int tried = 0, different = 0, expected = 0;
-  for (const auto& [name, tally] : tallies) {
-    tried += tally.tried;
-    auto reason = known.find(name);
-    (reason == known.end() ? different : expected) += tally.different;
-    if (tally.different && reason != known.end())
-      fmt::print("{}: {} of {}: {}\n", name, tally.different, tally.tried, reason->second);
-    else if (tally.different)
-      fmt::print("{}: {} of {}: {}\n", name, tally.different, tally.tried, tally.first);
-  }
-  fmt::print("{} calls of {} operations, {} different for a reason, {} without\n", tried, tallies.size(), expected,
-             different);
-  return different ? 1 : 0;
-}

@@ -63,8 +63,10 @@ int main(int count, char** arguments) {
       has_any = has_any || (operations.count(call["op"]) && !helping.count(call["op"]));
     }
     if (!has_all || !has_any) {
-      ++elsewhere;
-      if (operations.count(one["op"]) && !helping.count(one["op"]))
+      bool has_its_own = operations.count(one["op"]) && !helping.count(one["op"]);
+      if (!has_its_own)
+        ++elsewhere;
+      else
         left_out << name << ": " << one.value("reason", "an operation beside it that Gradus has not") << '\n';
       continue;
     }

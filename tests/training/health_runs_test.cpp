@@ -271,3 +271,11 @@ TEST_CASE("check_attention: an untrained Transformer looks at nothing evenly, bu
   std::fill_n(weight.mutable_value().data(), 8 * 8, Scalar(0));
   check_throws<UnhealthyError>([&] { check_attention(maps()); }, {"head 0 of decoder.layers.1.multihead_attn"});
 }
+
+TEST_CASE("check_uses_position: rows of one symbol each have nothing to exchange") {
+  check_throws<ValueError>(
+      [] {
+        check_uses_position(seeing([](auto, auto) { return true; }), indices({2, 2}, {1, 1, 2, 2}));
+      },
+      {"check_uses_position", "(2, 2)", "nothing to exchange"});
+}

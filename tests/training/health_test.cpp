@@ -134,7 +134,11 @@ TEST_CASE("check_padding_ignored refuses what tells nothing") {
 
 TEST_CASE("check_shift: what is read next is what should be said now, padding and end as well") {
   CHECK(check_shift(uneven_batch()) == 6);
-  CHECK(check_shift(indices({1, 1}, {5}), indices({1, 1}, {7})) == 0);
+  check_throws<ShapeError>(
+      [] {
+        check_shift(indices({2, 1}, {5, 6}), indices({2, 1}, {7, 8}));
+      },
+      {"(2, 1)", "two symbols"});
   CHECK(check_shift(indices({2, 3}, {1, 2, 3, 5, 5, 5}), indices({2, 3}, {2, 3, 4, 5, 5, 5})) == 4);
   Indices alike = indices({1, 3}, {4, 4, 4});  // a text of one symbol
   CHECK(check_shift(alike, alike) == 2);
