@@ -99,12 +99,32 @@ std::string difference(const Instruction& one, const std::vector<gradus::Tensor>
 int main() {
   struct Tally {
     int tried = 0, different = 0;
-    for (const auto& [name, tally] : tallies) {
-      tried += tally.tried;
-      different += tally.different;
-      for (const std::string& why : tally.excuses) fmt::print("{}: {}\n", name, why);
-      if (tally.different) fmt::print("{}: {} of {}: {}\n", name, tally.different, tally.tried, tally.first);
+    std::string first;
+    std::set<std::string> excuses;
+  };
+  std::map<std::string, Tally> tallies;
+  gradus::Generator random(1);
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    RandomGraph graph = gradus::testing::random_graph(seed, 50);
+    std::vector<gradus::Variable> values;
+    for (const gradus::Tensor& leaf : graph.leaves) values.emplace_back(leaf);
+    for (const Instruction& one : graph.instructions) {
+      std::vector<gradus::Tensor> inputs;
+      for (std::size_t i : one.inputs) inputs.push_back(drawn(values[i].shape(), random));
+      Tally& tally = tallies[one.operation];
+      ++tally.tried;
+      std::string found = difference(one, inputs, tally.excuses);
+      if (!found.empty() && tally.different++ == 0) tally.first = found;
+      values.push_back(gradus::testing::run(one, values));
     }
-    fmt::print("{} calls of {} operations, {} different\n", tried, tallies.size(), different);
-    return different ? 1 : 0;
   }
+  int tried = 0, different = 0;
+  for (const auto& [name, tally] : tallies) {
+    tried += tally.tried;
+    different += tally.different;
+    for (const std::string& why : tally.excuses) fmt::print("{}: {}\n", name, why);
+    if (tally.different) fmt::print("{}: {} of {}: {}\n", name, tally.different, tally.tried, tally.first);
+  }
+  fmt::print("{} calls of {} operations, {} different\n", tried, tallies.size(), different);
+  return different ? 1 : 0;
+}
