@@ -16,7 +16,8 @@
 namespace gradus::inline GRADUS_PRECISION::testing {
 namespace {
 
-constexpr double away = 1e-3, positive = 0.2;
+constexpr double away = 1e-3;     // from where a slope jumps, a thousand times what differences are taken over
+constexpr double positive = 0.2;  // logarithms, roots and quotients of smaller numbers are too steep for differences
 
 std::int64_t rank_of(const Variable& x) { return static_cast<std::int64_t>(x.shape().size()); }
 std::int64_t whole(double number) { return static_cast<std::int64_t>(number); }

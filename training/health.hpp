@@ -24,9 +24,9 @@ using ModelRun = std::function<Tensor(const Indices& tokens)>;
 /// Throws UnhealthyError where it is more than `tolerance`, ValueError for less than one symbol.
 double check_initial_loss(double loss, std::int64_t symbols, double tolerance = 0.5);
 
-/// No output sees a symbol behind it: with tokens (batch, time), `run` gives (batch, time, ...), and when a symbol is
+/// No output sees a later symbol: with tokens (batch, time), `run` gives (batch, time, ...), and when a symbol is
 /// changed every earlier output stays the same to the bit. Returns (time, time): whether output i depends on symbol j.
-/// Take more symbols than the model has layers, of which each carries a mask's mistake further.
+/// Take more symbols than the model has layers: each layer carries a mistake of the mask one symbol further.
 ///
 ///     check_no_leak([&](const Indices& tokens) { return model(source, tokens, masks).value(); }, target_in)
 ///
@@ -36,7 +36,7 @@ Booleans check_no_leak(const ModelRun& run, const Indices& tokens);
 
 /// The model tells positions apart: when two different symbols of each row change places, what it gives changes, by
 /// more than rounding, and not by these two places alone. Returns by how much, as a share of the largest number. It is
-/// for what is seen whole, as a source; a causal mask tells positions apart without any encoding. Give it no padding.
+/// for an encoder's source; a causal mask tells positions apart without any encoding. Give it no padding.
 /// Throws as check_no_leak does.
 double check_uses_position(const ModelRun& run, const Indices& source);
 

@@ -1,4 +1,4 @@
-// Checks that ask a model about tokens, and look at what it gives.
+// Checks that ask a model about tokens and look at what it gives, and at what its attention looks at.
 #include <fmt/format.h>
 
 #include <algorithm>
