@@ -9,7 +9,7 @@ namespace {
 const std::string one_step = "train copy " + tiny + " --steps 1 --out model ";
 
 /// Ended after 20 seconds, with status 124.
-Run run_within(const Workplace& place, const std::string& limit, const std::string& arguments) {
+[[maybe_unused]] Run run_within(const Workplace& place, const std::string& limit, const std::string& arguments) {
   return place.run(arguments, "1 2 3 4\n", limit + "; timeout -s KILL 20");
 }
 
