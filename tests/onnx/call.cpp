@@ -52,6 +52,10 @@ void Call::without(const char* attribute, const std::string& reason) const {
 
 std::int64_t rank_of(const Variable& x) { return static_cast<std::int64_t>(x.shape().size()); }
 
+Operation one_output(Variable (*f)(const Call&)) {
+  return [f](const Call& call) -> std::vector<Variable> { return {f(call)}; };
+}
+
 Shape shape_from(const std::vector<std::int64_t>& lengths) { return Shape(lengths.begin(), lengths.end()); }
 
 Indices indices_from(const Variable& x) {

@@ -39,6 +39,8 @@ struct Call {
 };
 
 using Operation = std::function<std::vector<Variable>(const Call&)>;
+/// One that gives one output.
+Operation one_output(Variable (*f)(const Call&));
 using Operations = std::map<std::string, Operation>;
 
 Operations elementwise_operations();

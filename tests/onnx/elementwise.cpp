@@ -54,21 +54,20 @@ Operations elementwise_operations() {
   all["Sum"] = any_number(add);
   all["Max"] = any_number(maximum);
   all["Min"] = any_number(minimum);
-  all["Mean"] = [](const Call& call) -> std::vector<Variable> { return {mean(stack(call.inputs), {0})}; };
-  all["Clip"] = [](const Call& call) -> std::vector<Variable> {
+  all["Mean"] = one_output([](const Call& call) { return mean(stack(call.inputs), {0}); });
+  all["Clip"] = one_output([](const Call& call) {
     std::optional<double> low, high;
     if (call.has(1)) low = call[1].item();
     if (call.has(2)) high = call[2].item();
-    return {low || high ? clamp(call[0], low, high) : call[0]};
-  };
+    return low || high ? clamp(call[0], low, high) : call[0];
+  });
   all["Equal"] = comparison([](const Tensor& a, const Tensor& b) { return Condition(xt::equal(a, b)); });
   all["Greater"] = comparison([](const Tensor& a, const Tensor& b) { return Condition(a > b); });
   all["GreaterOrEqual"] = comparison([](const Tensor& a, const Tensor& b) { return Condition(a >= b); });
   all["Less"] = comparison([](const Tensor& a, const Tensor& b) { return Condition(a < b); });
   all["LessOrEqual"] = comparison([](const Tensor& a, const Tensor& b) { return Condition(a <= b); });
-  all["Where"] = [](const Call& call) -> std::vector<Variable> {
-    return {where(Condition(xt::not_equal(call[0].value(), Scalar(0))), call[1], call[2])};
-  };
+  all["Where"] = one_output(
+      [](const Call& call) { return where(Condition(xt::not_equal(call[0].value(), Scalar(0))), call[1], call[2]); });
   all["Dropout"] = [](const Call& call) -> std::vector<Variable> {
     bool training = call.has(2) && call[2].item() != 0;
     double p = call.has(1) ? call[1].item() : 0.5;

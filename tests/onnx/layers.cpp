@@ -72,14 +72,11 @@ std::vector<Variable> recurrent(const Call& call, decltype(&lstm) run, const std
 }  // namespace
 
 Operations layers() {
-  auto one = [](Variable (*f)(const Call&)) -> Operation {
-    return [f](const Call& call) -> std::vector<Variable> { return {f(call)}; };
-  };
   Operations all;
-  all["MatMul"] = one([](const Call& call) { return matmul(call[0], call[1]); });
-  all["Gemm"] = one(gemm);
-  all["Softmax"] = one([](const Call& call) { return softmax(call[0], call.integer("axis", -1)); });
-  all["LogSoftmax"] = one([](const Call& call) { return log_softmax(call[0], call.integer("axis", -1)); });
+  all["MatMul"] = one_output([](const Call& call) { return matmul(call[0], call[1]); });
+  all["Gemm"] = one_output(gemm);
+  all["Softmax"] = one_output([](const Call& call) { return softmax(call[0], call.integer("axis", -1)); });
+  all["LogSoftmax"] = one_output([](const Call& call) { return log_softmax(call[0], call.integer("axis", -1)); });
   all["LayerNormalization"] = normalised;
   all["SoftmaxCrossEntropyLoss"] = softmax_cross_entropy;
   all["RNN"] = [](const Call& call) { return recurrent(call, rnn, {0}); };

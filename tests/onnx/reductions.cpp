@@ -32,11 +32,11 @@ Operations reductions() {
   all["ReduceSumSquare"] = over_axes(sum, [](const Variable& x) { return x * x; });
   all["ReduceLogSum"] = over_axes(sum, nullptr, log);
   all["ReduceLogSumExp"] = over_axes(logsumexp);
-  all["CumSum"] = [](const Call& call) -> std::vector<Variable> {
+  all["CumSum"] = one_output([](const Call& call) {
     call.without("reverse", "sums from the end");
     call.without("exclusive", "sums without the element itself");
-    return {cumsum(call[0], call.integers(1).front())};
-  };
+    return cumsum(call[0], call.integers(1).front());
+  });
   return all;
 }
 

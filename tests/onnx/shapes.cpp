@@ -97,25 +97,23 @@ Variable gathered(const Call& call) {
 }  // namespace
 
 Operations shape_operations() {
-  auto one = [](Variable (*f)(const Call&)) -> Operation {
-    return [f](const Call& call) -> std::vector<Variable> { return {f(call)}; };
-  };
   Operations all;
-  all["Transpose"] = one(permuted);
-  all["Reshape"] = one(in_shape);
-  all["Flatten"] = one(flattened);
-  all["Squeeze"] = one(squeezed);
-  all["Unsqueeze"] = one(unsqueezed);
-  all["Slice"] = one(sliced);
+  all["Transpose"] = one_output(permuted);
+  all["Reshape"] = one_output(in_shape);
+  all["Flatten"] = one_output(flattened);
+  all["Squeeze"] = one_output(squeezed);
+  all["Unsqueeze"] = one_output(unsqueezed);
+  all["Slice"] = one_output(sliced);
   all["Split"] = split;
-  all["Gather"] = one(gathered);
-  all["GatherElements"] =
-      one([](const Call& call) { return take_along_axis(call[0], from_the_front(call[1]), call.integer("axis", 0)); });
-  all["Concat"] = one([](const Call& call) { return concatenate(call.inputs, call.integer("axis", 0)); });
-  all["Expand"] = one([](const Call& call) {
+  all["Gather"] = one_output(gathered);
+  all["GatherElements"] = one_output(
+      [](const Call& call) { return take_along_axis(call[0], from_the_front(call[1]), call.integer("axis", 0)); });
+  all["Concat"] = one_output([](const Call& call) { return concatenate(call.inputs, call.integer("axis", 0)); });
+  all["Expand"] = one_output([](const Call& call) {
     return broadcast_to(call[0], broadcast_shapes("Expand", call[0].shape(), shape_from(call.integers(1))));
   });
-  all["Range"] = one([](const Call& call) { return Variable(arange(call[0].item(), call[1].item(), call[2].item())); });
+  all["Range"] =
+      one_output([](const Call& call) { return Variable(arange(call[0].item(), call[1].item(), call[2].item())); });
   return all;
 }
 

@@ -9,6 +9,7 @@
 
 #include "nn/gpt.hpp"
 #include "nn/transformer.hpp"
+#include "tests/child.hpp"
 #include "tests/helpers.hpp"
 #include "tests/killed.hpp"
 #include "tests/temporary_folder.hpp"
@@ -154,18 +155,14 @@ TEST_CASE("a folder has one lock at a time, in whatever process, and none of a p
     CHECK(fs::is_empty(path));
     check_throws<ValueError>([&] { FolderLock second(path); }, {path.string() + ": another run is writing to it"});
     FolderLock other(folder.path / "c");
-    pid_t child = fork();
-    if (child == 0) {
-      try {
-        FolderLock theirs(path);
-      } catch (const ValueError&) {
-        _exit(7);
-      }
-      _exit(0);
-    }
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+    CHECK(status_of_child([&] {
+            try {
+              FolderLock theirs(path);
+            } catch (const ValueError&) {
+              return 7;
+            }
+            return 0;
+          }) == 7);
   }
   int ends[2];
   REQUIRE(pipe(ends) == 0);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/child.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -110,39 +111,26 @@ TEST_CASE("set_threads: from 1 to 64") {
 TEST_CASE("parallel: a child of fork, which has none of its parent's threads, computes and ends") {
   Threads two(2);
   CHECK(runs_of(8) == std::vector<int>(8, 1));
-  pid_t child = fork();
-  if (child == 0) {
-    bool right = runs_of(8) == std::vector<int>(8, 1);
-    set_threads(1);
-    _exit(right ? 0 : 1);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
-
-  std::fflush(nullptr);  // what waits there would be written by both
-  child = fork();
-  if (child == 0) std::exit(7);  // with all that is destroyed at the end
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+  CHECK(status_of_child([] {
+          bool right = runs_of(8) == std::vector<int>(8, 1);
+          set_threads(1);
+          return right ? 0 : 1;
+        }) == 0);
+  CHECK(status_of_child([]() -> int { std::exit(7); }) == 7);  // with all that is destroyed at the end
 }
 
 TEST_CASE("set_threads: where the system gives no more it says so, and what there was stays") {
-  pid_t child = fork();
-  if (child == 0) {
-    // The limit counts all processes of a user, and none of root's.
-    rlimit one{1, 1};
-    bool limited = setrlimit(RLIMIT_NPROC, &one) == 0 && (geteuid() != 0 || setresuid(12345, 12345, 12345) == 0);
-    if (!limited) _exit(7);  // a root that may not be another user, in a container for instance
-    try {
-      set_threads(2);
-    } catch (const ValueError& error) {
-      bool said = std::string(error.what()).starts_with("set_threads: of 2 threads the system gives 1: ");
-      _exit(said && threads() == 1 && runs_of(8) == std::vector<int>(8, 1) ? 7 : 2);
-    }
-    _exit(3);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+  CHECK(status_of_child([] {
+          // The limit counts all processes of a user, and none of root's.
+          rlimit one{1, 1};
+          bool limited = setrlimit(RLIMIT_NPROC, &one) == 0 && (geteuid() != 0 || setresuid(12345, 12345, 12345) == 0);
+          if (!limited) return 7;  // a root that may not be another user, in a container for instance
+          try {
+            set_threads(2);
+          } catch (const ValueError& error) {
+            bool said = std::string(error.what()).starts_with("set_threads: of 2 threads the system gives 1: ");
+            return said && threads() == 1 && runs_of(8) == std::vector<int>(8, 1) ? 7 : 2;
+          }
+          return 3;
+        }) == 7);
 }

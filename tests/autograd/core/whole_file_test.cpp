@@ -13,6 +13,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/child.hpp"
 #include "tests/helpers.hpp"
 #include "tests/killed.hpp"
 #include "tests/temporary_folder.hpp"
@@ -229,21 +230,17 @@ TEST_CASE("write_whole: where the disk is full at any of its bytes the old file 
   fs::path file = folder.path / "file";
   write(file, "old");
   for (rlim_t bytes = 0; bytes < 30'000; bytes += 3'001) {
-    pid_t child = fork();
-    if (child == 0) {
-      std::signal(SIGXFSZ, SIG_IGN);
-      rlimit limit{bytes, bytes};
-      setrlimit(RLIMIT_FSIZE, &limit);
-      try {
-        write(file, std::string(30'001, 'n'));
-      } catch (const ValueError&) {
-        _exit(7);
-      }
-      _exit(0);
-    }
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
+    CHECK(status_of_child([&] {
+            std::signal(SIGXFSZ, SIG_IGN);
+            rlimit limit{bytes, bytes};
+            setrlimit(RLIMIT_FSIZE, &limit);
+            try {
+              write(file, std::string(30'001, 'n'));
+            } catch (const ValueError&) {
+              return 7;
+            }
+            return 0;
+          }) == 7);
     CHECK(text_of(file) == "old");
     CHECK(count_files(folder.path) == 1);
   }
