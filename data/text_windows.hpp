@@ -5,10 +5,11 @@
 namespace gradus::inline GRADUS_PRECISION {
 
 struct TextWindowsOptions {
-  std::int64_t block = 64;       ///< tokens in a window
-  std::int64_t batch_size = 12;  ///< windows in a batch
-  double validation = 0.1;       ///< this share of the text, its end, is not trained on; 1: all of it
-  std::uint64_t seed = 1;        ///< of the order
+  std::int64_t block = 64;                 ///< tokens in a window
+  std::int64_t batch_size = 12;            ///< windows in a batch
+  std::int64_t validation_batch_size = 0;  ///< windows in a batch of validation; 0: as many
+  double validation = 0.1;                 ///< this share of the text, its end, is not trained on; 1: all of it
+  std::uint64_t seed = 1;                  ///< of the order
 };
 
 /// Windows of a text, side by side.

@@ -70,7 +70,7 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
       model.parameters(), optim::AdamWOptions{.lr = options.lr, .betas = {0.9, 0.99}, .weight_decay = 0.1}));
   optim::Schedule rate = options.schedule();
   auto loss_of = [&](const TextBatch& batch) { return cross_entropy(model(batch.input), batch.target); };
-  auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.accumulate); };
+  auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.how.accumulate); };
   auto validate = [&](Metrics& metrics, const Told& told) -> std::string {
     TextLoss loss = evaluate(model, windows, tokenizer, told);
     if (interrupted()) return "";

@@ -52,7 +52,7 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
     Variable logits = model.masked_language_logits(model(masked.input));
     return cross_entropy(logits, masked.target, {.ignore_index = MaskedTokens::ignored});
   };
-  auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.accumulate); };
+  auto parts = [&](std::int64_t number) { return parts_of(windows.batch(number), options.how.accumulate); };
   Generator ahead(generator.state());  // the run's first batch, once more
   auto validate = [&](Metrics& metrics, const Told& told) -> std::string {
     Filled filled = fill_held_out(model, windows, blank, frequent, told);

@@ -38,7 +38,7 @@ int train(const Seq2SeqOptions& options) {
   optim::Adam adam(parameters, {.lr = options.lr});
   Generator ahead(generator.state());
   auto parts = [&](const Batch& batch) {
-    return parts_of(batch, options.accumulate, dataset.source_vocabulary(), dataset.target_vocabulary());
+    return parts_of(batch, options.how.accumulate, dataset.source_vocabulary(), dataset.target_vocabulary());
   };
   Batches ahead_of_it(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
   Seq2SeqRun run(options, dataset, model, adam, [&] { return loss_of(parts(*ahead_of_it.begin()).front().batch); });
@@ -67,12 +67,12 @@ int train(const Seq2SeqOptions& options) {
 
 /// A run for each seed, whose files stand apart; the exit status is the worst of theirs.
 int train_all(const Seq2SeqOptions& options) {
-  if (options.seeds == 1 || options.plan) return train(options);
+  if (options.seeds == 1 || options.how.plan) return train(options);
   std::int64_t arrived = 0, runs = 0;
   int worst = 0;
   while (runs < options.seeds && worst != 130) {
     Seq2SeqOptions one = options.of_seed(options.seed + runs);
-    if (runs > 0 && !std::filesystem::exists(checkpoint_file(one.out))) one.resume = false;  // it was never begun
+    if (runs > 0 && !std::filesystem::exists(checkpoint_file(one.out))) one.how.resume = false;  // it was never begun
     int status = train(one);
     say("\n");
     arrived += status == 0;

@@ -15,8 +15,6 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.whole("steps", steps, {.low = 1, .high = 10'000'000}, "at most");
   fields.choice("model", model, {"transformer", "lstm", "lstm-attention", "gru", "rnn"}, "what learns");
   fields.whole("batch", batch, {.low = 1, .high = 4'096}, "sequences in a step");
-  fields.whole("accumulate", accumulate, {.low = 1, .high = 100'000},
-               "parts of a batch, one after the other, whose gradients add up to its own; must divide the batch");
   // Fewer symbols make too few sequences to hold 256 of them out.
   fields.whole("length", length, {.low = 3, .high = longest_sequence}, "symbols in a sequence");
   fields.whole("min_length", min_length, {.low = 0, .high = longest_sequence},
@@ -25,16 +23,7 @@ void Seq2SeqOptions::fields(Fields& fields) {
   fields.number("lr", lr, {.low = 1e-9, .high = 10}, "learning rate of Adam");
   fields.choice("schedule", schedule, {"constant", "cosine"},
                 "of the learning rate: cosine lets it fall to 0 at the last of --steps");
-  fields.whole("threads", threads, {.low = 1, .high = 64},
-               "that share the work of a step; the model is the same to the last bit for any number");
-  fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
-  fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
-  fields.whole("inspect", inspect, {.low = 0, .high = 1'000'000'000},
-               "steps; so often print a table of all parameters, their gradients and updates; 0: never");
-  fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
-  fields.flag("replace", replace, "what lies in the folder, also where it is better or of another task");
-  fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
-               "steps, and at the end: what --resume needs");
+  how.fields(fields);
 }
 
 namespace {
@@ -85,7 +74,7 @@ void check_together(const Seq2SeqOptions& options) {
   auto [d_model, heads] = std::pair(options.transformer.d_model, options.transformer.heads);
   if (options.model == Seq2SeqOptions::Model::transformer && d_model % heads != 0)
     throw CLI::ValidationError("--heads", fmt::format("{} heads do not divide --d-model {}", heads, d_model));
-  check_parts(options.accumulate, options.batch);
+  check_parts(options.how.accumulate, options.batch);
   if (options.min_length > options.length)
     throw CLI::ValidationError("--min-length",
                                fmt::format("{} is above --length {}", options.min_length, options.length));
@@ -132,7 +121,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
     if (train.parsed()) check_together(options);
     if (options.pairs) options.task = options.pairs->stem().string();
   });
-  if (options.plan) options.pictures.reset();  // it draws nothing
+  if (options.how.plan) options.pictures.reset();  // it draws nothing
   if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;
   return options;
 }

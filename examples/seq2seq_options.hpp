@@ -4,6 +4,7 @@
 #include <string>
 
 #include "autograd/core/fields.hpp"
+#include "examples/run_choices.hpp"
 #include "examples/sequence_model.hpp"
 
 /// What the command line of seq2seq asks for.
@@ -19,7 +20,6 @@ struct Seq2SeqOptions {
   std::int64_t seeds = 1;
   std::int64_t steps = 1000;
   std::int64_t batch = 32;
-  std::int64_t accumulate = 1;
   std::int64_t length = 10;
   std::int64_t min_length = 0;
   std::int64_t held_out = 256;
@@ -28,13 +28,7 @@ struct Seq2SeqOptions {
   gradus::nn::RecurrentSeq2SeqOptions recurrent = {.d_model = 64, .hidden = 128};
   double lr = 1e-3;
   Schedule schedule = Schedule::constant;
-  std::int64_t threads = 1;
-  bool plan = false;
-  bool profile = false;
-  std::int64_t inspect = 0;
-  bool resume = false;
-  bool replace = false;
-  std::int64_t checkpoint_every = 500;
+  RunChoices how = {};
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
   std::optional<std::filesystem::path> pictures;  ///< folder

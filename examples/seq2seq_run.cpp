@@ -45,20 +45,13 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
       pictures_(options.pictures),
       run_({.program = "seq2seq",
             .title = title_,
-            .threads = options.threads,
             .evaluate_every = 50,
             .progress = {.steps = options.steps},
             .out = options.out,
             .metrics = options.metrics,
-            .plan = options.plan,
-            .profile = options.profile,
-            .accumulate = options.accumulate,
-            .inspect = options.inspect,
-            .resume = options.resume,
-            .checkpoint_every = options.checkpoint_every,
+            .how = options.how,
             .settings = settings_of(options),
-            .judgement = {.task = options.task, .held_out = checksum_of(dataset.held_out())},
-            .replace = options.replace},
+            .judgement = {.task = options.task, .held_out = checksum_of(dataset.held_out())}},
            {model.module(), optimizer}, model.described(texts_of(learned_of(options, dataset))), loss,
            [this](Metrics& metrics, const Told& told) { return evaluate(metrics, told); }),
       step_(run_.first_step() - 1) {}
@@ -70,7 +63,7 @@ bool Seq2SeqRun::goes_on(const Batch& batch, double loss, double grad_norm, doub
 }
 
 std::string Seq2SeqRun::evaluate(Metrics& metrics, const Told& told) {
-  Indices answers = model_.held_out_answers(dataset_, options_.batch, told);
+  Indices answers = model_.held_out_answers(dataset_, options_.batch / options_.how.accumulate, told);
   if (interrupted()) return "";  // they may be cut short
   answers_ = std::move(answers);
   exact_ = exact_answers(answers_, dataset_);
@@ -81,10 +74,13 @@ std::string Seq2SeqRun::evaluate(Metrics& metrics, const Told& told) {
 }
 
 int Seq2SeqRun::finish() {
-  if (std::optional<int> status = run_.finish()) return *status;
+  std::optional<int> ended = run_.finish();
+  bool was_done = ended == 0 && !options_.how.plan;
+  if (ended && !was_done) return *ended;
   if (Metrics metrics; answers_.dimension() == 0 && !run_.stopped())
     evaluate(metrics);  // it went on from the last step
   std::int64_t all = std::ssize(dataset_.held_out());
+  if (was_done) return exact_ == all ? 0 : 1;
   bool reached = exact_ == all, cut_short = run_.stopped() && !reached;
   if (!cut_short) show_answers();
   if (!cut_short && options_.pairs) {

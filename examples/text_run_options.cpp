@@ -16,28 +16,20 @@ void TextRunOptions::fields(Fields& fields) {
   fields.whole("seed", seed, {.low = 0}, "of weights, windows and dropout");
   fields.whole("steps", steps, {.low = 1, .high = 10'000'000}, "of training");
   fields.whole("batch", batch, {.low = 1, .high = 4'096}, "windows of text in a step");
-  fields.whole("accumulate", accumulate, {.low = 1, .high = 100'000},
-               "parts of a batch, one after the other, whose gradients add up to its own; must divide the batch");
   fields.whole("block", block, {.low = 1, .high = 4'096}, "tokens in a window, and how far the model looks back");
   fields.number("lr", lr, {.low = 1e-9, .high = 10},
                 "learning rate of AdamW: rises for 100 steps, then falls to a tenth along a cosine");
-  fields.whole("threads", threads, {.low = 1, .high = 64},
-               "that share the work of a step; the model is the same to the last bit for any number");
-  fields.flag("plan", plan, "print what training takes, with the time of three steps, and end");
-  fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
-  fields.whole("inspect", inspect, {.low = 0, .high = 1'000'000'000},
-               "steps; so often print a table of all parameters, their gradients and updates; 0: never");
-  fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
-  fields.flag("replace", replace, "what lies in the folder, also where it is better or of another task");
-  fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
-               "steps, and at the end: what --resume needs");
+  how.fields(fields);
 }
 
 TrainingText TextRunOptions::text() const {
   TextFile read(file);
   std::unique_ptr<Tokenizer> trained = read.tokenizer(tokenizer);
   Sequence tokens = read.tokens(*trained);
-  TextWindows windows(tokens, {.block = block, .batch_size = batch, .seed = static_cast<std::uint64_t>(seed)});
+  TextWindows windows(tokens, {.block = block,
+                               .batch_size = batch,
+                               .validation_batch_size = batch / how.accumulate,
+                               .seed = static_cast<std::uint64_t>(seed)});
   auto validation = tokens.begin() + windows.training_tokens();
   return {std::move(trained),
           {tokens.begin(), validation},
@@ -56,23 +48,16 @@ TrainingRunOptions TextRunOptions::run(const std::string& program, const std::st
   return {.program = program,
           .title = fmt::format("{}: {}, {} {}s to train on, seed {}", file.filename().string(), model,
                                text.windows.training_tokens(), name_of_one(*text.tokenizer), seed),
-          .threads = threads,
           .evaluate_every = 250,
           .progress = {.steps = steps, .measure = "validation", .width = 6},
           .out = out,
           .metrics = metrics,
-          .plan = plan,
-          .profile = profile,
-          .accumulate = accumulate,
-          .inspect = inspect,
-          .resume = resume,
-          .checkpoint_every = checkpoint_every,
+          .how = how,
           .settings = settings_of(*this),
           .judgement = {.task = fmt::format("{} of the text {:08x}", program, text.crc),
                         .metric = "validation_loss",
                         .lower_is_better = true,
-                        .held_out = fmt::format("{:08x}", crc_of(text.validation))},
-          .replace = replace};
+                        .held_out = fmt::format("{:08x}", crc_of(text.validation))}};
 }
 
 CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptions& options, Fields model) {
@@ -82,7 +67,7 @@ CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptio
   add_options(train, {fields_of(options), model});
   add_path(train, "--out", options.out, "folder for the trained model", "[" + options.out.string() + "]");
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
-  train.parse_complete_callback([&options] { check_parts(options.accumulate, options.batch); });
+  train.parse_complete_callback([&options] { check_parts(options.how.accumulate, options.batch); });
   train.footer(
       "Exit status: 0 when all steps are done, 1 when what is printed or the metrics could not be written (the model "
       "is saved all the same), 2 when nothing was trained or saved, 3 when training broke down (the model in the "

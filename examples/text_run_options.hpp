@@ -24,16 +24,9 @@ struct TextRunOptions {
   std::int64_t seed = 1;
   std::int64_t steps = 2000;
   std::int64_t batch = 12;
-  std::int64_t accumulate = 1;
   std::int64_t block = 64;
   double lr = 4e-3;
-  std::int64_t threads = 1;
-  bool plan = false;
-  bool profile = false;
-  std::int64_t inspect = 0;
-  bool resume = false;
-  bool replace = false;
-  std::int64_t checkpoint_every = 500;
+  RunChoices how = {};
   std::filesystem::path out = {};  ///< folder of the trained model
   std::optional<std::filesystem::path> metrics = {};
 

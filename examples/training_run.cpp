@@ -52,19 +52,19 @@ void take_threads(const std::string& program, int wanted) {
 TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& parts, const SavedModel& described,
                          const std::function<Variable()>& loss, const Evaluate& evaluate)
     : options_(options), parts_(parts), described_(described), loss_(loss), evaluate_(evaluate) {
-  bool resumes = options.resume && !options.plan;
-  if (!options.plan) folder_.emplace(options.out, options.judgement, described, options.replace);
+  bool resumes = options.how.resume && !options.how.plan;
+  if (!options.how.plan) folder_.emplace(options.out, options.judgement, described, options.how.replace);
   if (resumes) go_on_from(options.out);
   if (folder_ && !resumes) folder_->check_task();
-  if (!options.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
-  take_threads(options.program, static_cast<int>(options.threads));
+  if (!options.how.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
+  take_threads(options.program, static_cast<int>(options.how.threads));
   int working = std::max(threads(), blas_threads());
   say("{}\nBLAS kernel {} on {} thread{}\n", options.title, blas_kernel(), working, working == 1 ? "" : "s");
   std::fflush(stdout);  // the first step may take its time
   constexpr std::int64_t slots = 2;
   std::int64_t before = peak_memory();
   Plan plan = plan_of(parts.model, loss, slots);
-  plan.flops *= options.accumulate;
+  plan.flops *= options.how.accumulate;
   // A checkpoint is a copy of parameters and slots, when there are no gradients.
   std::int64_t numbers = (slots + 1 + slots) * plan.parameters;
   plan.memory = std::max(plan.memory, before + numbers * static_cast<std::int64_t>(sizeof(Scalar)));
@@ -72,7 +72,7 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   if (resumes) say("{} after step {}\n", done_ ? "it was done" : "it goes on", step_);
   catch_interrupt();
   outlive_readers();
-  if (options.profile) profile_.emplace();
+  if (options.how.profile) profile_.emplace();
   ProgressOptions progress = options.progress;
   progress.done = step_;
   progress_.emplace(progress);
@@ -123,7 +123,7 @@ void TrainingRun::keep(bool done) {
 }
 
 void TrainingRun::before_update() {
-  if (options_.inspect == 0 || options_.plan || (step_ + 1) % options_.inspect != 0) return;
+  if (options_.how.inspect == 0 || options_.how.plan || (step_ + 1) % options_.how.inspect != 0) return;
   std::optional<Profile> apart;  // the table is of training alone
   if (profile_) apart.emplace();
   progress_->finish();
@@ -140,14 +140,14 @@ bool TrainingRun::goes_on(const TrainingStep& step) {
   if (profile_) profile_->step();
   progress_->step(step.loss, step.tokens);
   bool last = step_ == options_.progress.steps;
-  if (options_.plan) {
+  if (options_.how.plan) {
     seconds_.push_back(progress_->training_seconds());
     return std::ssize(seconds_) < plan_steps && !last;
   }
   broken_ = broken_down(step);
   measure(!broken_ && (step_ % options_.evaluate_every == 0 || last));
   stopped_ = interrupted();  // once: a signal may come at any time
-  if (!broken_ && !last && !stopped_ && step_ % options_.checkpoint_every == 0) try_to_keep(false);
+  if (!broken_ && !last && !stopped_ && step_ % options_.how.checkpoint_every == 0) try_to_keep(false);
   return !last && !stopped_ && !broken_;
 }
 
@@ -207,7 +207,7 @@ void TrainingRun::explain() const {
 
 std::optional<int> TrainingRun::finish() {
   progress_->finish();
-  if (options_.plan) {
+  if (options_.how.plan) {
     for (std::size_t i = seconds_.size() - 1; i > 0; --i) seconds_[i] -= seconds_[i - 1];
     std::sort(seconds_.begin(), seconds_.end());
     double median = seconds_[seconds_.size() / 2];
@@ -216,7 +216,7 @@ std::optional<int> TrainingRun::finish() {
   }
   if (profile_) say("\n{}", profile_->table());
   if (broken_) explain();
-  return options_.plan || done_ ? std::optional(0) : broken_ ? std::optional(3) : std::nullopt;
+  return options_.how.plan || done_ ? std::optional(0) : broken_ ? std::optional(3) : std::nullopt;
 }
 
 int TrainingRun::save(const std::string& what, bool cut_short) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "autograd/profile.hpp"
+#include "examples/run_choices.hpp"
 #include "examples/run_folder.hpp"
 #include "training/metrics.hpp"
 #include "training/model.hpp"
@@ -11,32 +12,16 @@
 #include "training/run_state.hpp"
 
 struct TrainingRunOptions {
-  std::string program;  ///< in messages
-  std::string title;    ///< what is trained
-  std::int64_t threads = 1;
+  std::string program;              ///< in messages
+  std::string title;                ///< what is trained
   std::int64_t evaluate_every = 0;  ///< steps, and after the last
   gradus::ProgressOptions progress;
   std::filesystem::path out;  ///< folder of the trained model
   std::optional<std::filesystem::path> metrics;
-  bool plan = false;  ///< three steps, to see what they take
-  bool profile = false;
-  std::int64_t accumulate = 1;          ///< parts of a batch, each with a loss of its own
-  std::int64_t inspect = 0;             ///< steps from one table of all parameters to the next; 0: none
-  bool resume = false;                  ///< go on from the folder's checkpoint
-  std::int64_t checkpoint_every = 500;  ///< steps, and after the last
-  gradus::Texts settings = {};          ///< with which a run that goes on must have begun
-  RunJudgement judgement;               ///< of its model, beside what lies in the folder
-  bool replace = false;                 ///< that, whatever it is
+  RunChoices how;
+  gradus::Texts settings = {};  ///< with which a run that goes on must have begun
+  RunJudgement judgement;       ///< of its model, beside what lies in the folder
 };
-
-/// The options that decide what a run computes: those that its fields list, but for those of how it runs and looks.
-template <class Options>
-gradus::Texts settings_of(const Options& options) {
-  gradus::Texts settings = gradus::texts_of(options);
-  for (const char* name : {"threads", "seeds", "plan", "profile", "inspect", "resume", "checkpoint_every", "replace"})
-    settings.erase(name);
-  return settings;
-}
 
 /// Hears how much of an evaluation is done.
 using Told = std::function<void(std::int64_t done, std::int64_t all)>;

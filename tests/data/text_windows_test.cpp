@@ -66,9 +66,14 @@ TEST_CASE("a batch follows from its number and the seed alone") {
 }
 
 TEST_CASE("validation shows each of its tokens once as a target, but the first") {
-  for (std::int64_t apart : {9, 10, 16, 17, 18, 41, 49, 50}) {
-    TextWindows windows(text_of(100), {.block = 8, .batch_size = 2, .validation = 0.01 * static_cast<double>(apart)});
-    CAPTURE(apart);
+  for (auto [apart, at_once] : {std::pair{9, 0}, {10, 0}, {16, 1}, {17, 0}, {18, 3}, {41, 1}, {49, 3}, {50, 0}}) {
+    TextWindows windows(text_of(100), {.block = 8,
+                                       .batch_size = 2,
+                                       .validation_batch_size = at_once,
+                                       .validation = 0.01 * static_cast<double>(apart)});
+    INFO(apart);
+    CHECK(shape_of(windows.validation_batch(0).input)[0] ==
+          std::min<std::int64_t>(at_once ? at_once : 2, (apart - 1) / 8));
     REQUIRE(windows.validation_tokens() == apart);
     Sequence targets;
     for (std::int64_t number = 0; number < windows.validation_batches(); ++number) {

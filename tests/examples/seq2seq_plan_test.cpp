@@ -95,10 +95,12 @@ TEST_CASE("--held-out says how many sequences are counted and never trained on")
 TEST_CASE("--seeds --resume begins the runs that were never begun") {
   Workplace place;
   const std::string arguments = "train copy " + tiny + " --steps 2 --seeds 2 --out model";
-  Run whole = place.run(arguments);
+  place.run(arguments);
   fs::remove_all(place.folder / "model/seed_2");
   Run resumed = place.run(arguments + " --resume");
   CHECK(resumed.error == "");
+  CHECK(resumed.status == 1);
+  CHECK(resumed.out.ends_with("\n0 of 2 runs arrived\n"));
   CHECK(resumed.out.find("it was done after step 2") != std::string::npos);
   CHECK(fs::exists(place.folder / "model/seed_2/model.safetensors"));
 }
