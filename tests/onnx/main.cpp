@@ -2,10 +2,10 @@
 // and held to ONNX's outputs; what cannot be is printed, a line "case: reason", and these lines are to be the file's.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <set>
-#include <sstream>
+#include <iterator>
 
 #include "tests/onnx/call.hpp"
 
@@ -14,8 +14,6 @@ using namespace onnx;
 namespace {
 
 constexpr double rtol = 1e-5, atol = 1e-7;
-// What no operation can see of its inputs.
-const std::map<std::string, std::string> beyond = {{"div_uint8", "a division of whole numbers, which cuts"}};
 
 /// "" or what is wrong with an output. Throws LeftOut.
 std::string wrong_in(const Json& graph, const Json& set, const Operations& operations) {
@@ -43,51 +41,58 @@ std::string text_of(const char* file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// What became of a case: its text is what is wrong, or the reason why it is left out.
+struct Verdict {
+  enum class Kind { right, wrong, left_out, elsewhere } kind;
+  std::string text = {};
+};
+
+/// `own` are operations of ONNX that Gradus has; a case is one of theirs, in which `helping` ones may take part.
+Verdict verdict_on(const Json& one, const Operations& own, const Operations& helping) {
+  using Kind = Verdict::Kind;
+  Json nodes = one.value("nodes", Json::array());
+  auto is_own = [&](const Json& node) { return own.contains(node["op"]); };
+  bool all_are_known = !nodes.empty() && std::all_of(nodes.begin(), nodes.end(), [&](const Json& node) {
+    return is_own(node) || helping.contains(node["op"]);
+  });
+  if (!all_are_known || std::none_of(nodes.begin(), nodes.end(), is_own))
+    return is_own(one) ? Verdict{Kind::left_out, one.value("reason", "an operation beside it that Gradus has not")}
+                       : Verdict{Kind::elsewhere};
+  if (one["name"] == "div_uint8") return {Kind::left_out, "a division of whole numbers, which cuts"};
+  Operations known = own;
+  known.insert(helping.begin(), helping.end());
+  try {
+    for (const Json& set : one["sets"])
+      if (std::string wrong = wrong_in(nodes, set, known); !wrong.empty()) return {Kind::wrong, wrong};
+  } catch (const LeftOut& left_out) {
+    return {Kind::left_out, left_out.reason};
+  } catch (const std::exception& error) {
+    return {Kind::wrong, error.what()};
+  }
+  return {Kind::right};
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count != 3) return std::cerr << "Usage: test_onnx CASES.json LEFT_OUT.txt\n", 2;
-  Operations operations = helpers(), all;
-  std::set<std::string> helping;
-  for (const auto& [name, operation] : operations) helping.insert(name);
+  Operations own;
   for (const Operations& more : {elementwise_operations(), shape_operations(), reductions(), layers()})
-    operations.insert(more.begin(), more.end());
+    own.insert(more.begin(), more.end());
 
-  std::int64_t right = 0, wrong = 0, elsewhere = 0;
-  std::ostringstream left_out;
+  std::map<Verdict::Kind, std::int64_t> counts;
+  std::string left_out;
   for (const Json& one : Json::parse(text_of(arguments[1]))) {
-    auto name = one["name"].get<std::string>();
-    bool has_all = one.contains("nodes"), has_any = false;
-    for (const Json& call : one.value("nodes", Json::array())) {
-      has_all = has_all && operations.count(call["op"]);
-      has_any = has_any || (operations.count(call["op"]) && !helping.count(call["op"]));
-    }
-    if (!has_all || !has_any) {
-      bool has_its_own = operations.count(one["op"]) && !helping.count(one["op"]);
-      if (!has_its_own)
-        ++elsewhere;
-      else
-        left_out << name << ": " << one.value("reason", "an operation beside it that Gradus has not") << '\n';
-      continue;
-    }
-    try {
-      if (auto reason = beyond.find(name); reason != beyond.end()) throw LeftOut{reason->second};
-      std::string found;
-      for (const Json& set : one["sets"])
-        if (found.empty()) found = wrong_in(one["nodes"], set, operations);
-      found.empty() ? ++right : ++wrong;
-      if (!found.empty()) fmt::print("{}: {}\n", name, found);
-    } catch (const LeftOut& reason) {
-      left_out << name << ": " << reason.reason << '\n';
-    } catch (const std::exception& error) {
-      ++wrong;
-      fmt::print("{}: {}\n", name, error.what());
-    }
+    auto [kind, text] = verdict_on(one, own, helpers());
+    ++counts[kind];
+    std::string line = fmt::format("{}: {}\n", one["name"].get<std::string>(), text);
+    if (kind == Verdict::Kind::wrong) fmt::print("{}", line);
+    if (kind == Verdict::Kind::left_out) left_out += line;
   }
-  std::string listed = left_out.str();
-  bool as_listed = listed == text_of(arguments[2]);
-  if (!as_listed) fmt::print("Left out are now:\n{}", listed);
-  fmt::print("{} cases right to {}, {} wrong, {} left out with a reason, {} of what Gradus has not\n", right, rtol,
-             wrong, std::count(listed.begin(), listed.end(), '\n'), elsewhere);
-  return wrong == 0 && as_listed ? 0 : 1;
+  bool as_listed = left_out == text_of(arguments[2]);
+  if (!as_listed) fmt::print("Left out are now:\n{}", left_out);
+  fmt::print("{} cases right to {}, {} wrong, {} left out with a reason, {} of what Gradus has not\n",
+             counts[Verdict::Kind::right], rtol, counts[Verdict::Kind::wrong], counts[Verdict::Kind::left_out],
+             counts[Verdict::Kind::elsewhere]);
+  return counts[Verdict::Kind::wrong] == 0 && as_listed ? 0 : 1;
 }
