@@ -1,6 +1,6 @@
 # gradus_chapter(08_attention gradus::f64 [libraries]): the programs and tests of a chapter of the tutorials.
 #
-#   chapter_08                builds the steps, step_1.cpp ... (what `scripts/tutorial 8` runs)
+#   chapter_08                builds the steps, step_1.cpp ... (what `scripts/tutorial 8` runs); chapters, those of all
 #   chapter_08_checks         builds the checks of its exercises, so that a reader's file is all that is left to compile
 #   chapter_08_NAME_mine      builds the reader's own file, my/08_attention/NAME.cpp, with the checks of that exercise
 #
@@ -41,6 +41,10 @@ function(gradus_chapter folder library)
   set(support exercise_${precision})
   gradus_exercise_library(${support} ${library})
   add_custom_target(${chapter})
+  if(NOT TARGET chapters)
+    add_custom_target(chapters)
+  endif()
+  add_dependencies(chapters ${chapter})
   add_custom_target(${chapter}_checks)
   add_dependencies(${chapter}_checks ${support})
   if(GRADUS_BUILD_TESTS)
@@ -55,6 +59,7 @@ function(gradus_chapter folder library)
     add_dependencies(${chapter} ${chapter}_${name})
     if(GRADUS_BUILD_TESTS)
       gradus_tutorial_test(${folder}/${name})
+      gradus_step_order(${folder} ${name})
     endif()
   endforeach()
 
@@ -124,9 +129,21 @@ function(gradus_tutorial_program target support folder name)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${folder} OUTPUT_NAME ${name})
 endfunction()
 
+# A step that reads what an earlier one saved, as its marker says, runs after that one; steps of one folder one by one.
+function(gradus_step_order folder step)
+  set(test tutorials/${folder}/${step})
+  set(readme ${PROJECT_SOURCE_DIR}/tutorials/${folder}/README.md)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${readme})
+  file(STRINGS ${readme} marker REGEX "^<!-- output ${step}[.]out after step_")
+  if(marker MATCHES " after (step_[0-9]+)")
+    set_tests_properties(${test} PROPERTIES DEPENDS tutorials/${folder}/${CMAKE_MATCH_1} RESOURCE_LOCK ${folder})
+  endif()
+endfunction()
+
 function(gradus_tutorial_test what)
   add_test(NAME tutorials/${what} COMMAND tutorial check ${what})
-  set_tests_properties(tutorials/${what} PROPERTIES TIMEOUT 600)
+  # 77: a step that is long is left out (tutorials/tool/main.cpp)
+  set_tests_properties(tutorials/${what} PROPERTIES TIMEOUT 1200 SKIP_RETURN_CODE 77)
   # A crash is a crash under the sanitizer too, and not a report and exit status 1.
   set_tests_properties(tutorials/${what} PROPERTIES ENVIRONMENT "ASAN_OPTIONS=handle_segv=0")
 endfunction()

@@ -79,6 +79,63 @@ TEST_CASE("outputs that vary: a step's numbers may lie as far away as the chapte
   CHECK(holds(tiny.check("step_1"), "is         loss 0.7\n  should be  loss 0.5"));
 }
 
+TEST_CASE(
+    "long steps: committed outputs count; only a nightly run and update run them, and one that reads their files") {
+  Tiny tiny;
+  tiny.steps(
+      "<!-- output step_1.out long 90 s -->\n<!-- end -->\n<!-- output step_2.out after step_1 -->\n<!-- end -->\n");
+  tiny.program("step_1", "echo 'loss 0.5'; echo kept > file");
+  tiny.program("step_2", "cat file");
+  std::string said;
+  {
+    Printed printed;
+    update(tiny.tree, tiny.chapter());
+    said = printed.text();
+  }
+  CHECK(holds(said, "step_1 takes about 90 s"));
+  CHECK(tiny.read("tutorials/90_tiny/step_2.out") == "kept\n");
+  tiny.program("step_1", "echo 'loss 0.7'; echo other > file");
+  for (const char* step : {"step_1", "step_2"}) CHECK_FALSE(check(tiny.tree, tiny.chapter(), step));
+  {
+    Printed printed;
+    update(tiny.tree, tiny.chapter(), true);
+    CHECK(tiny.read("tutorials/90_tiny/step_1.out") == "loss 0.5\n");
+  }
+  setenv("GRADUS_NIGHTLY", "1", 1);
+  CHECK(holds(tiny.check("step_1"), "is         loss 0.7"));
+  CHECK(holds(tiny.check("step_2"), "is         other"));
+  unsetenv("GRADUS_NIGHTLY");
+}
+
+TEST_CASE("steps that follow another: run in its folder, after it; it is run again when it was built anew") {
+  Tiny tiny;
+  tiny.steps(
+      "<!-- output step_1.out -->\n<!-- end -->\n<!-- output step_2.out after step_1 -->\n<!-- end -->\n"
+      "<!-- output step_3.out after step_2 -->\n<!-- end -->\n");
+  tiny.program("step_1", "ls; echo one > a; mkdir pictures; touch pictures/p.svg");
+  tiny.program("step_2", "ls; cat a > b");
+  tiny.program("step_3", "ls; cat b");
+  std::vector<std::string> first;
+  auto run = [&](const std::string& step) {
+    first.clear();
+    return run_step(tiny.chapter(), step, {.runs_first = [&](const std::string& name) { first.push_back(name); }})
+        .output;
+  };
+  CHECK(steps_to_run(tiny.chapter(), "step_3") == std::vector<std::string>{"step_1", "step_2", "step_3"});
+  CHECK(run("step_3") == "a\nb\none\n");
+  CHECK(first == std::vector<std::string>{"step_2", "step_1"});
+  CHECK(run("step_3") == "a\nb\none\n");
+  CHECK(first.empty());
+  CHECK(run("step_1").empty());  // its folder is emptied
+  CHECK(steps_to_run(tiny.chapter(), "step_3") == std::vector<std::string>{"step_2", "step_3"});
+  tiny.program("step_1", "echo two > a");
+  CHECK(run("step_3") == "a\nb\ntwo\n");
+  tiny.program("step_1", "exit 1");
+  CHECK(holds(tiny.check("step_3"), "step_1 ends with exit status 1"));
+  tiny.steps("<!-- output step_1.out after step_2 -->\n<!-- end -->\n");
+  CHECK(holds(tiny.check("step_1"), "step_1 can run only after an earlier step, not after step_2"));
+}
+
 TEST_CASE("update and check: a picture that was not drawn is an error with the step's words, and nothing is changed") {
   Tiny tiny;
   tiny.program("step_1", "mkdir pictures; : > pictures/p.gp; echo 'gnuplot failed'");

@@ -64,6 +64,28 @@ TEST_CASE("markers: how much numbers vary is said in percent, of whole ones as a
                   words);
 }
 
+TEST_CASE("markers: a step says which it follows, and how long it takes where that is long") {
+  auto part = [](const std::string& words) {
+    const std::string text = "<!-- output step_3.out" + words + " -->\n```\n```\n<!-- end -->\n";
+    auto parts = parts_of(text, "README.md");
+    CHECK(filled(parts, [](const Part&) { return ""; }) == text);
+    return parts[1];
+  };
+  CHECK(part("").seconds == 0);
+  CHECK(part(" long 90 s").seconds == 90);
+  CHECK(part(" long 90 s").after.empty());
+  CHECK(part(" after step_2").after == "step_2");
+  const Part all = part(" after step_2 long 90 s numbers vary by 10 % or 0.2, whole ones by 3");
+  CHECK(all.after == "step_2");
+  CHECK(all.seconds == 90);
+  CHECK(all.tolerance.share == 0.1);
+  CHECK(all.tolerance.whole == 3);
+  for (const char* words : {" long", " long 90", " long 0 s", " after", " after 2", " long 90 s after step_2",
+                            " numbers vary by 10 % long 90 s"})
+    CHECK_MESSAGE(holds(message(std::string("<!-- output step_3.out") + words + " -->\n<!-- end -->\n"), "a marker is"),
+                  words);
+}
+
 TEST_CASE("markers: a header that steps share is code") {
   auto parts = parts_of("<!-- code model.hpp -->\n<!-- end -->\n", "README.md");
   REQUIRE(parts.size() >= 2);

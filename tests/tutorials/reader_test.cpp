@@ -103,6 +103,18 @@ TEST_CASE(
   CHECK_FALSE(holds(text, "picture: my/90_tiny/pictures/p.svg"));
 }
 
+TEST_CASE("show: a long step says how long before it starts, and what it reads is made first") {
+  Tiny tiny;
+  tiny.steps(
+      "<!-- output step_2.out after step_1 -->\n<!-- end -->\n<!-- output step_1.out long 90 s -->\n<!-- end -->\n");
+  tiny.program("step_1", "echo kept > file");
+  tiny.program("step_2", "cat file");
+  Printed printed;
+  show(tiny.tree, tiny.chapter());
+  CHECK(
+      holds(printed.text(), "step_1, then step_2 takes about 90 s\n$ build/release/tutorials/90_tiny/step_2\nkept\n"));
+}
+
 TEST_CASE("show: begins with a step that is asked for, and says which there are") {
   Tiny tiny;
   tiny.write("tutorials/90_tiny/README.md",

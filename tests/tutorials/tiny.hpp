@@ -43,6 +43,13 @@ struct Tiny {
     write(file, "#!/bin/sh\n" + script + "\n");
     std::filesystem::permissions(tree.root / file, std::filesystem::perms::owner_all);
   }
+  /// The chapter's text, with one source for each output that it names.
+  void steps(const std::string& markers) const {
+    write("tutorials/90_tiny/README.md", "# 90. Tiny things\n## Step 1: a\n" + markers + "## Exercises\n");
+    for (const char* step : {"step_1", "step_2", "step_3"})
+      if (markers.find(step) != std::string::npos)
+        write(std::string("tutorials/90_tiny/") + step + ".cpp", "int main() {}\n");
+  }
   tutorial::Chapter chapter() const { return tutorial::chapter(tree, "90"); }
 
   /// What a check says, "" when it holds.

@@ -18,21 +18,24 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
   if (!line.starts_with("<!--")) return false;
   static const std::regex code(R"(<!-- code (\S+\.[ch]pp) -->)");
   static const std::regex output(
-      R"(<!-- output (\S+\.out)( numbers vary by ([1-9]\d?) %(?: or (\d*\.?\d+))?(?:, whole ones by ([1-9]\d*))?)? -->)");
+      R"(<!-- output (\S+\.out)((?: after (step_[1-9]\d*))?(?: long ([1-9]\d*) s)?)"
+      R"((?: numbers vary by ([1-9]\d?) %(?: or (\d*\.?\d+))?(?:, whole ones by ([1-9]\d*))?)?) -->)");
   std::smatch match;
   if (std::regex_match(line, match, code)) {
     part.kind = Part::Kind::code;
   } else if (std::regex_match(line, match, output)) {
     part.kind = Part::Kind::output;
-    part.varies = match[2];
-    if (match[3].matched) part.tolerance.share = std::stod(match[3]) / 100;
-    if (match[4].matched) part.tolerance.least = std::stod(match[4]);
-    if (match[5].matched) part.tolerance.whole = std::stod(match[5]);
+    part.words = match[2];
+    part.after = match[3];
+    if (match[4].matched) part.seconds = std::stoi(match[4]);
+    if (match[5].matched) part.tolerance.share = std::stod(match[5]) / 100;
+    if (match[6].matched) part.tolerance.least = std::stod(match[6]);
+    if (match[7].matched) part.tolerance.whole = std::stod(match[7]);
   } else {
     throw Failure(where +
-                  ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_1.out numbers "
-                  "vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not needed, or <!-- end -->, "
-                  "alone in its line; this is " +
+                  ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
+                  "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
+                  "needed, or <!-- end -->, alone in its line; this is " +
                   line);
   }
   part.file = match[1];
@@ -78,7 +81,7 @@ std::string filled(const std::vector<Part>& parts, const std::function<std::stri
       text += part.text;
     else
       text += fmt::format("<!-- {} {}{} -->\n{}{}\n", part.kind == Part::Kind::code ? "code" : "output", part.file,
-                          part.varies, part.block(content(part)), end_marker);
+                          part.words, part.block(content(part)), end_marker);
   }
   return text;
 }

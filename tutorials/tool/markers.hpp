@@ -16,12 +16,19 @@ namespace tutorial {
 /// machine to machine, and the marker says how far they may, the last two parts where they are needed:
 ///
 ///     <!-- output step_4.out numbers vary by 20 % or 0.1, whole ones by 3 -->
+///
+/// Before that, a step that reads what another one saved says which, and one that runs longer than some ten seconds how
+/// long:
+///
+///     <!-- output step_4.out after step_3 long 90 s numbers vary by 20 % -->
 struct Part {
   enum class Kind { text, code, output };
   Kind kind = Kind::text;
-  std::string text = {};    // the text, or what stands between the markers now
-  std::string file = {};    // step_1.cpp, step_1.out
-  std::string varies = {};  // " numbers vary by 20 %", as the marker says it, or ""
+  std::string text = {};   // the text, or what stands between the markers now
+  std::string file = {};   // step_1.cpp, step_1.out
+  std::string words = {};  // " long 90 s numbers vary by 20 %", as the marker says it, or ""
+  std::string after = {};  // step_3, or ""
+  int seconds = 0;         // of a long step
   Tolerance tolerance = {};
   int line = 1;  // of the file, counted from 1
 

@@ -64,12 +64,17 @@ class Show {
     if (!skipping_to_.empty()) return;
     const std::string step = part.step();
     if (!ran_.contains(step)) {
-      wait(fmt::format("any key runs {}, q quits", step));
+      if (!runs(step)) {
+        page(path_line("the output as it stands in the chapter:"));
+        page(rendered_block(read_file(chapter_.folder / part.file), style_));
+        return;
+      }
       page(path_line("$ " + tree_.name(chapter_.programs / step)));
-      StepRun run = run_step(chapter_, step, chapter_.mine / "pictures", "", [](std::string_view piece) {
+      auto hear = [](std::string_view piece) {
         fmt::print("{}", piece);
         fflush(stdout);
-      });
+      };
+      StepRun run = run_step(chapter_, step, {.pictures = chapter_.mine / "pictures", .hear = hear});
       if (!run.trouble.empty()) throw Failure(fmt::format("{} {}", step, run.trouble));
       terminal_.printed(run.output);
       for (const fs::path& picture : run.pictures)
@@ -86,6 +91,22 @@ class Show {
   const std::string& step() const { return step_; }
 
  private:
+  /// Asks before a step is run, and says how long that takes where it is long; false where its output is to be shown
+  /// without.
+  bool runs(const std::string& step) {
+    const std::vector<std::string> steps = steps_to_run(chapter_, step);
+    const int seconds = long_seconds(chapter_, steps);
+    const std::string what = fmt::format("{}", fmt::join(steps, ", then "));
+    if (!seconds) {
+      wait(fmt::format("any key runs {}, q quits", what));
+      return true;
+    }
+    if (!terminal_.interactive()) page(fmt::format("{} takes about {} s", what, seconds));
+    const char key = terminal_.key(fmt::format("any key runs {}: about {} s; s skips it, q quits", what, seconds));
+    if (key == 'q') throw Quit();
+    return key != 's' && key != 'S';
+  }
+
   /// A picture that is not there: the step has said why.
   void tell_missing(const fs::path& picture) {
     const std::string name = tree_.name(picture), script = tree_.name(fs::path(picture).replace_extension(".gp")),

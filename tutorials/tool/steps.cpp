@@ -40,27 +40,98 @@ std::vector<std::string> not_drawn(const fs::path& folder) {
 
 }  // namespace
 
-StepRun run_step(const Chapter& chapter, const std::string& step, const fs::path& pictures,
-                 const std::string& extension, const std::function<void(std::string_view)>& hear) {
-  TemporaryFolder folder;
-  fs::path program = chapter.programs / step;
+namespace {
+
+const fs::path readme_of(const Chapter& chapter) { return chapter.folder / "README.md"; }
+
+/// Says that a step has run to its end.
+fs::path stamp_of(const Chapter& chapter, const std::string& step) {
+  return chapter.programs / "files" / (step + ".done");
+}
+
+/// The step in whose folder `step` runs.
+std::string owner_of(const Chapter& chapter, const std::string& step) {
+  std::string after = facts_of(chapter, step).after;
+  return after.empty() ? step : owner_of(chapter, after);
+}
+
+/// Whether its files are there, made by the program as it is now from what is there of the step before.
+bool done(const Chapter& chapter, const std::string& step) {
+  const fs::path stamp = stamp_of(chapter, step), program = chapter.programs / step;
+  if (!fs::exists(stamp) || !fs::exists(program)) return false;
+  const auto time = fs::last_write_time(stamp);
+  const std::string after = facts_of(chapter, step).after;
+  return time >= fs::last_write_time(program) &&
+         (after.empty() || (done(chapter, after) && time >= fs::last_write_time(stamp_of(chapter, after))));
+}
+
+}  // namespace
+
+StepFacts facts_of(const Chapter& chapter, const std::string& step) {
+  const fs::path readme = readme_of(chapter);
+  for (const Part& part : parts_of(read_file(readme), readme.string())) {
+    if (part.kind != Part::Kind::output || part.step() != step) continue;
+    auto number = [](const std::string& name) { return std::stoi(name.substr(name.find('_') + 1)); };
+    if (!part.after.empty() &&
+        (number(part.after) >= number(step) || !fs::exists(chapter.folder / (part.after + ".cpp"))))
+      throw Failure(fmt::format("{}:{}: {} can run only after an earlier step, not after {}", readme.string(),
+                                part.line, step, part.after));
+    return {part.after, part.seconds, part.tolerance};
+  }
+  return {};
+}
+
+bool waits_for_long(const Chapter& chapter, const std::string& step) {
+  const StepFacts facts = facts_of(chapter, step);
+  return facts.seconds > 0 || (!facts.after.empty() && waits_for_long(chapter, facts.after));
+}
+
+std::vector<std::string> steps_to_run(const Chapter& chapter, const std::string& step) {
+  std::vector<std::string> steps;
+  if (const std::string after = facts_of(chapter, step).after; !after.empty() && !done(chapter, after))
+    steps = steps_to_run(chapter, after);
+  steps.push_back(step);
+  return steps;
+}
+
+int long_seconds(const Chapter& chapter, const std::vector<std::string>& steps) {
+  int seconds = 0;
+  for (const std::string& step : steps) seconds += facts_of(chapter, step).seconds;
+  return seconds;
+}
+
+StepRun run_step(const Chapter& chapter, const std::string& step, const StepOptions& options) {
+  const std::string after = facts_of(chapter, step).after;
+  const fs::path program = chapter.programs / step, folder = chapter.programs / "files" / owner_of(chapter, step);
   if (!fs::exists(program)) throw Failure(program.string() + " is not built");
-  Outcome outcome = run({.words = {program.string()}, .folder = folder.path(), .hear = hear});
-  const fs::path made = folder.path() / "pictures";
-  return {outcome.output, outcome.trouble, copy_pictures(made, pictures, extension), not_drawn(made)};
+  if (!after.empty() && !done(chapter, after)) {
+    if (options.runs_first) options.runs_first(after);
+    StepRun earlier = run_step(chapter, after, {.runs_first = options.runs_first});
+    if (!earlier.trouble.empty()) throw Failure(fmt::format("{}{} {}", earlier.output, after, earlier.trouble));
+  }
+  fs::remove(stamp_of(chapter, step));
+  const fs::path made = folder / "pictures";
+  fs::remove_all(after.empty() ? folder : made);
+  fs::create_directories(folder);
+  Outcome outcome = run({.words = {program.string()}, .folder = folder, .hear = options.hear});
+  if (outcome.trouble.empty()) write_file(stamp_of(chapter, step), "");
+  return {outcome.output, outcome.trouble, copy_pictures(made, options.pictures, options.extension), not_drawn(made)};
 }
 
 std::string not_drawn_sentence(const std::string& step, const StepRun& run) {
   return fmt::format("{} did not draw {}", step, fmt::join(run.not_drawn, ", "));
 }
 
-void update(const Tree& tree, const Chapter& chapter) {
+void update(const Tree& tree, const Chapter& chapter, bool quick) {
   build(tree, {chapter.target()});
   auto wrote = [&](const fs::path& file, const std::string& text) {
     if (write_file(file, text)) fmt::print("{}\n", tree.name(file));
   };
   for (const std::string& step : chapter.steps) {
-    StepRun ran = run_step(chapter, step, chapter.folder / "pictures", ".svg");
+    if (quick && waits_for_long(chapter, step)) continue;
+    if (int seconds = facts_of(chapter, step).seconds) fmt::print("{} takes about {} s ...\n", step, seconds);
+    fflush(stdout);
+    StepRun ran = run_step(chapter, step, {.pictures = chapter.folder / "pictures", .extension = ".svg"});
     if (!ran.trouble.empty()) throw Failure(fmt::format("{}{} {}", ran.output, step, ran.trouble));
     if (!ran.not_drawn.empty()) throw Failure(ran.output + not_drawn_sentence(step, ran));
     wrote(chapter.folder / (step + ".out"), ran.output);

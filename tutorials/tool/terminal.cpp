@@ -77,9 +77,11 @@ bool Terminal::page(const std::string& text) {
   return true;
 }
 
-bool Terminal::wait(const std::string& prompt) {
+bool Terminal::wait(const std::string& prompt) { return key(prompt) != 'q'; }
+
+char Terminal::key(const std::string& prompt) {
   used_ = 0;
-  if (!interactive_) return true;
+  if (!interactive_) return 0;
   fmt::print("{}{}{}", styled_ ? "\033[2m" : "", prompt, styled_ ? "\033[0m" : "");
   fflush(stdout);
   char key = 'q';
@@ -89,7 +91,7 @@ bool Terminal::wait(const std::string& prompt) {
   }
   fmt::print("{}", styled_ ? "\r\033[K" : "\n");
   if (key == ctrl_c) throw Interrupted();
-  return key != 'q' && key != 'Q' && key != ctrl_d;
+  return key == 'Q' || key == ctrl_d ? 'q' : key;
 }
 
 }  // namespace tutorial

@@ -11,6 +11,8 @@ class Terminal {
 
   /// Headings in bold and the like; not in a file, on a dumb terminal, or when NO_COLOR is set.
   bool styled() const { return styled_; }
+  /// Somebody is in front of it, with a keyboard.
+  bool interactive() const { return interactive_; }
   /// Columns for text.
   int width() const { return width_; }
 
@@ -22,6 +24,8 @@ class Terminal {
   /// Shows `prompt` and waits for a key, unless standard input or output is no terminal; false when it was q. Throws
   /// Interrupted at Ctrl-C.
   bool wait(const std::string& prompt);
+  /// The key that was pressed, 'q' for all that end; 0 where nobody is there.
+  char key(const std::string& prompt);
 
  private:
   bool interactive_, styled_;
