@@ -52,5 +52,5 @@
 #include "optim/schedule.hpp"
 #include "optim/sgd.hpp"
 #include "pictures/graph.hpp"
-#include "pictures/plot.hpp"
+#include "pictures/plane.hpp"
 #include "pictures/text_map.hpp"
