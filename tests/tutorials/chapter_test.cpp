@@ -52,7 +52,7 @@ TEST_CASE("up to date: a changed step, output or link is told with its place") {
     update(tiny.tree, tiny.chapter());
   }
   tiny.write("tutorials/90_tiny/step_1.cpp", "int main() { return 0; }\n");
-  CHECK(holds(tiny.check("up_to_date"), "tutorials/90_tiny/README.md:3: what stands there is not step_1.cpp"));
+  CHECK(holds(tiny.check("up_to_date"), "tutorials/90_tiny/README.md:4: what stands there is not step_1.cpp"));
   tiny.write("tutorials/90_tiny/step_1.cpp", "int main() {}\n");
   tiny.write("tutorials/90_tiny/README.md", tiny.read("tutorials/90_tiny/README.md") + "[x](nowhere.md)\n");
   CHECK(holds(tiny.check("up_to_date"), "nowhere.md"));
@@ -60,6 +60,67 @@ TEST_CASE("up to date: a changed step, output or link is told with its place") {
   CHECK(holds(tiny.check("step_1"), "is         loss 0.7\n  should be  loss 0.5"));
   tiny.program("step_1", "echo 'loss 0.5'; exit 1");
   CHECK(holds(tiny.check("step_1"), "ends with exit status 1"));
+}
+
+TEST_CASE("minutes: of the chapter, of each exercise, and their sum") {
+  Tiny tiny;
+  {
+    Printed printed;
+    update(tiny.tree, tiny.chapter());
+  }
+  CHECK(tiny.chapter().reading == 20);
+  CHECK(tiny.chapter().doing == 15);
+  CHECK(tiny.chapter().each == std::map<std::string, int>{{"add", 10}, {"twice", 5}});
+  const std::string right = tiny.read("tutorials/90_tiny/README.md");
+  auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = right;
+    text.replace(text.find(from), from.size(), to);
+    tiny.write("tutorials/90_tiny/README.md", text);
+    return tiny.check("up_to_date");
+  };
+  CHECK(with("# 90", "# 90").empty());
+  CHECK(holds(with("Reading takes", "It takes"), "does not say how long it takes"));
+  CHECK(holds(with("(10 minutes)", "(a while)"), "begins with - `add` (15 minutes): "));
+  CHECK(holds(with("15 more", "20 more"), "the exercises take 15 minutes, and the sentence at the beginning says 20"));
+}
+
+TEST_CASE("answers: folded by two lines, each alone") {
+  Tiny tiny;
+  {
+    Printed printed;
+    update(tiny.tree, tiny.chapter());
+  }
+  const std::string right = tiny.read("tutorials/90_tiny/README.md");
+  auto with = [&](const std::string& answer) {
+    tiny.write("tutorials/90_tiny/README.md", right + answer);
+    return tiny.check("up_to_date");
+  };
+  CHECK(with("<details><summary>Answer</summary>\n\n42\n\n</details>\n").empty());
+  CHECK(holds(with("<details><summary>Answer</summary>\n42\n"), "has no end"));
+  for (const char* odd : {"<details>\n", "</details>\n", "<details><summary>Answer</summary> 42</details>\n"})
+    CHECK_MESSAGE(holds(with(odd), "an answer stands between the lines"), odd);
+}
+
+TEST_CASE("links to the chapters before and after: written by update, and checked as soon as no chapter is missing") {
+  Tiny tiny;
+  auto updated = [&] {
+    Printed printed;
+    for (const Chapter& chapter : chapters(tiny.tree)) update(tiny.tree, chapter, Runs::text);
+  };
+  tiny.write("tutorials/90_tiny/step_1.out", "loss 0.5\n");
+  tiny.write("tutorials/7_more/README.md", "# 7. More\n");
+  updated();
+  const std::string first = tiny.read("tutorials/90_tiny/README.md");
+  CHECK(first.ends_with("<!-- chapters -->\nBefore: [7. More](../7_more/README.md).\n<!-- end -->\n"));
+  CHECK(tiny.read("tutorials/7_more/README.md") ==
+        "# 7. More\n\n<!-- chapters -->\nNext: [90. Tiny things](../90_tiny/README.md).\n<!-- end -->\n");
+  CHECK(tiny.check("up_to_date").empty());
+  tiny.write("tutorials/8_new/README.md", "# 8. New\n");  // in between: what stands is not wrong yet
+  CHECK(tiny.check("up_to_date").empty());
+  updated();
+  CHECK(holds(tiny.read("tutorials/90_tiny/README.md"), "Before: [8. New]"));
+  tiny.write("tutorials/8_new/README.md", "# 8. Newer\n");
+  CHECK(holds(tiny.check("up_to_date"), "these are not the chapters before and after"));
 }
 
 TEST_CASE("outputs that vary: a step's numbers may lie as far away as the chapter's marker says, and no farther") {
@@ -98,7 +159,7 @@ TEST_CASE(
   for (const char* step : {"step_1", "step_2"}) CHECK_FALSE(check(tiny.tree, tiny.chapter(), step));
   {
     Printed printed;
-    update(tiny.tree, tiny.chapter(), true);
+    update(tiny.tree, tiny.chapter(), Runs::quick);
     CHECK(tiny.read("tutorials/90_tiny/step_1.out") == "loss 0.5\n");
   }
   setenv("GRADUS_NIGHTLY", "1", 1);

@@ -20,6 +20,10 @@ TEST_CASE("terminal: headings are underlined or bold, comments left out") {
   CHECK(rendered("## Step 1: x\n", {.colours = true, .width = 80, .folder = ""}) == "\033[1mStep 1: x\033[0m\n");
 }
 
+TEST_CASE("terminal: an answer that the page folds has its word in front") {
+  CHECK(plain("why?\n<details><summary>Answer</summary>\n\nso\n\n</details>\nend\n") == "why?\nAnswer\n\nso\n\nend\n");
+}
+
 TEST_CASE("terminal: paragraphs are broken at the width, lists keep their shape, code its lines") {
   CHECK(plain("one two three\nfour\n", 10) == "one two\nthree four\n");
   CHECK(plain("- one two\n- three\n", 8) == "- one\n  two\n- three\n");

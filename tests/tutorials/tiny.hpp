@@ -16,9 +16,11 @@ struct Tiny {
 
   Tiny() {
     write("tutorials/90_tiny/README.md",
-          "# 90. Tiny things\n## Step 1: a\n<!-- code step_1.cpp -->\n<!-- end -->\n<!-- output step_1.out -->\n<!-- "
+          "# 90. Tiny things\nReading takes 20 minutes, the exercises 15 more.\n## Step 1: a\n<!-- code step_1.cpp "
+          "-->\n<!-- end -->\n<!-- output step_1.out -->\n<!-- "
           "end -->\n"
-          "## Exercises\nTo add to `my/90_tiny`: `twice` and `add`\n\n## Summary\n\n## Read next\n");
+          "## Exercises\nTo add to `my/90_tiny`:\n- `twice` (5 minutes): 2x\n- `add` (10 minutes): x + y\n\n## "
+          "Summary\n\n## Read next\n");
     write("tutorials/90_tiny/step_1.cpp", "int main() {}\n");
     for (std::string name : {"add", "twice"}) {
       write("tutorials/90_tiny/exercises/" + name + "/" + name + ".cpp", "the stub of " + name + "\n");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <regex>
 
 #include "tutorials/tool/error.hpp"
 #include "tutorials/tool/files.hpp"
@@ -54,10 +55,31 @@ Chapter read_chapter(const Tree& tree, const std::string& name) {
   auto place_of = [&](const std::string& exercise) { return text.find("`" + exercise + "`", section); };
   std::stable_sort(chapter.exercises.begin(), chapter.exercises.end(),
                    [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+  std::smatch minutes;
+  static const std::regex sentence(R"(Reading takes (\d+) minutes, the exercises (\d+) more\.)");
+  if (std::regex_search(text, minutes, sentence)) {
+    chapter.reading = std::stoi(minutes[1]);
+    chapter.doing = std::stoi(minutes[2]);
+  }
+  static const std::regex item(R"(- `(\w+)` \((\d+) minutes\): )");
+  for (const std::string& line : lines_of(text.substr(section)))
+    if (std::regex_search(line, minutes, item, std::regex_constants::match_continuous))
+      chapter.each[minutes[1]] = std::stoi(minutes[2]);
   return chapter;
 }
 
 }  // namespace
+
+std::string chapter_links(const Chapter* before, const Chapter* after) {
+  std::string text;
+  auto link = [&](const char* word, const Chapter& chapter) {
+    text += fmt::format("{}{} [{}. {}](../{}/README.md).", text.empty() ? "" : " ", word, chapter.number, chapter.title,
+                        chapter.name);
+  };
+  if (before) link("Before:", *before);
+  if (after) link("Next:", *after);
+  return text + '\n';
+}
 
 std::vector<Chapter> chapters(const Tree& tree) {
   std::vector<Chapter> all;

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct Chapter {
   std::filesystem::path mine;               // my/08_attention
   std::vector<std::string> steps = {};      // step_1, step_2, ... in order
   std::vector<std::string> exercises = {};  // in the order of the chapter, else of the alphabet
+  // What the chapter says of itself; 0 where it does not.
+  int reading = 0;                       // minutes: "Reading takes 30 minutes, the exercises 75 more."
+  int doing = 0;                         // of all exercises, as the same sentence says
+  std::map<std::string, int> each = {};  // of one: "- `softmax` (15 minutes): ..."
 
   /// chapter_08
   std::string target() const;
@@ -33,6 +38,8 @@ struct Chapter {
 std::vector<Chapter> chapters(const Tree& tree);
 /// The chapter that "8" or "08" or "08_attention" names; throws UsageError with a list of all.
 Chapter chapter(const Tree& tree, const std::string& name);
+/// The links to the chapters before and after, as they stand at the end of a chapter's README.md.
+std::string chapter_links(const Chapter* before, const Chapter* after);
 /// Throws UsageError with a list of all unless the chapter has that exercise.
 void check_exercise(const Chapter& chapter, const std::string& exercise);
 

@@ -48,19 +48,86 @@ void check_links(const Chapter& chapter, const Part& part) {
   }
 }
 
+/// How long it takes is said once for the whole and once for each exercise, and agrees.
+void check_minutes(const Tree& tree, const Chapter& chapter) {
+  const std::string readme = tree.name(chapter.folder / "README.md");
+  require(chapter.reading > 0,
+          "{} does not say how long it takes, as in: Reading takes 30 minutes, the exercises 75 more.", readme);
+  int sum = 0;
+  for (const std::string& exercise : chapter.exercises) {
+    const auto minutes = chapter.each.find(exercise);
+    require(minutes != chapter.each.end() && minutes->second > 0,
+            "{}: the section Exercises has no line that begins with - `{}` (15 minutes): ", readme, exercise);
+    sum += minutes->second;
+  }
+  require(sum == chapter.doing, "{}: the exercises take {} minutes, and the sentence at the beginning says {}", readme,
+          sum, chapter.doing);
+}
+
+/// An answer is folded by these lines alone, so that the page, the site and the terminal show it behind a question.
+void check_details(const Tree& tree, const Chapter& chapter, const std::string& text) {
+  bool inside = false;
+  int number = 0;
+  for (const std::string& line : lines_of(text)) {
+    ++number;
+    const bool opens = line == details_open, closes = line == details_close;
+    const bool odd = !opens && !closes &&
+                     (line.find("<details") != std::string::npos || line.find("</details") != std::string::npos);
+    require(!odd && opens <= !inside && closes <= inside,
+            "{}:{}: an answer stands between the lines {} and {}; this is {}", tree.name(chapter.folder / "README.md"),
+            number, details_open, details_close, line);
+    inside = opens || (inside && !closes);
+  }
+  require(!inside, "{}: the last {} has no end", tree.name(chapter.folder / "README.md"), details_open);
+}
+
+/// Whether no chapter before the last is missing.
+bool complete(const Tree& tree) {
+  const std::vector<Chapter> all = chapters(tree);
+  return !all.empty() && all.back().number == static_cast<int>(all.size());
+}
+
+/// The chapters before and after, with their titles. While chapters are missing, any earlier and any later one will do,
+/// so that one that is new does not make its neighbours wrong.
+void check_chapter_links(const Tree& tree, const Chapter& chapter, const Part& part) {
+  std::vector<const Chapter*> earlier = {nullptr}, later = {nullptr};
+  const std::vector<Chapter> all = chapters(tree);
+  for (const Chapter& other : all) {
+    if (other.number < chapter.number) earlier.push_back(&other);
+    if (other.number > chapter.number) later.push_back(&other);
+  }
+  if (complete(tree)) {
+    earlier = {earlier.back()};
+    later = {later.size() > 1 ? later[1] : nullptr};
+  }
+  for (const Chapter* before : earlier)
+    for (const Chapter* after : later)
+      if (part.text == chapter_links(before, after)) return;
+  require(false, "{}:{}: these are not the chapters before and after; {}", tree.name(chapter.folder / "README.md"),
+          part.line, how_to_mend(chapter));
+}
+
 void check_up_to_date(const Tree& tree, const Chapter& chapter) {
   const fs::path readme = chapter.folder / "README.md";
   const std::string text = read_file(readme), title = fmt::format("# {}. {}\n", chapter.number, chapter.title);
   require(text.starts_with(title), "{} begins with another line than {}", tree.name(readme), title);
   for (const char* section : {"\n## Step 1: ", "\n## Exercises\n", "\n## Summary\n", "\n## Read next\n"})
     require(text.find(section) != std::string::npos, "{} has no section {}", tree.name(readme), section + 1);
+  check_minutes(tree, chapter);
+  check_details(tree, chapter, text);
+  bool linked = false;
   for (const Part& part : readme_of(tree, chapter)) {
-    if (part.kind == Part::Kind::text)
+    if (part.kind == Part::Kind::chapters) {
+      linked = true;
+      check_chapter_links(tree, chapter, part);
+    } else if (part.kind == Part::Kind::text)
       check_links(chapter, part);
     else
       require(part.text == part.block(read_file(chapter.folder / part.file)), "{}:{}: what stands there is not {}; {}",
               tree.name(readme), part.line, part.file, how_to_mend(chapter));
   }
+  require(linked || !complete(tree), "{} has no links to the chapters before and after; {}", tree.name(readme),
+          how_to_mend(chapter));
   for (const std::string& step : chapter.steps)
     for (const char* marker : {"<!-- code {}.cpp -->", "<!-- output {}.out"})
       require(text.find(fmt::format(fmt::runtime(marker), step)) != std::string::npos, "{} has no marker {}",

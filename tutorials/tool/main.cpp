@@ -24,7 +24,7 @@ void list(const Tree& tree) {
 }
 
 constexpr const char* usage =
-    "usage: tutorial list | run N [STEP] | exercise N [NAME] | hint N NAME | update [N [quick]]";
+    "usage: tutorial list | run N [STEP] | exercise N [NAME] | hint N NAME | update N|all [quick|text]";
 
 /// Of a check that was left out: tests are told so (SKIP_RETURN_CODE in cmake/GradusChapter.cmake).
 constexpr int left_out = 77;
@@ -45,9 +45,12 @@ int obey(const Tree& tree, const std::vector<std::string>& words) {
     return report_exercises(tree, with, words.size() == 3 ? words[2] : "") ? 0 : 1;
   } else if (asks("hint", 2, 2)) {
     next_hint(tree, chapter(tree, words[1]), words[2]);
-  } else if (asks("update", 0, 2) && (words.size() < 3 || words[2] == "quick")) {
-    for (const Chapter& each : words.size() == 1 ? chapters(tree) : std::vector{chapter(tree, words[1])})
-      update(tree, each, words.size() == 3);
+  } else if (asks("update", 1, 2)) {
+    const std::string how = words.size() == 3 ? words[2] : "all";
+    if (how != "all" && how != "quick" && how != "text") throw UsageError(usage);
+    const Runs runs = how == "all" ? Runs::all : how == "quick" ? Runs::quick : Runs::text;
+    for (const Chapter& each : words[1] == "all" ? chapters(tree) : std::vector{chapter(tree, words[1])})
+      update(tree, each, runs);
   } else if (asks("check", 1, 1)) {
     std::size_t slash = words[1].find('/');
     if (slash == std::string::npos) throw UsageError("usage: tutorial check 08_attention/step_1");

@@ -11,7 +11,7 @@ namespace tutorial {
 
 namespace {
 
-constexpr std::string_view end_marker = "<!-- end -->";
+constexpr std::string_view end_marker = "<!-- end -->", chapters_marker = "<!-- chapters -->";
 
 /// A part that has its marker's kind and file; throws Failure for a comment that is nearly a marker.
 bool is_marker(const std::string& line, const std::string& where, Part& part) {
@@ -21,6 +21,10 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
       R"(<!-- output (\S+\.out)((?: after (step_[1-9]\d*))?(?: long ([1-9]\d*) s)?)"
       R"((?: numbers vary by ([1-9]\d?) %(?: or (\d*\.?\d+))?(?:, whole ones by ([1-9]\d*))?)?) -->)");
   std::smatch match;
+  if (line == chapters_marker) {
+    part.kind = Part::Kind::chapters;
+    return true;
+  }
   if (std::regex_match(line, match, code)) {
     part.kind = Part::Kind::code;
   } else if (std::regex_match(line, match, output)) {
@@ -35,7 +39,7 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
     throw Failure(where +
                   ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
                   "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
-                  "needed, or <!-- end -->, alone in its line; this is " +
+                  "needed, <!-- chapters --> or <!-- end -->, alone in its line; this is " +
                   line);
   }
   part.file = match[1];
@@ -45,6 +49,7 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
 }  // namespace
 
 std::string Part::block(const std::string& content) const {
+  if (kind == Kind::chapters) return content;
   std::string end = content.empty() || content.ends_with('\n') ? "" : "\n";
   return fmt::format("```{}\n{}{}```\n", kind == Kind::code ? "cpp" : "", content, end);
 }
@@ -79,6 +84,8 @@ std::string filled(const std::vector<Part>& parts, const std::function<std::stri
   for (const Part& part : parts) {
     if (part.kind == Part::Kind::text)
       text += part.text;
+    else if (part.kind == Part::Kind::chapters)
+      text += fmt::format("{}\n{}{}\n", chapters_marker, content(part), end_marker);
     else
       text += fmt::format("<!-- {} {}{} -->\n{}{}\n", part.kind == Part::Kind::code ? "code" : "output", part.file,
                           part.words, part.block(content(part)), end_marker);

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tutorials/tool/compare.hpp"
@@ -21,8 +22,10 @@ namespace tutorial {
 /// long:
 ///
 ///     <!-- output step_4.out after step_3 long 90 s numbers vary by 20 % -->
+///
+/// At the end `update` puts the links to the chapters before and after, between <!-- chapters --> and <!-- end -->.
 struct Part {
-  enum class Kind { text, code, output };
+  enum class Kind { text, code, output, chapters };
   Kind kind = Kind::text;
   std::string text = {};   // the text, or what stands between the markers now
   std::string file = {};   // step_1.cpp, step_1.out
@@ -34,9 +37,12 @@ struct Part {
 
   /// step_1
   std::string step() const { return file.substr(0, file.find('.')); }
-  /// `content` as it stands between the markers.
+  /// `content` as it stands between the markers: code and outputs in a fence.
   std::string block(const std::string& content) const;
 };
+
+/// The lines around an answer, which is folded on the page and behind a key in the terminal.
+inline constexpr std::string_view details_open = "<details><summary>Answer</summary>", details_close = "</details>";
 
 /// Throws Failure naming `name` and the line for a marker that is misspelt or has no end.
 std::vector<Part> parts_of(const std::string& readme, const std::string& name);

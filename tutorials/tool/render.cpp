@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tutorials/tool/files.hpp"
+#include "tutorials/tool/markers.hpp"
 #include "tutorials/tool/math.hpp"
 
 namespace tutorial {
@@ -185,8 +186,11 @@ std::string rendered(const std::string& markdown, const Style& style) {
       fenced = !fenced;
     } else if (fenced) {
       out += rendered_block(line + '\n', style);
-    } else if (line.starts_with("<!--") && line.ends_with("-->")) {
+    } else if ((line.starts_with("<!--") && line.ends_with("-->")) || line == details_close) {
       flush();
+    } else if (line == details_open) {
+      flush();
+      out += style.colours ? fmt::format("{}Answer{}\n", bold, plain) : "Answer\n";
     } else if (line.starts_with('#')) {
       flush();
       std::string heading = Inline(line.substr(std::min(line.find_first_not_of("# "), line.size())), style).shown();

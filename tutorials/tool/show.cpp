@@ -17,13 +17,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What stands on the screen at once: a text is cut before each "## " heading.
+/// What stands on the screen at once: a text is cut before each "## " heading and each answer.
 std::vector<std::string> screens(const std::string& text) {
   std::vector<std::string> all(1);
   bool fenced = false;
   for (const std::string& line : lines_of(text)) {
     if (line.starts_with("```")) fenced = !fenced;
-    if (!fenced && line.starts_with("## ")) all.emplace_back();
+    if (!fenced && (line.starts_with("## ") || line == details_open)) all.emplace_back();
     all.back() += line + '\n';
   }
   return all;
@@ -48,6 +48,8 @@ class Show {
       // What follows the last step (exercises, summary, what to read) is one screen.
       if (skipping_to_.empty() && (screen.starts_with("## Step") || screen.starts_with("## Exercises")))
         wait("any key goes on, q quits");
+      else if (screen.starts_with(details_open))
+        wait("any key shows the answer, q quits");
       skipping_to_.clear();
       page(rendered(screen, style_));
       fflush(stdout);

@@ -122,13 +122,27 @@ std::string not_drawn_sentence(const std::string& step, const StepRun& run) {
   return fmt::format("{} did not draw {}", step, fmt::join(run.not_drawn, ", "));
 }
 
-void update(const Tree& tree, const Chapter& chapter, bool quick) {
-  build(tree, {chapter.target()});
+namespace {
+
+std::string links_of(const Tree& tree, const Chapter& chapter) {
+  const Chapter *before = nullptr, *after = nullptr;
+  const std::vector<Chapter> all = chapters(tree);
+  for (const Chapter& other : all) {
+    if (other.number < chapter.number) before = &other;
+    if (other.number > chapter.number && !after) after = &other;
+  }
+  return chapter_links(before, after);
+}
+
+}  // namespace
+
+void update(const Tree& tree, const Chapter& chapter, Runs runs) {
+  if (runs != Runs::text) build(tree, {chapter.target()});
   auto wrote = [&](const fs::path& file, const std::string& text) {
     if (write_file(file, text)) fmt::print("{}\n", tree.name(file));
   };
   for (const std::string& step : chapter.steps) {
-    if (quick && waits_for_long(chapter, step)) continue;
+    if (runs == Runs::text || (runs == Runs::quick && waits_for_long(chapter, step))) continue;
     if (int seconds = facts_of(chapter, step).seconds) fmt::print("{} takes about {} s ...\n", step, seconds);
     fflush(stdout);
     StepRun ran = run_step(chapter, step, {.pictures = chapter.folder / "pictures", .extension = ".svg"});
@@ -137,8 +151,14 @@ void update(const Tree& tree, const Chapter& chapter, bool quick) {
     wrote(chapter.folder / (step + ".out"), ran.output);
   }
   const fs::path readme = chapter.folder / "README.md";
-  wrote(readme, filled(parts_of(read_file(readme), tree.name(readme)),
-                       [&](const Part& part) { return read_file(chapter.folder / part.file); }));
+  std::vector<Part> parts = parts_of(read_file(readme), tree.name(readme));
+  if (parts.size() < 2 || parts[parts.size() - 2].kind != Part::Kind::chapters) {
+    parts.back().text += '\n';
+    parts.push_back({.kind = Part::Kind::chapters});
+  }
+  wrote(readme, filled(parts, [&](const Part& part) {
+          return part.kind == Part::Kind::chapters ? links_of(tree, chapter) : read_file(chapter.folder / part.file);
+        }));
 }
 
 }  // namespace tutorial

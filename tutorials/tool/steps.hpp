@@ -53,8 +53,10 @@ void show(const Tree& tree, const Chapter& chapter, const std::string& step = "1
 
 /// Builds, runs every step, and writes code and outputs into the chapter: README.md, step_1.out, ..., pictures/*.svg.
 /// Prints what changed. Throws Failure, before it changes what the step gave, where a picture was not drawn. `quick`
-/// leaves out the steps that are long, or read what a long one saved, and their outputs stay.
-void update(const Tree& tree, const Chapter& chapter, bool quick = false);
+/// leaves out the steps that are long, or read what a long one saved, and their outputs stay; `text` runs and builds
+/// none.
+enum class Runs { all, quick, text };
+void update(const Tree& tree, const Chapter& chapter, Runs runs = Runs::all);
 
 /// A test of the chapter, built beforehand: "step_1" (its output is step_1.out), "up_to_date" (README.md holds the code
 /// and the outputs, and what a chapter needs is there), "attention/solution", "attention/stub",
