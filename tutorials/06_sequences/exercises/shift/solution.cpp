@@ -1,5 +1,4 @@
-// says: out has no end
-#include "tutorials/12_reverse/exercises/shift/shift.hpp"
+#include "tutorials/06_sequences/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
@@ -8,7 +7,7 @@ namespace exercise {
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
   Sequence in = answer, out = answer;
   in.insert(in.begin(), vocabulary.begin());
-  in.pop_back();
+  out.push_back(vocabulary.end());
   return {.in = in, .out = out};
 }
 

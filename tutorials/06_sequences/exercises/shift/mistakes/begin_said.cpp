@@ -1,15 +1,15 @@
-// says: in ends with end
-#include "tutorials/12_reverse/exercises/shift/shift.hpp"
+// says: out still begins with begin
+#include "tutorials/06_sequences/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
-  Sequence in = answer, out = answer;
-  out.push_back(vocabulary.end());
+  Sequence in = answer;
   in.insert(in.begin(), vocabulary.begin());
-  in.push_back(vocabulary.end());
+  Sequence out = in;
+  out.push_back(vocabulary.end());
   return {.in = in, .out = out};
 }
 

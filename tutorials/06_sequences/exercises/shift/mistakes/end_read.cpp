@@ -1,13 +1,14 @@
-// says: the rows are exchanged
-#include "tutorials/12_reverse/exercises/shift/shift.hpp"
+// says: in ends with end
+#include "tutorials/06_sequences/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
-  Sequence out = answer, in = answer;
-  out.insert(out.begin(), vocabulary.begin());
+  Sequence in = answer, out = answer;
+  out.push_back(vocabulary.end());
+  in.insert(in.begin(), vocabulary.begin());
   in.push_back(vocabulary.end());
   return {.in = in, .out = out};
 }

@@ -1,15 +1,14 @@
-// says: the two rows are the same: nothing is shifted
-#include "tutorials/12_reverse/exercises/shift/shift.hpp"
+// says: the rows are exchanged
+#include "tutorials/06_sequences/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
-  Sequence in = answer;
-  in.insert(in.begin(), vocabulary.begin());
+  Sequence out = answer, in = answer;
+  out.insert(out.begin(), vocabulary.begin());
   in.push_back(vocabulary.end());
-  Sequence out = in;
   return {.in = in, .out = out};
 }
 

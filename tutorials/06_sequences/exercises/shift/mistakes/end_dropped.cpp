@@ -1,15 +1,14 @@
-// says: out still begins with begin
-#include "tutorials/12_reverse/exercises/shift/shift.hpp"
+// says: out has no end
+#include "tutorials/06_sequences/exercises/shift/shift.hpp"
 
 using namespace gradus;
 
 namespace exercise {
 
 Target shift(const Sequence& answer, const Vocabulary& vocabulary) {
-  Sequence in = answer;
+  Sequence in = answer, out = answer;
   in.insert(in.begin(), vocabulary.begin());
-  Sequence out = in;
-  out.push_back(vocabulary.end());
+  in.pop_back();
   return {.in = in, .out = out};
 }
 
