@@ -26,7 +26,9 @@ double checksum(const Tensor& x) {
 
 void check_number(double got, double want, const char* file, int line) {
   CHECK(true);
-  if (got != doctest::Approx(want).epsilon(1e-12)) ADD_FAIL_CHECK_AT(file, line, got << ", it should be " << want);
+  // Of want's own size: by itself Approx allows a part of 1 + |want|, which is no bound for small numbers.
+  if (want == 0 ? std::abs(got) > 1e-12 : got != doctest::Approx(want).scale(0).epsilon(1e-12))
+    ADD_FAIL_CHECK_AT(file, line, got << ", it should be " << want);
 }
 
 void detail::report_throw(const std::string& what, bool right_type, std::initializer_list<std::string> parts,
