@@ -76,7 +76,8 @@ function(gradus_chapter folder library)
     # The reader's file may appear after the build was configured. So it is included: as a source it would have to be
     # there, and as a generated one a cleaned build would delete it.
     set(mine ${binary}/mine/${name}.cpp)
-    file(CONFIGURE OUTPUT ${mine} CONTENT "#include \"${PROJECT_SOURCE_DIR}/my/${folder}/${name}.cpp\"\n")
+    # Where an answer lies elsewhere, GRADUS_ANSWER says where (tutorials/tool/build.cpp).
+    file(CONFIGURE OUTPUT ${mine} CONTENT "#ifndef GRADUS_ANSWER\n#define GRADUS_ANSWER \"${PROJECT_SOURCE_DIR}/my/${folder}/${name}.cpp\"\n#endif\n#include GRADUS_ANSWER\n")
     gradus_tutorial_program(
       ${target}_mine ${support} ${binary}/mine ${name} ${mine} $<TARGET_OBJECTS:${target}_check>
     )

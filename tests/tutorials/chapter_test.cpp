@@ -27,7 +27,7 @@ TEST_CASE("chapters: an unknown one lists those that are there, and so does an e
   CHECK(holds(usage_error([&] { chapter(tiny.tree, "07"); }), "chapter 7 is not written yet"));
   CHECK(holds(usage_error([&] { chapter(tiny.tree, "91"); }), "there is no chapter 91"));
   CHECK(holds(usage_error([&] { chapter(tiny.tree, "0"); }), "there is no chapter 0"));
-  CHECK(holds(usage_error([&] { check_exercise(tiny.chapter(), "sub"); }), "twice, add"));
+  CHECK(holds(usage_error([&] { check_exercise(tiny.tree, tiny.chapter(), "sub"); }), "twice, add"));
 }
 
 TEST_CASE("update: writes code, outputs and drawn pictures; then all is up to date") {
@@ -259,4 +259,12 @@ TEST_CASE("an exercise is looked at whole: each variant that is wrong says which
   CHECK(holds(said, "\n\nmistake_times: wrong  a: it subtracts\nno check answers"));
   CHECK(!holds(said, "mistake_minus"));
   CHECK(holds(usage_error([&] { tiny.check("twise"); }), "it has twice, add"));
+  // And it is the reader's file that is compiled.
+  tiny.program("add_variants", good + "  *) echo 'wrong  a: it multiplies'; exit 1 ;;\nesac");
+  tiny.write("build/release/tutorials/90_tiny/mine/add.cpp",
+             "#include \"" + tiny.tree.root.string() + "/my/90_tiny/twice.cpp\"\n");
+  CHECK(holds(tiny.check("add"), "does not include"));
+  tiny.write("build/release/tutorials/90_tiny/mine/add.cpp",
+             "// \"" + tiny.tree.root.string() + "/my/90_tiny/add.cpp\"\n");
+  CHECK(holds(tiny.check("add"), "an answer that does not compile is not met"));
 }

@@ -74,6 +74,27 @@ TEST_CASE("outputs that vary: by a share of the larger number and no more, the t
   CHECK_FALSE(difference("0.31", "0.1", {.share = 0.1, .least = 0.2}).empty());
 }
 
+TEST_CASE("a reader's numbers: the first that differs, by how much, and whether that is to be expected") {
+  CHECK(how_numbers_differ("a 1\n", "a 1\n").empty());
+  CHECK(how_numbers_differ("a 1\nloss 0.5001\n", "a 1\nloss 0.5000\n") ==
+        "Line 2 differs from the chapter's first: 0.5001 here, 0.5000 there, 0.02 % apart: rounding, which depends on "
+        "the "
+        "processor.");
+  CHECK(how_numbers_differ("loss 0.6\n", "loss 0.5\n", {.share = 0.2}) ==
+        "Line 1 differs from the chapter's first: 0.6 here, 0.5 there, 17 % apart: as much as numbers of this step may "
+        "vary "
+        "from machine to machine.");
+  CHECK(how_numbers_differ("loss 0.9 1\n", "loss 0.5 1\n", {.share = 0.2}) ==
+        "Line 1 differs from the chapter's first: 0.9 here, 0.5 there, 44 % apart. That is more than the chapter "
+        "expects.");
+  // The first is within what may vary, a later one is not.
+  CHECK(how_numbers_differ("0.51\n9.0\n", "0.50\n1.0\n", {.share = 0.2}).ends_with("more than the chapter expects."));
+  CHECK(how_numbers_differ("nan\n", "1\n") ==
+        "Line 1 differs from the chapter's first: nan here, 1 there. That is more than the chapter expects.");
+  CHECK(how_numbers_differ("good\n", "bad\n") == "Line 1 differs from the chapter's, in its words. There it is\n  bad");
+  CHECK(how_numbers_differ("a\n", "a\nb\n") == "Yours has 1 lines, the chapter's 2.");
+}
+
 TEST_CASE("outputs that vary: whole numbers by so much, and not at all where nothing is said of them") {
   CHECK_FALSE(difference("9 of 10 exact", "10 of 10 exact", {.share = 0.5}).empty());
   CHECK(difference("7 of 10 exact", "10 of 10 exact", {.share = 0.5, .whole = 3}).empty());

@@ -1,29 +1,46 @@
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "tests/tutorials/tiny.hpp"
 #include "tutorials/tool/exercise.hpp"
+#include "tutorials/tool/process.hpp"
 
 using namespace tutorial;
 
 TEST_CASE("a reader's copies: made once, never overwritten; an exercise that is new is added") {
   Tiny tiny;
-  CHECK(copy_stubs(tiny.chapter()).size() == 2);
+  CHECK(copy_stubs(tiny.tree, tiny.chapter()).size() == 2);
   CHECK(tiny.read("my/90_tiny/add.cpp") == "the stub of add\n");
   tiny.write("my/90_tiny/add.cpp", "an answer\n");
   tiny.write("tutorials/90_tiny/exercises/add/add.cpp", "a newer stub\n");
   tiny.write("tutorials/90_tiny/exercises/new/new.cpp", "the stub of new\n");
-  CHECK(copy_stubs(tiny.chapter()) == std::vector<std::string>{"new"});
+  CHECK(copy_stubs(tiny.tree, tiny.chapter()) == std::vector<Copied>{{"new", ""}});
   CHECK(tiny.read("my/90_tiny/add.cpp") == "an answer\n");
-  CHECK(copy_stubs(tiny.chapter()).empty());
+  CHECK(copy_stubs(tiny.tree, tiny.chapter()).empty());
 
   std::filesystem::remove(tiny.tree.root / "my/90_tiny/add.cpp");
   std::filesystem::create_directory(tiny.tree.root / "my/90_tiny/add.cpp");
   try {
-    copy_stubs(tiny.chapter());
+    copy_stubs(tiny.tree, tiny.chapter());
     FAIL("a folder was taken for an answer");
   } catch (const Failure& failure) {
     CHECK(holds(failure.what(), "my/90_tiny/add.cpp is a folder"));
   }
+}
+
+TEST_CASE("a reader's copies: an exercise that has moved takes the reader's file along, and its old name leads there") {
+  Tiny tiny;
+  tiny.write("tutorials/90_tiny/exercises/add/was", "80_old/plus\n");
+  CHECK(copy_stubs(tiny.tree, tiny.chapter()) == std::vector<Copied>{{"twice", ""}, {"add", ""}});
+  std::filesystem::remove_all(tiny.tree.root / "my/90_tiny");
+  tiny.write("my/80_old/plus.cpp", "an answer\n");
+  CHECK(copy_stubs(tiny.tree, tiny.chapter()) == std::vector<Copied>{{"twice", ""}, {"add", "my/80_old/plus.cpp"}});
+  CHECK(tiny.read("my/90_tiny/add.cpp") == "an answer\n");
+  CHECK(tiny.read("my/80_old/plus.cpp") == "an answer\n");
+  tiny.write("tutorials/80_old/README.md", "# 80. Old\n");
+  CHECK(holds(usage_error([&] { check_exercise(tiny.tree, chapter(tiny.tree, "80"), "plus"); }),
+              "plus has moved to chapter 90, with your file: scripts/tutorial 90 --exercise add"));
 }
 
 TEST_CASE("a reader's copies: no rule of the build makes them, so that cleaning it deletes none") {
@@ -53,6 +70,98 @@ TEST_CASE("a reader's file: what is right, what does not compile, what crashes")
   CHECK(holds(broken, "scripts/tutorial 90 --hint add"));
   CHECK(holds(report("int add(); int main() { return add(); }\n", false), "does not define what its checks call"));
   CHECK(holds(report("int main() { __builtin_trap(); }\n", false), "my/90_tiny/add.cpp: it crashes: "));
+}
+
+TEST_CASE("watching: the file that was saved is checked, and what waits as a stub is not") {
+  Tiny tiny;
+  tiny.write("my/90_tiny/add.cpp", "#include <cstdio>\nint main() { puts(\"right  first\"); }\n");
+  Printed printed;
+  int turns = 0;
+  watch_exercises(tiny.tree, tiny.chapter(), "", [&] {
+    if (turns == 1) tiny.write("my/90_tiny/add.cpp", "#include <cstdio>\nint main() { puts(\"right  second\"); }\n");
+    return turns++ == 3;
+  });
+  const std::string text = printed.text();
+  CHECK(holds(text, "my/90_tiny/add.cpp\nright  first\n\nmy/90_tiny/*.cpp are watched"));
+  CHECK(holds(text, "my/90_tiny/add.cpp\nright  second\n"));
+  CHECK(text.find("second") == text.rfind("second"));
+  CHECK_FALSE(holds(text, "twice.cpp does not compile"));
+}
+
+TEST_CASE(
+    "grade: points in proportion to the checks that are right, out of the minutes; JUnit's file; what is missing") {
+  Tiny tiny;
+  // A program that writes its record as the checks' own main does.
+  auto answer = [](const std::string& lines, int status) {
+    return "#include <cstdio>\nint main(int, char** a) { auto f = std::fopen(a[2], \"w\"); std::fputs(\"" + lines +
+           "\", f); std::fclose(f); std::puts(\"right  fake\"); return " + std::to_string(status) + "; }\n";
+  };
+  auto points = [&] {
+    Printed printed;
+    const bool right = grade(tiny.tree, tiny.chapter(), tiny.tree.root / "hand in");
+    return std::pair{right, printed.text()};
+  };
+  tiny.write("hand in/add.cpp", answer("right\\na\\n\\nwrong\\nb < c\\nit \\\"subtracts\\\"\\n", 1));
+  auto [right, text] = points();
+  CHECK_FALSE(right);
+  CHECK(holds(text, "add                    5.0 of 10 points, 1 of 2 checks\n  b < c: it \"subtracts\"\n"));
+  CHECK(holds(text, "twice                  0.0 of  5 points, 0 of 1 checks\n  it compiles: there is no twice.cpp\n"));
+  CHECK(holds(text, "90_tiny                5.0 of 15 points\n"));
+  const std::string xml = tiny.read("hand in/grade.xml");
+  CHECK(holds(xml, "<testsuites name=\"90_tiny\" tests=\"3\" failures=\"2\">"));
+  CHECK(holds(xml, "name=\"b &lt; c\"><failure message=\"it &quot;subtracts&quot;\"/>"));
+
+  tiny.write("hand in/90_tiny/twice.cpp", answer("right\\na\\n\\n", 0));  // the whole of a reader's my/
+  tiny.write("hand in/90_tiny/add.cpp", answer("right\\na\\n\\n", 0));
+  std::tie(right, text) = points();
+  CHECK(right);
+  CHECK(holds(text, "90_tiny               15.0 of 15 points\n"));
+  tiny.write("hand in/90_tiny/add.cpp", "int main() { return 0; }\n");  // nothing was checked
+  CHECK_FALSE(points().first);
+  tiny.write("hand in/90_tiny/add.cpp", answer("right\\na\\n\\n", 3));
+  std::tie(right, text) = points();
+  CHECK(holds(text, "it runs to its end: it ends with exit status 3"));
+  tiny.write("hand in/90_tiny/add.cpp", "int main() { return y; }\n");
+  std::tie(right, text) = points();
+  CHECK(holds(text,
+              "add                    0.0 of 10 points, 0 of 1 checks\n  it compiles: add.cpp does not compile:\n"));
+  CHECK(holds(usage_error([&] { grade(tiny.tree, tiny.chapter(), "nowhere"); }), "nowhere is no folder"));
+}
+
+TEST_CASE("sanitizers: of a report its kind and the line of the reader's file are left") {
+  Tree tree{"/root", "/root/build"};
+  const std::string text =
+      "right  a\n==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1 at pc 0x2\nREAD of size 8\n"
+      "    #0 0x1 in memcpy x.cpp:3\n    #1 0x2 in f /root/my/90_tiny/add.cpp:12:7\n    #2 0x3 in g "
+      "/root/my/90_tiny/add.cpp:30\nfreed by thread\nwrong  b: it crashes: Aborted\n"
+      "/root/my/90_tiny/add.cpp:8:5: runtime error: division by zero\n    #0 0x1 in f /root/my/90_tiny/add.cpp:8\n"
+      "wrong  c: it crashes: Aborted\nadd: 1 of 3 right\n";
+  CHECK(crash_lines(tree, "my/90_tiny/add.cpp", text) ==
+        "right  a\n  heap-use-after-free\n  in my/90_tiny/add.cpp, line 12\nwrong  b: it crashes: Aborted\n"
+        "  my/90_tiny/add.cpp:8:5: division by zero\nwrong  c: it crashes: Aborted\nadd: 1 of 3 right\n");
+}
+
+TEST_CASE("the list of chapters: at once, without a build, with minutes and what is right until it is changed") {
+  Tiny tiny;
+  std::filesystem::copy(GRADUS_SOURCE_DIR "/scripts", tiny.tree.root / "scripts");
+  auto list = [&] { return run({.words = {(tiny.tree.root / "scripts/tutorial").string()}}).output; };
+  std::string text = list();
+  CHECK(holds(text,
+              " 89  (not written yet)\n 90  Tiny things                                          20 + 15 minutes\n"));
+  CHECK_FALSE(holds(text, "to do"));
+  tiny.write("my/90_tiny/add.cpp", "#include <cstdio>\nint main() { puts(\"right  a\"); }\n");
+  {
+    Printed printed;
+    CHECK(report_exercises(tiny.tree, tiny.chapter(), "add"));
+  }
+  CHECK(holds(list(), "     right: add; to do: twice\n"));
+  tiny.write("my/90_tiny/add.cpp", "int main() { return 1; }\n");
+  CHECK(holds(list(), "     to do: add, twice\n"));
+  {
+    Printed printed;
+    CHECK_FALSE(report_exercises(tiny.tree, tiny.chapter(), "add"));
+  }
+  CHECK(tiny.read("my/90_tiny/right").empty());
 }
 
 TEST_CASE("hints: one at a time, remembered, then the solution; those of another exercise apart") {

@@ -54,6 +54,13 @@ TEST_CASE("terminal: formulas in plain characters") {
   CHECK(plain("$a \\cdot b$ is\n") == "a · b is\n");
 }
 
+TEST_CASE("terminal: a line that is wider than the screen is broken between words, never inside one") {
+  CHECK(broken_line("one two", 7) == "one two");
+  CHECK(broken_line("one two three", 9) == "one two\n  three");
+  CHECK(broken_line("  a  bb ccc", 7) == "  a  bb\n    ccc");
+  CHECK(broken_line("build/release/tutorials/x is", 10) == "build/release/tutorials/x\n  is");
+}
+
 TEST_CASE("terminal: the rows that a line takes, without its colours") {
   CHECK(rows_of("", 10) == 1);
   CHECK(rows_of("0123456789", 10) == 1);

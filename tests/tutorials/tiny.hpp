@@ -29,12 +29,20 @@ struct Tiny {
       write("tutorials/90_tiny/exercises/" + name + "/hints.md", "## 1\nfirst\n\n## 2\nsecond\n");
     }
     program("step_1", "mkdir pictures; echo '<svg/>' > pictures/p.svg; echo 1 > pictures/p.dat; echo 'loss 0.5'");
+    // As CMake's: a command that compiles the reader's file and one that links it.
     std::string ninja =
-        "rule mine\n  command = mkdir -p tutorials/90_tiny/mine && c++ $in -o $out\n"
+        "rule compile\n  command = c++ -o $out -c $in\nrule link\n  command = c++ $in -o $out \n"
         "build chapter_90: phony\nbuild chapter_90_checks: phony\n";
-    for (std::string name : {"add", "twice"})
-      ninja += "build tutorials/90_tiny/mine/" + name + ": mine ../../my/90_tiny/" + name + ".cpp\nbuild chapter_90_" +
-               name + "_mine: phony tutorials/90_tiny/mine/" + name + "\n";
+    for (std::string name : {"add", "twice"}) {
+      const std::string target = "chapter_90_" + name + "_mine", object = target + ".dir/mine.o",
+                        wrapper = "tutorials/90_tiny/mine/" + name + ".cpp";
+      write("build/release/" + wrapper, "#ifndef GRADUS_ANSWER\n#define GRADUS_ANSWER \"" +
+                                            (tree.root / "my/90_tiny" / (name + ".cpp")).string() +
+                                            "\"\n#endif\n#include GRADUS_ANSWER\n");
+      ninja += "build " + object + ": compile " + wrapper + " | ../../my/90_tiny/" + name +
+               ".cpp\nbuild tutorials/90_tiny/mine/" + name + ": link " + object + "\nbuild " + target +
+               ": phony tutorials/90_tiny/mine/" + name + "\n";
+    }
     write("build/release/build.ninja", ninja);
   }
 

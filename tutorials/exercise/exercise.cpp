@@ -119,12 +119,20 @@ void Exercise::check(const std::string& behaviour, const std::function<void()>& 
     fmt::print("right  {}\n", behaviour);
   else
     fmt::print("wrong  {}: {}\n", behaviour, sentence == last_ ? "the same as above" : sentence);
+  if (record_) {
+    auto one_line = [](std::string text) {
+      std::replace(text.begin(), text.end(), '\n', ' ');
+      return text;
+    };
+    fmt::print(record_, "{}\n{}\n{}\n", sentence.empty() ? "right" : "wrong", one_line(behaviour), one_line(sentence));
+    fflush(record_);
+  }
   last_ = sentence;
   fflush(stdout);
 }
 
-int report(const std::string& exercise, int seconds, void (*checks)(Exercise&)) {
-  Exercise e(seconds);
+int report(const std::string& exercise, int seconds, void (*checks)(Exercise&), std::FILE* record) {
+  Exercise e(seconds, record);
   checks(e);
   fmt::print("{}: {} of {} right\n", exercise, e.right(), e.checks());
   return e.right() == e.checks() ? 0 : 1;

@@ -1,6 +1,7 @@
 #pragma once
 // What the checks of exercises are written with. The program that comes of a reader's file and a check prints one line
 // for each check, then "attention: 2 of 3 right"; its exit status is 0 when all are right.
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
@@ -40,7 +41,8 @@ struct CheckOptions {
 class Exercise {
  public:
   /// Each check gets that many seconds.
-  explicit Exercise(int seconds) : seconds_(seconds) {}
+  /// `record` gets what each check says, in three lines: right or wrong, the behaviour, the sentence.
+  explicit Exercise(int seconds, std::FILE* record = nullptr) : seconds_(seconds), record_(record) {}
 
   /// Runs one check in a process of its own and prints its line: whatever the reader's function does (throw, crash,
   /// loop for ever, leave the program) becomes a sentence, and the next check runs all the same. One that repeats the
@@ -52,6 +54,7 @@ class Exercise {
 
  private:
   int seconds_;
+  std::FILE* record_;
   int checks_ = 0, right_ = 0;
   std::string last_;  // answer
 };
@@ -60,7 +63,7 @@ class Exercise {
 void checks(Exercise& e);
 
 /// The program of one file: runs its checks, each at most `seconds`, and prints how many are right; the exit status.
-int report(const std::string& exercise, int seconds, void (*checks)(Exercise&));
+int report(const std::string& exercise, int seconds, void (*checks)(Exercise&), std::FILE* record = nullptr);
 
 /// A file that is no reader's: the solution, the stub or a mistake, with the checks that were compiled for it.
 struct Variant {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <regex>
 #include <utility>
 
 #include "tutorials/tool/error.hpp"
@@ -22,13 +24,13 @@ Command ninja(const Tree& tree, const std::vector<std::string>& targets) {
 /// Ninja's progress, line by line; on a terminal each replaces the one before.
 class Progress {
  public:
-  void hear(std::string_view piece) {
+  void hear(std::string_view piece, bool shown = true) {
     for (char c : piece) {
       if (c != '\n') {
         line_ += c;
         continue;
       }
-      if (line_.starts_with('[') && line_.find("Re-checking globbed") == std::string::npos) show();
+      if (line_.starts_with('[') && line_.find("Re-checking globbed") == std::string::npos && shown) show();
       line_.clear();
     }
   }
@@ -51,6 +53,30 @@ class Progress {
 
 }  // namespace
 
+BuildBeside::BuildBeside(const Tree& tree, const std::vector<std::string>& targets)
+    : tree_(tree), targets_(targets), thread_([this] {
+        Command command = ninja(tree_, targets_);
+        Progress progress;
+        command.stop = [this] { return stop_ || interrupted(); };
+        command.hear = [&](std::string_view piece) { progress.hear(piece, shown_); };
+        ending_ = gradus::run_program(command);
+        done_ = true;
+      }) {}
+
+BuildBeside::~BuildBeside() {
+  stop_ = true;
+  thread_.join();
+}
+
+void BuildBeside::finish() {
+  shown_ = true;
+  while (!done_) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  if (interrupted()) throw Interrupted();
+  if (ending_.status != 0)
+    throw Failure(
+        fmt::format("{}the build of {} failed", compiler_lines(tree_, ending_.output), fmt::join(targets_, ", ")));
+}
+
 void build(const Tree& tree, const std::vector<std::string>& targets) {
   Command command = ninja(tree, targets);
   Outcome outcome;
@@ -67,6 +93,67 @@ void build(const Tree& tree, const std::vector<std::string>& targets) {
 Compilation compile(const Tree& tree, const std::string& target) {
   Outcome outcome = run(ninja(tree, {target}));
   return {outcome.trouble.empty(), compiler_lines(tree, outcome.output)};
+}
+
+namespace {
+
+/// The build's commands of a reader's file: they compile it and link it with its checks.
+std::vector<std::string> commands_of(const Tree& tree, const std::string& target) {
+  Outcome outcome = run({.words = {"ninja", "-C", tree.build.string(), "-t", "commands", target}});
+  const std::vector<std::string> all = lines_of(outcome.output);
+  std::vector<std::string> commands;
+  for (const std::string& line : all)
+    if (line.find(target + ".dir/") != std::string::npos) commands.push_back(line);
+  if (!outcome.trouble.empty() || commands.size() != 2)
+    throw Failure(fmt::format("{}the commands of {} are not known", outcome.output, target));
+  return commands;
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+std::string quoted(std::string text) {
+  replace_all(text, "'", "'\\''");
+  return "'" + text + "'";
+}
+
+/// What follows `word`, up to the next blank.
+std::string after(const std::string& command, const std::string& word) {
+  const std::size_t at = command.find(word);
+  if (at == std::string::npos) throw Failure("no" + word + "in " + command);
+  const std::size_t start = at + word.size();
+  return command.substr(start, command.find(' ', start) - start);
+}
+
+}  // namespace
+
+Compilation compile_answer(const Tree& tree, const std::string& target, const std::filesystem::path& answer,
+                           const std::filesystem::path& program, bool sanitize) {
+  std::vector<std::string> commands = commands_of(tree, target);
+  std::string &compile = commands[0], &link = commands[1];
+  const std::string object = after(compile, " -o "), mine = after(link, " -o "), own = program.string() + ".o";
+  // A name with blanks goes to the shell in quotes, and to the preprocessor with quotes of its own.
+  std::string flags = " " + quoted("-DGRADUS_ANSWER=\"" + answer.string() + "\"") + " ";
+  if (sanitize) {
+    const std::string sanitizers = "-fsanitize=address,undefined -fno-sanitize=vptr ";
+    // A header that was precompiled without is of no use.
+    compile = std::regex_replace(compile, std::regex("-Xclang -include-pch -Xclang [^ ]+"), "");
+    flags += "-O1 -g -fno-omit-frame-pointer -Wno-invalid-pch " + sanitizers;
+    replace_all(link, " -o ", " " + sanitizers + "-o ");
+  }
+  replace_all(compile, object, quoted(own));
+  replace_all(compile, " -o ", flags + "-o ");
+  replace_all(link, object, quoted(own));
+  replace_all(link, " -o " + mine + " ", " -o " + quoted(program.string()) + " ");
+  std::string lines;
+  for (const std::string& command : commands) {
+    Outcome outcome = run({.words = {"sh", "-c", command}, .folder = tree.build});
+    lines += compiler_lines(tree, outcome.output);
+    if (!outcome.trouble.empty()) return {false, lines};
+  }
+  return {true, lines};
 }
 
 std::string compiler_lines(const Tree& tree, const std::string& output) {

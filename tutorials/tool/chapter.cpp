@@ -106,9 +106,16 @@ Chapter chapter(const Tree& tree, const std::string& name) {
                                there));
 }
 
-void check_exercise(const Chapter& chapter, const std::string& exercise) {
+void check_exercise(const Tree& tree, const Chapter& chapter, const std::string& exercise) {
   const auto& all = chapter.exercises;
   if (std::find(all.begin(), all.end(), exercise) != all.end()) return;
+  for (const Chapter& other : chapters(tree))
+    for (const std::string& moved : other.exercises) {
+      const fs::path was = other.folder / "exercises" / moved / "was";
+      if (fs::exists(was) && lines_of(read_file(was)) == std::vector{chapter.name + "/" + exercise})
+        throw UsageError(fmt::format("{} has moved to chapter {}, with your file: scripts/tutorial {} --exercise {}",
+                                     exercise, other.number, other.number, moved));
+    }
   throw UsageError(all.empty() ? fmt::format("chapter {} has no exercises", chapter.number)
                                : fmt::format("chapter {} has no exercise {}; it has {}", chapter.number, exercise,
                                              fmt::join(all, ", ")));

@@ -41,6 +41,7 @@ Chapter chapter(const Tree& tree, const std::string& name);
 /// The links to the chapters before and after, as they stand at the end of a chapter's README.md.
 std::string chapter_links(const Chapter* before, const Chapter* after);
 /// Throws UsageError with a list of all unless the chapter has that exercise.
-void check_exercise(const Chapter& chapter, const std::string& exercise);
+/// One that has moved to another chapter names that one.
+void check_exercise(const Tree& tree, const Chapter& chapter, const std::string& exercise);
 
 }  // namespace tutorial

@@ -189,6 +189,20 @@ void check_variant(const Tree& tree, const Chapter& chapter, const std::string& 
           outcome.output, tree.name(file), sentence);
 }
 
+/// What is looked at is the reader's file and no other: one that does not compile is met.
+void check_answer(const Tree& tree, const Chapter& chapter, const std::string& exercise) {
+  const fs::path includes = chapter.programs / "mine" / (exercise + ".cpp");
+  const std::string mine = (chapter.mine / (exercise + ".cpp")).string();
+  require(read_file(includes).find("\"" + mine + "\"") != std::string::npos, "{} does not include {}",
+          includes.string(), mine);
+  TemporaryFolder folder;
+  const fs::path broken = folder.path() / "broken.cpp";
+  write_file(broken, "#error broken\n");
+  Outcome outcome = run({.words = {"c++", "-E", "-DGRADUS_ANSWER=\"" + broken.string() + "\"", includes.string()}});
+  require(outcome.status != 0 && outcome.output.find("#error broken") != std::string::npos,
+          "{}: an answer that does not compile is not met:\n{}", tree.name(includes), outcome.output);
+}
+
 /// The solution, the stub and every mistake, each in a process of its own; what is wrong with any of them.
 void check_variants(const Tree& tree, const Chapter& chapter, const std::string& exercise) {
   std::vector<std::string> variants = {"solution", "stub"};
@@ -203,6 +217,7 @@ void check_variants(const Tree& tree, const Chapter& chapter, const std::string&
     }
   }
   require(wrong.empty(), "{}", wrong);
+  check_answer(tree, chapter, exercise);
 }
 
 }  // namespace
@@ -216,7 +231,7 @@ bool check(const Tree& tree, const Chapter& chapter, const std::string& what) {
   } else {
     const std::size_t slash = std::min(what.find('/'), what.size());
     const std::string exercise = what.substr(0, slash);
-    check_exercise(chapter, exercise);
+    check_exercise(tree, chapter, exercise);
     if (slash == what.size())
       check_variants(tree, chapter, exercise);
     else

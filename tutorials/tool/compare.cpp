@@ -106,4 +106,32 @@ std::string difference(const std::string& got, const std::string& want, const To
   return "";
 }
 
+std::string how_numbers_differ(const std::string& got, const std::string& want, const Tolerance& tolerance) {
+  const auto is = lines_of(got), stands = lines_of(want);
+  for (std::size_t i = 0; i < std::max(is.size(), stands.size()); ++i) {
+    if (i < is.size() && i < stands.size() && is[i] == stands[i]) continue;
+    const std::string place = fmt::format("Line {} differs from the chapter's", i + 1);
+    if (i >= is.size() || i >= stands.size())
+      return fmt::format("Yours has {} lines, the chapter's {}.", is.size(), stands.size());
+    const auto mine = tokens_of(is[i]), theirs = tokens_of(stands[i]);
+    for (std::size_t t = 0; t < std::max(mine.size(), theirs.size()); ++t) {
+      if (t < mine.size() && t < theirs.size() && mine[t].text == theirs[t].text) continue;
+      if (t >= mine.size() || t >= theirs.size() || !mine[t].number || !theirs[t].number)
+        return fmt::format("{}, in its words. There it is\n  {}", place, stands[i]);
+      const double x = *mine[t].number, y = *theirs[t].number, larger = std::max(std::abs(x), std::abs(y));
+      std::string sentence = fmt::format("{} first: {} here, {} there", place, mine[t].text, theirs[t].text);
+      if (std::isfinite(x) && std::isfinite(y) && larger > 0)
+        sentence += fmt::format(", {:.2g} % apart", 100 * std::abs(x - y) / larger);
+      const bool varies =
+          tolerance.share > Tolerance().share || tolerance.least > Tolerance().least || tolerance.whole > 0;
+      if (!difference(got, want).empty() && !difference(got, want, tolerance).empty())
+        return sentence + ". That is more than the chapter expects.";
+      if (same_token(mine[t], theirs[t], {}) && difference(got, want).empty())
+        return sentence + ": rounding, which depends on the processor.";
+      return sentence + (varies ? ": as much as numbers of this step may vary from machine to machine." : ".");
+    }
+  }
+  return "";
+}
+
 }  // namespace tutorial

@@ -14,4 +14,8 @@ struct Tolerance {
 /// number in any count. Otherwise the first line that differs, as it is and as it should be.
 std::string difference(const std::string& got, const std::string& want, const Tolerance& tolerance = {});
 
+/// How the numbers of a reader's run differ from the chapter's, as a sentence: which is the first, by how much, and
+/// whether that is rounding or as much as the chapter allows. "" when they are printed alike.
+std::string how_numbers_differ(const std::string& got, const std::string& want, const Tolerance& tolerance = {});
+
 }  // namespace tutorial

@@ -39,7 +39,7 @@ std::map<std::string, std::size_t> read_shown(const fs::path& file) {
 }  // namespace
 
 void next_hint(const Tree& tree, const Chapter& chapter, const std::string& exercise) {
-  check_exercise(chapter, exercise);
+  check_exercise(tree, chapter, exercise);
   const fs::path folder = chapter.folder / "exercises" / exercise, memory = chapter.mine / "hints";
   const std::vector<std::string> hints = hints_of(read_file(folder / "hints.md"));
   auto shown = read_shown(memory);

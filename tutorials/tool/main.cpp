@@ -12,19 +12,9 @@ using namespace tutorial;
 
 namespace {
 
-void list(const Tree& tree) {
-  int next = 1;
-  for (const Chapter& chapter : chapters(tree)) {
-    for (; next < chapter.number; ++next) fmt::print("{:>3}  (not written yet)\n", next);
-    next = chapter.number + 1;
-    fmt::print("{:>3}  {}{}\n", chapter.number, chapter.title, chapter.built() ? "" : "  (not built yet)");
-  }
-  fmt::print(
-      "\nscripts/tutorial N shows chapter N and runs it; scripts/tutorial N --exercise looks at your answers.\n");
-}
-
 constexpr const char* usage =
-    "usage: tutorial list | run N [STEP] | exercise N [NAME] | hint N NAME | update N|all [quick|text]";
+    "usage: tutorial run N [STEP] | exercise|sanitize|watch N [NAME] | grade N FOLDER | hint N NAME | "
+    "update N|all [quick|text]";
 
 /// Of a check that was left out: tests are told so (SKIP_RETURN_CODE in cmake/GradusChapter.cmake).
 constexpr int left_out = 77;
@@ -35,14 +25,16 @@ int obey(const Tree& tree, const std::vector<std::string>& words) {
     return words[0] == command && words.size() > least && words.size() <= most + 1;
   };
   if (words.empty()) throw UsageError(usage);
-  if (asks("list", 0, 0)) {
-    list(tree);
-  } else if (asks("run", 1, 2)) {
+  if (asks("run", 1, 2)) {
     show(tree, chapter(tree, words[1]), words.size() == 3 ? words[2] : "1");
-  } else if (asks("exercise", 1, 2)) {
-    Chapter with = chapter(tree, words[1]);
-    if (words.size() == 3) check_exercise(with, words[2]);
-    return report_exercises(tree, with, words.size() == 3 ? words[2] : "") ? 0 : 1;
+  } else if (asks("exercise", 1, 2) || asks("sanitize", 1, 2) || asks("watch", 1, 2)) {
+    const Chapter with = chapter(tree, words[1]);
+    const std::string exercise = words.size() == 3 ? words[2] : "";
+    if (!exercise.empty()) check_exercise(tree, with, exercise);
+    if (words[0] != "watch") return report_exercises(tree, with, exercise, words[0] == "sanitize") ? 0 : 1;
+    watch_exercises(tree, with, exercise);
+  } else if (asks("grade", 2, 2)) {
+    return grade(tree, chapter(tree, words[1]), words[2]) ? 0 : 1;
   } else if (asks("hint", 2, 2)) {
     next_hint(tree, chapter(tree, words[1]), words[2]);
   } else if (asks("update", 1, 2)) {

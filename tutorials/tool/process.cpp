@@ -12,35 +12,30 @@ namespace tutorial {
 
 namespace {
 
-volatile sig_atomic_t interrupted = 0;
-
-/// While one lives, Ctrl-C is noted instead of ending this program, so that what is temporary is cleared away.
-class InterruptsNoted {
- public:
-  InterruptsNoted() {
-    struct sigaction note = {};
-    note.sa_handler = [](int) { interrupted = 1; };  // no SA_RESTART: waiting for output ends
-    sigaction(SIGINT, &note, &before_interrupt_);
-    sigaction(SIGTERM, &note, &before_terminate_);
-  }
-  InterruptsNoted(const InterruptsNoted&) = delete;
-  ~InterruptsNoted() {
-    sigaction(SIGINT, &before_interrupt_, nullptr);
-    sigaction(SIGTERM, &before_terminate_, nullptr);
-  }
-
- private:
-  struct sigaction before_interrupt_, before_terminate_;
-};
+volatile sig_atomic_t noted_interrupt = 0;
 
 }  // namespace
+
+bool interrupted() { return noted_interrupt != 0; }
+
+InterruptsNoted::InterruptsNoted() {
+  struct sigaction note = {};
+  note.sa_handler = [](int) { noted_interrupt = 1; };  // no SA_RESTART: waiting for output ends
+  sigaction(SIGINT, &note, &before_interrupt_);
+  sigaction(SIGTERM, &note, &before_terminate_);
+}
+
+InterruptsNoted::~InterruptsNoted() {
+  sigaction(SIGINT, &before_interrupt_, nullptr);
+  sigaction(SIGTERM, &before_terminate_, nullptr);
+}
 
 Outcome run(Command command) {
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   InterruptsNoted noted;
-  command.stop = [] { return interrupted != 0; };
+  command.stop = interrupted;
   Outcome outcome{gradus::run_program(command), ""};
-  if (interrupted) throw Interrupted();
+  if (interrupted()) throw Interrupted();
   if (outcome.status == Outcome::not_run) throw Failure(command.words[0] + " cannot be run");
   if (!outcome.in_time)
     outcome.trouble = fmt::format("is still running after {} seconds: a loop that does not end?", command.seconds);

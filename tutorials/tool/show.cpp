@@ -35,9 +35,10 @@ struct Quit {};
 class Show {
  public:
   /// From `step` ("4") on.
-  Show(const Tree& tree, const Chapter& chapter, const std::string& step)
+  Show(const Tree& tree, const Chapter& chapter, const std::string& step, BuildBeside& building)
       : tree_(tree),
         chapter_(chapter),
+        building_(building),
         skipping_to_(step == "1" ? "" : "## Step " + step + ":"),
         style_{terminal_.styled(), terminal_.width(), tree.name(chapter.folder)} {}
 
@@ -71,18 +72,27 @@ class Show {
         page(rendered_block(read_file(chapter_.folder / part.file), style_));
         return;
       }
+      building_.finish();
       page(path_line("$ " + tree_.name(chapter_.programs / step)));
-      auto hear = [](std::string_view piece) {
-        fmt::print("{}", piece);
+      std::string line;  // that has not ended yet
+      auto hear = [&](std::string_view piece) {
+        line += piece;
+        const std::size_t end = line.rfind('\n') + 1;
+        fmt::print("{}", terminal_.broken(line.substr(0, end)));
+        line.erase(0, end);
         fflush(stdout);
       };
       StepRun run = run_step(chapter_, step, {.pictures = chapter_.mine / "pictures", .hear = hear});
+      fmt::print("{}", line);
       if (!run.trouble.empty()) throw Failure(fmt::format("{} {}", step, run.trouble));
       terminal_.printed(run.output);
       for (const fs::path& picture : run.pictures)
         if (picture.extension() == ".svg" || picture.extension() == ".png")
           page(path_line("picture: " + tree_.name(picture)));
       for (const std::string& name : run.not_drawn) tell_missing(chapter_.mine / "pictures" / name);
+      const fs::path out = chapter_.folder / part.file;
+      const std::string differs = fs::exists(out) ? how_numbers_differ(run.output, read_file(out), part.tolerance) : "";
+      if (!differs.empty()) page(path_line(differs));
       ran_[step] = run.output;
     } else {
       page(ran_[step]);
@@ -133,6 +143,7 @@ class Show {
 
   const Tree& tree_;
   const Chapter& chapter_;
+  BuildBeside& building_;
   std::string skipping_to_;  // "## Step 4:" until it comes
   std::string step_ = "1";
   Terminal terminal_;
@@ -147,10 +158,10 @@ void show(const Tree& tree, const Chapter& chapter, const std::string& step) {
   if (std::find(steps.begin(), steps.end(), "step_" + step) == steps.end())
     throw UsageError(
         fmt::format("chapter {} has no step {}; it has steps 1 to {}", chapter.number, step, steps.size()));
-  build(tree, {chapter.target()});
+  BuildBeside building(tree, {chapter.target()});  // beside what there is to read
   const fs::path readme = chapter.folder / "README.md";
   const std::vector<Part> parts = parts_of(read_file(readme), tree.name(readme));
-  Show show(tree, chapter, step);
+  Show show(tree, chapter, step, building);
   try {
     for (const Part& part : parts) {
       if (part.kind == Part::Kind::text) show.text(part.text);
@@ -158,7 +169,7 @@ void show(const Tree& tree, const Chapter& chapter, const std::string& step) {
       if (part.kind == Part::Kind::output) show.output(part);
     }
   } catch (const Quit&) {
-    fmt::print("To go on: scripts/tutorial {} {}. The chapter to read: {}\n", chapter.number, show.step(),
+    fmt::print("To go on: scripts/tutorial {} {}\nThe chapter to read: {}\n", chapter.number, show.step(),
                tree.name(readme));
   }
 }

@@ -42,6 +42,7 @@ constexpr char ctrl_c = 3, ctrl_d = 4;
 
 Terminal::Terminal() {
   const bool output = isatty(STDOUT_FILENO);
+  screen_ = output;
   interactive_ = output && isatty(STDIN_FILENO);
   const char* term = std::getenv("TERM");
   styled_ = output && !std::getenv("NO_COLOR") && term && std::string_view(term) != "dumb";
@@ -50,6 +51,35 @@ Terminal::Terminal() {
     columns_ = size.ws_col;
     if (size.ws_row > 0) rows_ = size.ws_row;
   }
+}
+
+std::string broken_line(const std::string& line, int columns) {
+  if (rows_of(line, columns) == 1) return line;
+  const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
+  std::string out, indent(first + 2, ' '), now = line.substr(0, first);
+  bool empty = true;  // no word in this line yet
+  for (std::size_t at = first; at < line.size();) {
+    const std::size_t start = line.find_first_not_of(' ', at);
+    if (start == std::string::npos) break;
+    const std::size_t end = std::min(line.find(' ', start), line.size());
+    const std::string word = line.substr(start, end - start), blanks = line.substr(at, start - at);
+    if (!empty && rows_of(now + blanks + word, columns) > 1) {
+      out += now + '\n';
+      now = indent + word;
+    } else {
+      now += blanks + word;
+    }
+    empty = false;
+    at = end;
+  }
+  return out + now;
+}
+
+std::string Terminal::broken(const std::string& text) const {
+  if (!screen_) return text;
+  std::string out;
+  for (const std::string& line : lines_of(text)) out += broken_line(line, columns_) + '\n';
+  return out;
 }
 
 int rows_of(std::string_view line, int columns) {
@@ -68,7 +98,7 @@ void Terminal::printed(const std::string& text) {
 }
 
 bool Terminal::page(const std::string& text) {
-  for (const std::string& line : lines_of(text)) {
+  for (const std::string& line : lines_of(broken(text))) {
     // The last row is for the prompt.
     if (used_ > 0 && used_ + rows_of(line, columns_) >= rows_ && !wait("any key goes on, q quits")) return false;
     fmt::print("{}\n", line);
