@@ -101,3 +101,11 @@ TEST_CASE("outputs that vary: whole numbers by so much, and not at all where not
   CHECK_FALSE(difference("6 of 10 exact", "10 of 10 exact", {.share = 0.5, .whole = 3}).empty());
   CHECK_FALSE(difference("exact 1.5", "exact 4.0", {.share = 0.5, .whole = 3}).empty());
 }
+
+TEST_CASE("outputs that vary: what a model wrote stands behind a sign, and may be other words") {
+  const Tolerance varies{.share = 0.1};
+  CHECK(difference("> the whale\nloss 1\n", "> a whaler\nloss 1\n", varies).empty());
+  CHECK_FALSE(difference("> the whale\n", "> a whaler\n").empty());        // where nothing varies they are text
+  CHECK_FALSE(difference("the whale\n", "> a whaler\n", varies).empty());  // and the sign must be there
+  CHECK_FALSE(difference("> a\n> b\n", "> a\n", varies).empty());
+}
