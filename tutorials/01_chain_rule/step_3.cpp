@@ -17,7 +17,10 @@ int main() {
   // Each gradient against a small step of that variable alone.
   const double h = 1e-4;
   fmt::print("       gradient   measured\n");
-  fmt::print("dy/da  {:7.4f}   {:7.4f}\n", item(a.grad()), (f(2 + h, -3, 10) - f(2 - h, -3, 10)) / (2 * h));
-  fmt::print("dy/db  {:7.4f}   {:7.4f}\n", item(b.grad()), (f(2, -3 + h, 10) - f(2, -3 - h, 10)) / (2 * h));
-  fmt::print("dy/dc  {:7.4f}   {:7.4f}\n", item(c.grad()), (f(2, -3, 10 + h) - f(2, -3, 10 - h)) / (2 * h));
+  fmt::print("dy/da  {:7.4f}   {:7.4f}\n", item(a.grad()),
+             (f(2 + h, -3, 10) - f(2 - h, -3, 10)) / (2 * h));
+  fmt::print("dy/db  {:7.4f}   {:7.4f}\n", item(b.grad()),
+             (f(2, -3 + h, 10) - f(2, -3 - h, 10)) / (2 * h));
+  fmt::print("dy/dc  {:7.4f}   {:7.4f}\n", item(c.grad()),
+             (f(2, -3, 10 + h) - f(2, -3, 10 - h)) / (2 * h));
 }

@@ -25,6 +25,7 @@ int main() {
   fmt::print("dg/db = {:.4f}\n", item(b.grad()));
   fmt::print("f = {:.4f}, dg/df = {:.4f}\n", f.item(), item(f.grad()));
 
-  trace.name({{"a", a}, {"b", b}, {"c", c}, {"d", d}, {"e", e}, {"f", f}, {"g", g}});
+  trace.name(
+      {{"a", a}, {"b", b}, {"c", c}, {"d", d}, {"e", e}, {"f", f}, {"g", g}});
   fmt::print("{}\n", save_graph("pictures/graph.svg", trace).message);
 }

@@ -40,7 +40,8 @@ int main() {
   Variable b = a + a;
   Variable c = b + b;
   c.backward(true);  // retain_graph
-  fmt::print("\nc.backward(true)             a.grad() = {}\n", item(a.grad()));
+  fmt::print("\nc.backward(true)             a.grad() = {}\n",
+             item(a.grad()));
   c.backward();
   fmt::print("c.backward()                 a.grad() = {}\n", item(a.grad()));
 

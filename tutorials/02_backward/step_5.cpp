@@ -31,10 +31,12 @@ struct Link {
 };
 void free_shared_pointers(int links) {
   std::shared_ptr<Link> first;
-  for (int i = 0; i < links; ++i) first = std::make_shared<Link>(Link{std::move(first)});
+  for (int i = 0; i < links; ++i)
+    first = std::make_shared<Link>(Link{std::move(first)});
 }
 
-/// How a process of its own, with a stack of 8 MiB, gets through it: when the stack overflows, only that process dies.
+/// How a process of its own, with a stack of 8 MiB, gets through it: when the
+/// stack overflows, only that process dies.
 std::string outcome(void (*run)(int), int links) {
   fflush(nullptr);
   pid_t child = fork();
@@ -47,16 +49,19 @@ std::string outcome(void (*run)(int), int links) {
   int status = 0;
   waitpid(child, &status, 0);
   if (WIFSIGNALED(status)) return strsignal(WTERMSIG(status));
-  return status == 0 ? "works" : fmt::format("exit status {}", WEXITSTATUS(status));
+  return status == 0 ? "works"
+                     : fmt::format("exit status {}", WEXITSTATUS(status));
 }
 
 int main() {
-  fmt::print("   links   recursive walk       freeing shared_ptr   Gradus: dy/dx\n");
+  fmt::print(
+      "   links   recursive walk       freeing shared_ptr   Gradus: dy/dx\n");
   for (int links : {1000, 1000000}) {
     Variable x(1, true);
     chain(x, links);             // built and freed
     chain(x, links).backward();  // built, run and freed on the way
-    fmt::print("{:8}   {:18}   {:18}   {:13.0f}\n", links, outcome(walk_by_recursion, links),
+    fmt::print("{:8}   {:18}   {:18}   {:13.0f}\n", links,
+               outcome(walk_by_recursion, links),
                outcome(free_shared_pointers, links), item(x.grad()));
   }
 }

@@ -9,7 +9,8 @@ using namespace gradus;
 void print(const char* name, const Variable& x) {
   fmt::print("{}\n", name);
   for (std::int64_t i = 0; i < x.shape()[0]; ++i) {
-    for (std::int64_t j = 0; j < x.shape()[1]; ++j) fmt::print("{:9.4g}", x.value()(i, j));
+    for (std::int64_t j = 0; j < x.shape()[1]; ++j)
+      fmt::print("{:9.4g}", x.value()(i, j));
     fmt::print("\n");
   }
 }
@@ -34,6 +35,13 @@ int main() {
   print("each row of P, added up", sum(P, {-1}, {.keepdims = true}));
   print("O = P V", O);
 
-  HeatMapsOptions look = {.row_axis = "query", .column_axis = "key", .low = 0, .high = 1, .numbers = true};
-  fmt::print("{}\n", save_heat_maps("pictures/weights.svg", {{.title = "P", .values = P.value()}}, look).message);
+  HeatMapsOptions look = {.row_axis = "query",
+                          .column_axis = "key",
+                          .low = 0,
+                          .high = 1,
+                          .numbers = true};
+  fmt::print("{}\n",
+             save_heat_maps("pictures/weights.svg",
+                            {{.title = "P", .values = P.value()}}, look)
+                 .message);
 }

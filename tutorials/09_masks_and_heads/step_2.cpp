@@ -4,15 +4,21 @@
 
 using namespace gradus;
 
-/// The future starts one too late: a query may look at itself, at what came before, and at the next.
+/// The future starts one too late: a query may look at itself, at what came
+/// before, and at the next.
 Mask off_by_one(std::int64_t time) {
-  return Mask::dense(time, time, [](std::int64_t query, std::int64_t key) { return key <= query + 1; });
+  return Mask::dense(time, time, [](std::int64_t query, std::int64_t key) {
+    return key <= query + 1;
+  });
 }
 
-/// Element (t, s): how much of the gradient of the output at t lies at the input at s. Each row adds up to 1.
-Tensor dependence(const nn::MultiHeadAttention& attention, const Mask& mask, const Tensor& input) {
+/// Element (t, s): how much of the gradient of the output at t lies at the
+/// input at s. Each row adds up to 1.
+Tensor dependence(const nn::MultiHeadAttention& attention, const Mask& mask,
+                  const Tensor& input) {
   const std::int64_t time = shape_of(input)[1];
-  Variable weights = Generator(2).normal(shape_of(input));  // so that no two outputs cancel by chance
+  Variable weights = Generator(2).normal(
+      shape_of(input));  // so that no two outputs cancel by chance
   Tensor result = zeros({time, time});
   for (std::int64_t t = 0; t < time; ++t) {
     Variable x(input, true);
@@ -29,7 +35,9 @@ void test(const char* name, const Tensor& dependence) {
   for (std::size_t t = 0; t < dependence.shape(0); ++t)
     for (std::size_t s = t + 1; s < dependence.shape(1); ++s)
       if (dependence(t, s) != 0)
-        return fmt::print("red    {}: output {} depends on input {}, share {:.4f}\n", name, t, s, dependence(t, s));
+        return fmt::print(
+            "red    {}: output {} depends on input {}, share {:.4f}\n", name,
+            t, s, dependence(t, s));
   fmt::print("green  {}\n", name);
 }
 
@@ -37,14 +45,19 @@ int main() {
   Generator generator(1);
   nn::MultiHeadAttention attention({.d_model = 8, .heads = 2}, generator);
   Tensor x = generator.normal({1, 6, 8});
-  Tensor wrong = dependence(attention, off_by_one(6), x), right = dependence(attention, Mask::causal(6), x);
+  Tensor wrong = dependence(attention, off_by_one(6), x),
+         right = dependence(attention, Mask::causal(6), x);
   test("key <= query + 1", wrong);
   test("Mask::causal", right);
 
-  HeatMapsOptions look = {.row_axis = "output", .column_axis = "input", .low = 0, .high = 0.6};
-  fmt::print("\n{}", text_map({.title = "key <= query + 1", .values = wrong}, look));
-  Picture picture = save_heat_maps(
-      "pictures/leak.svg", {{.title = "key <= query + 1", .values = wrong}, {.title = "Mask::causal", .values = right}},
-      look);
+  HeatMapsOptions look = {
+      .row_axis = "output", .column_axis = "input", .low = 0, .high = 0.6};
+  fmt::print("\n{}",
+             text_map({.title = "key <= query + 1", .values = wrong}, look));
+  Picture picture =
+      save_heat_maps("pictures/leak.svg",
+                     {{.title = "key <= query + 1", .values = wrong},
+                      {.title = "Mask::causal", .values = right}},
+                     look);
   fmt::print("{}\n", picture.message);
 }

@@ -3,31 +3,42 @@
 
 using namespace gradus;
 
-/// The Transformer (Vaswani et al. 2017, figure 1), put together from its parts.
+/// The Transformer (Vaswani et al. 2017, figure 1), put together from its
+/// parts.
 class Reverser : public nn::Module<Reverser> {
  public:
   static constexpr const char* type = "Reverser";
 
-  Reverser(std::int64_t vocabulary, std::int64_t layers, const nn::TransformerLayerOptions& options,
-           Generator& generator)
-      : source_embedding_({.num_embeddings = vocabulary, .embedding_dim = options.d_model}, generator),
-        target_embedding_({.num_embeddings = vocabulary, .embedding_dim = options.d_model}, generator),
+  Reverser(std::int64_t vocabulary, std::int64_t layers,
+           const nn::TransformerLayerOptions& options, Generator& generator)
+      : source_embedding_(
+            {.num_embeddings = vocabulary, .embedding_dim = options.d_model},
+            generator),
+        target_embedding_(
+            {.num_embeddings = vocabulary, .embedding_dim = options.d_model},
+            generator),
         positions_({.d_model = options.d_model}),
         encoder_(layers, options, generator),
         decoder_(layers, options, generator),
-        output_({.in_features = options.d_model, .out_features = vocabulary}, generator) {}
+        output_({.in_features = options.d_model, .out_features = vocabulary},
+                generator) {}
 
-  /// What the decoder looks at: source (batch, source time) to (batch, source time, d_model).
+  /// What the decoder looks at: source (batch, source time) to (batch, source
+  /// time, d_model).
   Variable encode(const Indices& source, const SequenceMasks& masks) const {
     return encoder_(positions_(source_embedding_(source)), masks.source);
   }
 
-  /// Logits of the symbol after each of target_in (batch, target time): (batch, target time, vocabulary).
-  Variable decode(const Indices& target_in, const Variable& memory, const SequenceMasks& masks) const {
-    return output_(decoder_(positions_(target_embedding_(target_in)), memory, masks.target, masks.memory));
+  /// Logits of the symbol after each of target_in (batch, target time):
+  /// (batch, target time, vocabulary).
+  Variable decode(const Indices& target_in, const Variable& memory,
+                  const SequenceMasks& masks) const {
+    return output_(decoder_(positions_(target_embedding_(target_in)), memory,
+                            masks.target, masks.memory));
   }
 
-  Variable forward(const Indices& source, const Indices& target_in, const SequenceMasks& masks) const {
+  Variable forward(const Indices& source, const Indices& target_in,
+                   const SequenceMasks& masks) const {
     return decode(target_in, encode(source, masks), masks);
   }
 

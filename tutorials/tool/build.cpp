@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <regex>
 #include <utility>
 
 #include "tutorials/tool/error.hpp"
@@ -139,7 +138,9 @@ Compilation compile_answer(const Tree& tree, const std::string& target, const st
   if (sanitize) {
     const std::string sanitizers = "-fsanitize=address,undefined -fno-sanitize=vptr ";
     // A header that was precompiled without is of no use.
-    compile = std::regex_replace(compile, std::regex("-Xclang -include-pch -Xclang [^ ]+"), "");
+    const std::string precompiled = " -Xclang -include-pch -Xclang ";
+    if (const std::size_t at = compile.find(precompiled); at != std::string::npos)
+      compile.erase(at, precompiled.size() + after(compile, precompiled).size());
     flags += "-O1 -g -fno-omit-frame-pointer -Wno-invalid-pch " + sanitizers;
     replace_all(link, " -o ", " " + sanitizers + "-o ");
   }

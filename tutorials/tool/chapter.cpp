@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <fstream>
-#include <regex>
 
 #include "tutorials/tool/error.hpp"
 #include "tutorials/tool/files.hpp"
@@ -55,16 +55,17 @@ Chapter read_chapter(const Tree& tree, const std::string& name) {
   auto place_of = [&](const std::string& exercise) { return text.find("`" + exercise + "`", section); };
   std::stable_sort(chapter.exercises.begin(), chapter.exercises.end(),
                    [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
-  std::smatch minutes;
-  static const std::regex sentence(R"(Reading takes (\d+) minutes, the exercises (\d+) more\.)");
-  if (std::regex_search(text, minutes, sentence)) {
-    chapter.reading = std::stoi(minutes[1]);
-    chapter.doing = std::stoi(minutes[2]);
+  if (const std::size_t sentence = text.find("Reading takes "); sentence != std::string::npos) {
+    int reading = 0, doing = 0, end = 0;
+    std::sscanf(text.c_str() + sentence, "Reading takes %d minutes, the exercises %d more.%n", &reading, &doing, &end);
+    if (end > 0) chapter.reading = reading, chapter.doing = doing;
   }
-  static const std::regex item(R"(- `(\w+)` \((\d+) minutes\): )");
-  for (const std::string& line : lines_of(text.substr(section)))
-    if (std::regex_search(line, minutes, item, std::regex_constants::match_continuous))
-      chapter.each[minutes[1]] = std::stoi(minutes[2]);
+  for (const std::string& line : lines_of(text.substr(section))) {
+    char name[64] = "";
+    int minutes = 0, end = 0;
+    std::sscanf(line.c_str(), "- `%63[a-z0-9_]` (%d minutes): %n", name, &minutes, &end);
+    if (end > 0) chapter.each[name] = minutes;
+  }
   return chapter;
 }
 

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <regex>
+#include <algorithm>
+#include <string_view>
 
 #include "tutorials/tool/error.hpp"
 #include "tutorials/tool/files.hpp"
@@ -13,36 +14,94 @@ namespace {
 
 constexpr std::string_view end_marker = "<!-- end -->", chapters_marker = "<!-- chapters -->";
 
-/// A part that has its marker's kind and file; throws Failure for a comment that is nearly a marker.
+/// Reads a line from left to right. (std::regex would take longer to compile than all else here.)
+class Line {
+ public:
+  explicit Line(std::string_view text) : rest_(text) {}
+
+  bool take(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+  /// All up to the next blank.
+  std::string word() { return taken(std::min(rest_.find(' '), rest_.size())); }
+  /// A whole number from 1 on; throws Bad where there is none.
+  std::string count() {
+    const std::string digits = taken(std::min(rest_.find_first_not_of("0123456789"), rest_.size()));
+    if (digits.empty() || digits[0] == '0' || digits.size() > 9) throw Bad();
+    return digits;
+  }
+  /// 3 or 0.25 or .25
+  double number() {
+    const std::string digits = taken(std::min(rest_.find_first_not_of("0123456789."), rest_.size()));
+    if (digits.empty() || digits.back() == '.' || std::count(digits.begin(), digits.end(), '.') > 1) throw Bad();
+    return std::stod(digits);
+  }
+  void must(std::string_view word) {
+    if (!take(word)) throw Bad();
+  }
+  std::size_t left() const { return rest_.size(); }
+
+  struct Bad {};
+
+ private:
+  std::string taken(std::size_t length) {
+    const std::string text(rest_.substr(0, length));
+    rest_.remove_prefix(length);
+    return text;
+  }
+  std::string_view rest_;
+};
+
+/// What is in a marker; throws Line::Bad.
+void read_marker(const std::string& text, Part& part) {
+  Line line(text);
+  if (line.take("<!-- code ")) {
+    part.kind = Part::Kind::code;
+    part.file = line.word();
+    if (part.file.size() < 5 || !(part.file.ends_with(".cpp") || part.file.ends_with(".hpp"))) throw Line::Bad();
+    line.must(" -->");
+  } else {
+    line.must("<!-- output ");
+    part.kind = Part::Kind::output;
+    part.file = line.word();
+    if (part.file.size() < 5 || !part.file.ends_with(".out")) throw Line::Bad();
+    const std::size_t start = text.size() - line.left();
+    if (line.take(" after step_")) part.after = "step_" + line.count();
+    if (line.take(" long ")) {
+      part.seconds = std::stoi(line.count());
+      line.must(" s");
+    }
+    if (line.take(" numbers vary by ")) {
+      part.tolerance.share = std::stod(line.count()) / 100;
+      if (part.tolerance.share >= 1) throw Line::Bad();
+      line.must(" %");
+      if (line.take(" or ")) part.tolerance.least = line.number();
+      if (line.take(", whole ones by ")) part.tolerance.whole = std::stod(line.count());
+    }
+    part.words = text.substr(start, text.size() - line.left() - start);
+    line.must(" -->");
+  }
+  if (line.left()) throw Line::Bad();
+}
+
+/// Whether it is a marker, which `part` then is; throws Failure for a comment that is nearly one.
 bool is_marker(const std::string& line, const std::string& where, Part& part) {
   if (!line.starts_with("<!--")) return false;
-  static const std::regex code(R"(<!-- code (\S+\.[ch]pp) -->)");
-  static const std::regex output(
-      R"(<!-- output (\S+\.out)((?: after (step_[1-9]\d*))?(?: long ([1-9]\d*) s)?)"
-      R"((?: numbers vary by ([1-9]\d?) %(?: or (\d*\.?\d+))?(?:, whole ones by ([1-9]\d*))?)?) -->)");
-  std::smatch match;
   if (line == chapters_marker) {
     part.kind = Part::Kind::chapters;
     return true;
   }
-  if (std::regex_match(line, match, code)) {
-    part.kind = Part::Kind::code;
-  } else if (std::regex_match(line, match, output)) {
-    part.kind = Part::Kind::output;
-    part.words = match[2];
-    part.after = match[3];
-    if (match[4].matched) part.seconds = std::stoi(match[4]);
-    if (match[5].matched) part.tolerance.share = std::stod(match[5]) / 100;
-    if (match[6].matched) part.tolerance.least = std::stod(match[6]);
-    if (match[7].matched) part.tolerance.whole = std::stod(match[7]);
-  } else {
+  try {
+    read_marker(line, part);
+  } catch (const Line::Bad&) {
     throw Failure(where +
                   ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
                   "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
                   "needed, <!-- chapters --> or <!-- end -->, alone in its line; this is " +
                   line);
   }
-  part.file = match[1];
   return true;
 }
 

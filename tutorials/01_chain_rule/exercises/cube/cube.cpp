@@ -1,7 +1,9 @@
-// An operation of your own: cube(x) = x^3, with the rule that backward runs for it.
+// An operation of your own: cube(x) = x^3, with the rule that backward runs
+// for it.
 //
-// record(name, value, inputs, rule) makes it, as square does in step 4. Its slope is 3 x^2, and the rule multiplies
-// that with dy, which is what arrives from above.
+// record(name, value, inputs, rule) makes it, as square does in step 4. Its
+// slope is 3 x^2, and the rule multiplies that with dy, which is what arrives
+// from above.
 #include "gradus.hpp"
 #include "tutorials/exercise/exercise.hpp"
 

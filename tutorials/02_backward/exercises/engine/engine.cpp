@@ -1,8 +1,15 @@
-// An engine of your own, for single numbers. It takes some sixty lines and does what Gradus does: any graph, each node
-// once, in the right order, as deep as memory allows.
+// An engine of your own, for single numbers, whole: it does what Gradus does,
+// for any graph, each node once, in the right order, as deep as memory
+// allows.
 //
-// A Node is a place in the graph, a Value the handle to it that users copy, as a Variable is. Written are the leaves
-// and what users ask of them. Yours are the four functions at the end, and what Node must remember for them.
+// Put it together from the three parts that you have written, the way
+// forward, the order and the pass. What is new is the depth: a chain of
+// 100,000 operations is built, run and freed, on an eighth of the usual
+// stack. Then no function may call itself for each link, and no destructor
+// either.
+//
+// Written are the leaves and what users ask of them. Yours are the four
+// functions at the end, and what Node must hold for them.
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -18,7 +25,8 @@ namespace exercise {
 struct Node {
   double value = 0;
   double gradient = 0;
-  // What else must backward find here? And what must happen when a long chain of nodes is deleted?
+  // What else must backward find here? And what must happen when a long chain
+  // of nodes is deleted?
 };
 
 using Value = std::shared_ptr<Node>;
@@ -47,7 +55,8 @@ Value tanh(const Value& x) {
   not_written_yet();
 }
 
-/// Adds d(result)/d(leaf) to the gradient of every leaf below. It can be called again for the same result.
+/// Adds d(result)/d(leaf) to the gradient of every leaf below. It can be
+/// called again for the same result.
 void backward(const Value& result) {
   // Your code in place of this line:
   not_written_yet();

@@ -14,7 +14,9 @@ namespace {
 using Given = std::vector<Variable>;
 
 Given given() {
-  return {Variable(tensor({3, 4}, {1, -2, 0.5, 3, 0.2, 0.1, -1, 2, 4, 1, -3, 0.3}), true),
+  return {Variable(
+              tensor({3, 4}, {1, -2, 0.5, 3, 0.2, 0.1, -1, 2, 4, 1, -3, 0.3}),
+              true),
           Variable(tensor({4}, {1, 0.5, -1, 2}), true)};
 }
 
@@ -27,12 +29,17 @@ Tensor gradient_of_x(Variable (*f)(const Given&)) {
   return in[0].grad();
 }
 
-/// The same of layer norm, when what comes through the mean and through sigma counts that many times.
+/// The same of layer norm, when what comes through the mean and through sigma
+/// counts that many times.
 template <int through_mean, int through_sigma>
 Variable layer_norm(const Given& in) {
-  auto times = [](const Variable& v, double factor) { return v * factor + v.detach() * (1 - factor); };  // v itself
-  Variable center = times(mean(in[0], {-1}, {.keepdims = true}), through_mean);
-  Variable sigma = times(sqrt(variance(in[0], {-1}, {.keepdims = true}) + 1e-5), through_sigma);
+  auto times = [](const Variable& v, double factor) {
+    return v * factor + v.detach() * (1 - factor);
+  };  // v itself
+  Variable center =
+      times(mean(in[0], {-1}, {.keepdims = true}), through_mean);
+  Variable sigma = times(
+      sqrt(variance(in[0], {-1}, {.keepdims = true}) + 1e-5), through_sigma);
   return (in[0] - center) / sigma * in[1];
 }
 
@@ -57,12 +64,19 @@ void checks(Exercise& e) {
   e.check("the gradient of x", [] {
     GradcheckResult result = check_input(0);
     if (result) return;
-    // The two bugs that were given are the reader's to find; those that come of mending them are named.
+    // The two bugs that were given are the reader's to find; those that come
+    // of mending them are named.
     for (const auto& [gives, sentence] :
-         {Mistake{gradient_of_x(layer_norm<0, 1>), "the share that comes through the mean, mean(g), is missing"},
-          Mistake{gradient_of_x(layer_norm<0, 0>), "the shares that come through the mean and sigma are missing"},
-          Mistake{gradient_of_x(layer_norm<1, 4>), "mean(g n) is the mean over the row, not the sum"}})
-      if (difference(gradient_of_x(call), gives, 1e-6, 1e-9).empty()) result.message += "; " + sentence;
+         {Mistake{
+              gradient_of_x(layer_norm<0, 1>),
+              "the share that comes through the mean, mean(g), is missing"},
+          Mistake{
+              gradient_of_x(layer_norm<0, 0>),
+              "the shares that come through the mean and sigma are missing"},
+          Mistake{gradient_of_x(layer_norm<1, 4>),
+                  "mean(g n) is the mean over the row, not the sum"}})
+      if (difference(gradient_of_x(call), gives, 1e-6, 1e-9).empty())
+        result.message += "; " + sentence;
     expect(false, result.message);
   });
 }

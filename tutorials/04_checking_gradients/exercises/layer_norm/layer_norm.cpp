@@ -1,14 +1,17 @@
-// Find and mend. This is layer norm (Ba, Kiros and Hinton 2016, eq. 4, with a weight and without a bias), written with
-// loops. Its values are right. Two lines of its rule are wrong.
+// Find and mend. This is layer norm (Ba, Kiros and Hinton 2016, eq. 4, with a
+// weight and without a bias), written with loops. Its values are right. Two
+// lines of its rule are wrong.
 //
-// For one row of x, with n the normalised row, n = (x - mean) / sigma, and y = n weight, the rule is
+// For one row of x, with n the normalised row, n = (x - mean) / sigma, and y
+// = n weight, the rule is
 //
 //     g       = dy weight                                  what arrives at n
-//     dx      = (g - mean(g) - n mean(g n)) / sigma        x also moves the mean, and sigma
-//     dweight = dy n, added over the rows
+//     dx      = (g - mean(g) - n mean(g n)) / sigma        x also moves the
+//     mean, and sigma dweight = dy n, added over the rows
 //
-// Delete the line with not_written_yet() and ask: the checks show what gradcheck says of each input. Which elements are
-// wrong, and by how much, tells where to look.
+// Delete the line with not_written_yet() and ask: the checks show what
+// gradcheck says of each input. Which elements are wrong, and by how much,
+// tells where to look.
 #include <cmath>
 
 #include "gradus.hpp"
@@ -22,11 +25,13 @@ Variable normalise(const Variable& x, const Variable& weight) {
   not_written_yet();  // delete this line, then mend the rule
 
   const std::size_t rows = x.value().shape(0), width = x.value().shape(1);
-  Tensor n = empty(x.shape()), sigma = empty({x.shape()[0]}), y = empty(x.shape());
+  Tensor n = empty(x.shape()), sigma = empty({x.shape()[0]}),
+         y = empty(x.shape());
   for (std::size_t row = 0; row < rows; ++row) {
     double mean = 0, variance = 0;
     for (std::size_t i = 0; i < width; ++i) mean += x.value()(row, i) / width;
-    for (std::size_t i = 0; i < width; ++i) variance += std::pow(x.value()(row, i) - mean, 2) / width;
+    for (std::size_t i = 0; i < width; ++i)
+      variance += std::pow(x.value()(row, i) - mean, 2) / width;
     sigma(row) = std::sqrt(variance + 1e-5);
     for (std::size_t i = 0; i < width; ++i) {
       n(row, i) = (x.value()(row, i) - mean) / sigma(row);

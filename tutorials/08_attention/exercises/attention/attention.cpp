@@ -2,8 +2,9 @@
 //
 //     Attention(Q, K, V) = softmax(Q K^T / sqrt(d_k)) V
 //
-// Q is (batch, queries, d_k), K (batch, keys, d_k), V (batch, keys, d_v); the result is (batch, queries, d_v). There
-// need not be as many queries as keys. Compose it of Gradus's operations: matmul, transpose, softmax, /.
+// Q is (batch, queries, d_k), K (batch, keys, d_k), V (batch, keys, d_v); the
+// result is (batch, queries, d_v). There need not be as many queries as keys.
+// Compose it of Gradus's operations: matmul, transpose, softmax, /.
 // `Q.shape().back()` is d_k, an integer.
 #include <cmath>
 

@@ -1,9 +1,11 @@
-// The sinusoidal positional encoding, a row for each position 0, 1, ..., length - 1:
+// The sinusoidal positional encoding, a row for each position 0, 1, ...,
+// length - 1:
 //
 //     PE(pos, 2i)     = sin(pos / 10000^(2i / d_model))
 //     PE(pos, 2i + 1) = cos(pos / 10000^(2i / d_model))
 //
-// An odd d_model ends with a sine. Set elements as table(pos, column) = ..., with std::sin, std::cos and std::pow.
+// An odd d_model ends with a sine. Set elements as table(pos, column) = ...,
+// with std::sin, std::cos and std::pow.
 #include <cmath>
 
 #include "gradus.hpp"

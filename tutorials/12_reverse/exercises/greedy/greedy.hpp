@@ -6,6 +6,7 @@
 
 namespace exercise {
 
-using Decode = std::function<gradus::Tensor(const gradus::Sequence& target_in)>;
+using Decode =
+    std::function<gradus::Tensor(const gradus::Sequence& target_in)>;
 
 }  // namespace exercise
