@@ -1,0 +1,17 @@
+// says: beta1 and beta2 are exchanged
+#include "tutorials/05_optimizers/exercises/adam/adam.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+double step(Adam& adam, double theta, double g) {
+  ++adam.t;
+  adam.m = adam.beta2 * adam.m + (1 - adam.beta2) * g;
+  adam.v = adam.beta1 * adam.v + (1 - adam.beta1) * g * g;
+  double m = adam.m / (1 - std::pow(adam.beta2, adam.t));
+  double v = adam.v / (1 - std::pow(adam.beta1, adam.t));
+  return theta - adam.lr * m / (std::sqrt(v) + adam.eps);
+}
+
+}  // namespace exercise

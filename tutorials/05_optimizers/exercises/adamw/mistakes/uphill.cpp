@@ -1,0 +1,14 @@
+// says: the step goes uphill
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+Tensor step(const Tensor& theta, const Tensor& direction, double lr,
+            double weight_decay) {
+  double decay = theta.dimension() >= 2 ? weight_decay : 0;
+  return theta + lr * direction - lr * decay * theta;
+}
+
+}  // namespace exercise

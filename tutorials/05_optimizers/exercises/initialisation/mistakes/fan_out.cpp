@@ -1,0 +1,16 @@
+// says: depends on `out`
+#include <cmath>
+
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+Tensor initial_weight(std::int64_t in, std::int64_t out, double gain,
+                      Generator& generator) {
+  double a = gain * std::sqrt(3 / static_cast<double>(out));
+  return generator.uniform({out, in}, -a, a);
+}
+
+}  // namespace exercise

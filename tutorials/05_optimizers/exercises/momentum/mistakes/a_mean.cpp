@@ -1,0 +1,14 @@
+// says: g counts whole
+#include "gradus.hpp"
+#include "tutorials/05_optimizers/exercises/momentum/momentum.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+double step(Momentum& sgd, double theta, double g) {
+  sgd.direction = sgd.momentum * sgd.direction + (1 - sgd.momentum) * g;
+  return theta - sgd.lr * sgd.direction;
+}
+
+}  // namespace exercise
