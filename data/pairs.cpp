@@ -48,6 +48,7 @@ Pairs read_pairs(const std::filesystem::path& file) {
   Side sources, targets;
   std::string line;
   for (std::int64_t number = 1; std::getline(in, line); ++number) {
+    if (number == 1) line = without_byte_order_mark(line);
     if (line.ends_with('\r')) line.pop_back();
     check<ValueError>(is_text(line), "{}: line {} is no text in UTF-8: {}", file.string(), number, shown(line));
     std::size_t tab = line.find('\t');

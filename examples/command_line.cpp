@@ -76,6 +76,22 @@ void add_options(CLI::App& app, const std::vector<Fields>& lists) {
   }
 }
 
+void check_meant(const CLI::App& command, const std::vector<OnlyWith>& rules) {
+  for (const auto& [options, holds, with] : rules)
+    for (const std::string& option : options)
+      if (!holds && command.get_option(option)->count() > 0)
+        throw CLI::ValidationError(option, "means something only with " + with);
+}
+
+std::vector<std::string> options_of_these_alone(const Fields& fields, const Fields& others) {
+  std::vector<std::string> names;
+  for (const Field& field : fields) {
+    auto same = [&](const Field& other) { return other.name == field.name; };
+    if (std::none_of(others.begin(), others.end(), same)) names.push_back(option_name(field));
+  }
+  return names;
+}
+
 void check_parts(std::int64_t accumulate, std::int64_t batch) {
   if (batch % accumulate != 0)
     throw CLI::ValidationError("--accumulate", fmt::format("{} parts do not divide --batch {}", accumulate, batch));

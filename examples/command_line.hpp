@@ -20,6 +20,17 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, Path& path, const 
   return app.add_option_function<std::string>(name, set, help)->option_text(shown);
 }
 
+/// Options of a command that mean something only where `holds`, which `with` says: "--model transformer".
+struct OnlyWith {
+  std::vector<std::string> options;
+  bool holds;
+  std::string with;
+};
+/// Throws CLI::ValidationError naming the first option that was given and means nothing.
+void check_meant(const CLI::App& command, const std::vector<OnlyWith>& rules);
+/// The names of options for those of `fields` that `others` lacks.
+std::vector<std::string> options_of_these_alone(const gradus::Fields& fields, const gradus::Fields& others);
+
 /// Throws CLI::ValidationError unless so many parts (--accumulate) divide a batch (--batch).
 void check_parts(std::int64_t accumulate, std::int64_t batch);
 

@@ -7,7 +7,7 @@
 #include "examples/learned.hpp"
 #include "examples/run_program.hpp"
 #include "examples/seq2seq_options.hpp"
-#include "examples/training_run.hpp"
+#include "examples/trained_model.hpp"
 #include "gradus.hpp"
 #include "training.hpp"
 
@@ -17,14 +17,49 @@ namespace {
 
 struct HeadsOptions {
   std::filesystem::path model;
+  std::optional<std::filesystem::path> pairs;
   std::int64_t seed = 1;
   std::int64_t held_out = 256;
+  bool seed_given = false;  // or held_out
 
   void fields(Fields& fields) {
-    fields.whole("seed", seed, {.low = 0}, "with which it was trained, so that what it answers was held out");
-    fields.whole("held_out", held_out, {.low = 1, .high = 100'000}, "sequences to answer");
+    fields.whole("seed", seed, {.low = 0}, "with which it was trained, where its file is too old to say so");
+    fields.whole("held_out", held_out, {.low = 1, .high = 100'000}, "sequences that its training held out, likewise");
   }
 };
+
+/// The sequences that the model's training held out.
+SequenceDataset dataset_of(const HeadsOptions& options, const TrainedModel& model, const Learned& learned) {
+  const std::string& source = model.saved.source;
+  Seq2SeqOptions run;
+  if (model.settings.empty()) {
+    check<ValueError>(learned.max_length > 0 && is_task(learned.task),
+                      "{}: of an older Gradus, it does not say what it learned {:.40} on; train it anew", source,
+                      learned.task);
+    run.seed = options.seed, run.held_out = options.held_out;
+    run.min_length = learned.min_length, run.length = learned.max_length;
+  } else {
+    check<ValueError>(!options.seed_given, "{}: says itself with which --seed and --held-out it was trained", source);
+    fields_of(run).assign(model.settings, source);
+  }
+  run.task = learned.task;
+  if (!is_task(run.task)) {
+    check<ValueError>(options.pairs.has_value(), "{}: learned pairs, {:.40}; say by --pairs FILE where they are",
+                      source, run.task);
+    run.pairs = options.pairs;
+  } else {
+    check<ValueError>(!options.pairs, "{}: learned a task, and no pairs", source);
+  }
+  SequenceDataset dataset = run.dataset();
+  bool same = !model.held_out || checksum_of(dataset.held_out()) == *model.held_out;
+  Learned here = Learned::by(run, dataset);
+  if (run.pairs)
+    check<ValueError>(
+        same && here.source_symbols == learned.source_symbols && here.target_symbols == learned.target_symbols,
+        "{}: are not the pairs that {} learned", run.pairs->string(), source);
+  check<ValueError>(same, "{}: was trained with another --seed or --held-out: these would be other sequences", source);
+  return dataset;
+}
 
 /// What a model does: answers that are exact, and the loss where it reads the right ones.
 struct Work {
@@ -44,18 +79,11 @@ Work work_of(SequenceModel& model, const SequenceDataset& dataset) {
 
 /// The program's exit status.
 int show_heads(const HeadsOptions& options) {
-  SavedModel saved = load_model(options.model);
-  tell_checkpoint("heads", saved);
-  check<ValueError>(saved.kind == "transformer", "{}: holds a model of the kind {:.40}, not a transformer",
-                    saved.source, saved.kind);
-  Learned learned = Learned::from(saved);
-  check<ValueError>(learned.max_length > 0, "{}: does not say how long the sequences of {:.40} are", saved.source,
-                    learned.task);
-  SequenceDataset dataset(sequence_task(learned.task), {.min_length = learned.min_length,
-                                                        .max_length = learned.max_length,
-                                                        .held_out = options.held_out,
-                                                        .seed = static_cast<std::uint64_t>(options.seed)});
-  SequenceModel model(saved, seq2seq_limits);
+  TrainedModel trained = load_trained("heads", options.model, {"transformer"});
+  Learned learned = Learned::from(trained.saved);
+  SequenceDataset dataset = dataset_of(options, trained, learned);
+  std::int64_t held_out = std::ssize(dataset.held_out());
+  SequenceModel model(trained.saved, seq2seq_limits);
   nn::Transformer& transformer = *model.transformer();
   transformer.eval();
   Batch batch = dataset.batch(dataset.held_out());
@@ -65,7 +93,7 @@ int show_heads(const HeadsOptions& options) {
   std::size_t width = 0;
   for (const AttentionEntropy& head : heads) width = std::max(width, head.module.size());
   Work whole = work_of(model, dataset);
-  say("{}: {}/{} held-out answers exact, loss {:.4f}\n\n", learned.task, whole.exact, options.held_out, whole.loss);
+  say("{}: {}/{} held-out answers exact, loss {:.4f}\n\n", learned.task, whole.exact, held_out, whole.loss);
   say("{:<{}}  head    exact      loss   entropy  if uniform\n", "without", width);
   const AttentionEntropy* most = nullptr;
   Work least = whole;
@@ -73,7 +101,7 @@ int show_heads(const HeadsOptions& options) {
     nn::Patch patch = nn::ablate_head(transformer, head.module, head.head);
     Work without = work_of(model, dataset);
     say("{:<{}}  {:>4}  {:>5.1f} %  {:>8.4f}  {:>8.3f}  {:>10.3f}\n", head.module, width, head.head,
-        100.0 * static_cast<double>(without.exact) / static_cast<double>(options.held_out), without.loss, head.entropy,
+        100.0 * static_cast<double>(without.exact) / static_cast<double>(held_out), without.loss, head.entropy,
         head.uniform);
     if (std::pair(without.exact, -without.loss) < std::pair(least.exact, -least.loss)) most = &head, least = without;
   }
@@ -81,7 +109,7 @@ int show_heads(const HeadsOptions& options) {
     say("\nthe model is right nowhere: train it longer\n");
   else if (most)
     say("\nhead {} of {} does the most: without it {} of {} are exact\n", most->head, most->module, least.exact,
-        options.held_out);
+        held_out);
   else
     say("\nno head does anything alone\n");
   return 0;
@@ -95,8 +123,9 @@ int main(int argc, char** argv) {
     CLI::App app("Takes the heads of a Transformer away, one after the other, and looks what it still can.", "heads");
     app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
     add_path(app, "DIR", options.model, "folder of a model that seq2seq trained, or its file", "REQUIRED")->required();
+    add_path(app, "--pairs", options.pairs, "where it learned pairs: their file", "FILE");
     add_options(app, {fields_of(options)});
-    parse_or_exit(app, argc, argv, [] {});
+    parse_or_exit(app, argc, argv, [&] { options.seed_given = app.count("--seed") + app.count("--held-out") > 0; });
     return show_heads(options);
   });
 }

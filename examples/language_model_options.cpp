@@ -34,6 +34,8 @@ LanguageModelOptions parse_language_model_options(int argc, char** argv) {
 
   parse_or_exit(app, argc, argv, [&] {
     options.command = train.parsed() ? "train" : write.parsed() ? "write" : "evaluate";
+    if (write.parsed())
+      check_meant(write, {{{"--seed", "--top-k", "--top-p"}, options.temperature != 0, "a --temperature above 0"}});
     options.gpt.max_length = options.training.block;
   });
   return options;

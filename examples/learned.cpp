@@ -1,8 +1,11 @@
 #include "examples/learned.hpp"
 
+#include <fmt/format.h>
+
 #include <sstream>
 
-#include "examples/seq2seq_options.hpp"
+#include "data/sequence_task.hpp"
+#include "examples/run_folder.hpp"
 
 using namespace gradus;
 
@@ -16,6 +19,9 @@ Vocabulary vocabulary_of(const std::string& symbols) {
   return Vocabulary(std::move(names));
 }
 
+/// "1\n2\n3"
+std::string lines_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, "\n")); }
+
 }  // namespace
 
 void Learned::fields(Fields& fields) {
@@ -26,6 +32,16 @@ void Learned::fields(Fields& fields) {
   fields.text("target_symbols", target_symbols, "their names, one a line");
 }
 
+Learned Learned::by(const Seq2SeqOptions& options, const SequenceDataset& dataset) {
+  Learned learned{.task = options.task,
+                  .source_symbols = lines_of(dataset.source_vocabulary().names()),
+                  .target_symbols = lines_of(dataset.target_vocabulary().names())};
+  // Where a length is that of a number or of a part, the source has another.
+  if (!options.pairs && !sequence_task(options.task).question)
+    learned.min_length = options.shortest(), learned.max_length = options.length;
+  return learned;
+}
+
 Learned Learned::from(const SavedModel& saved) {
   Learned learned;
   fields_of(learned).assign(saved.about, saved.source);
@@ -34,3 +50,9 @@ Learned Learned::from(const SavedModel& saved) {
 
 Vocabulary Learned::source_vocabulary() const { return vocabulary_of(source_symbols); }
 Vocabulary Learned::target_vocabulary() const { return vocabulary_of(target_symbols); }
+
+std::string checksum_of(const std::vector<SequencePair>& pairs) {
+  std::uint32_t crc = 0;
+  for (const auto& [source, target] : pairs) crc = crc_of(target, crc_of(source, crc));
+  return fmt::format("{:08x}", crc);
+}

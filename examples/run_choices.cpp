@@ -11,7 +11,7 @@ void RunChoices::fields(Fields& fields) {
   fields.flag("profile", profile, "print at the end what the time of a step went into, operation by operation");
   fields.whole("inspect", inspect, {.low = 0, .high = 1'000'000'000},
                "steps; so often print a table of all parameters, their gradients and updates; 0: never");
-  fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options that was cut short");
+  fields.flag("resume", resume, "go on from the last checkpoint of a run of the same options");
   fields.flag("replace", replace, "what lies in the folder, also where it is better or of another task");
   fields.whole("checkpoint_every", checkpoint_every, {.low = 1, .high = 1'000'000'000},
                "steps, and at the end: what --resume needs");

@@ -6,14 +6,13 @@
 
 #include "autograd/core/crc32c.hpp"
 #include "autograd/core/utf8.hpp"
+#include "examples/trained_model.hpp"
 #include "training/output.hpp"
 #include "training/run_state.hpp"
 
 using namespace gradus;
 
 namespace {
-
-const std::string task_name = std::string(run_prefix) + "task", held_out_name = std::string(run_prefix) + "held_out";
 
 std::string score_name(const RunJudgement& judgement) { return std::string(run_prefix) + judgement.metric; }
 
@@ -49,15 +48,15 @@ RunFolder::RunFolder(const std::filesystem::path& folder, const RunJudgement& ju
 void RunFolder::check_task() const {
   std::optional<SavedModel> other = there();
   if (replace_ || !other) return;
-  std::string task = said(*other, task_name).value_or(said(*other, "task").value_or(""));
+  std::string task = said(*other, run_names::task).value_or(said(*other, "task").value_or(""));
   bool same = task.empty() ? other->kind == described_.kind : task == judgement_.task;
   check<ValueError>(same, "{}: its model learned another task, {}, and this run learns {}; --replace replaces it",
                     other->source, shown(task.empty() ? other->kind : task), shown(judgement_.task));
 }
 
 SavedModel RunFolder::judged(SavedModel model, std::optional<double> score) const {
-  model.about[task_name] = judgement_.task;
-  model.about[held_out_name] = judgement_.held_out;
+  model.about[run_names::task] = judgement_.task;
+  model.about[run_names::held_out] = judgement_.held_out;
   if (score) model.about[score_name(judgement_)] = fmt::format("{}", *score);
   return model;
 }
@@ -66,8 +65,8 @@ std::filesystem::path RunFolder::place_for(std::optional<double> score) const {
   std::optional<SavedModel> other = there();
   if (replace_ || !other || !score) return folder_;
   std::optional<std::string> text = said(*other, score_name(judgement_));
-  bool comparable =
-      text && said(*other, held_out_name) == judgement_.held_out && learned(other->about) == learned(described_.about);
+  bool comparable = text && said(*other, run_names::held_out) == judgement_.held_out &&
+                    learned(other->about) == learned(described_.about);
   double theirs = comparable ? std::strtod(text->c_str(), nullptr) : 0;
   bool as_good = judgement_.lower_is_better ? *score <= theirs : *score >= theirs;  // NaN is not
   if (!comparable || as_good) return folder_;

@@ -9,6 +9,7 @@
 #include "examples/run_program.hpp"
 #include "examples/seq2seq_options.hpp"
 #include "examples/seq2seq_run.hpp"
+#include "examples/trained_model.hpp"
 #include "gradus.hpp"
 #include "training.hpp"
 
@@ -16,19 +17,9 @@ using namespace gradus;
 
 namespace {
 
-SequenceDataset dataset_of(const Seq2SeqOptions& options) {
-  auto seed = static_cast<std::uint64_t>(options.seed);
-  if (options.pairs)
-    return SequenceDataset(read_pairs(*options.pairs), PairDatasetOptions{.held_out = options.held_out, .seed = seed});
-  return SequenceDataset(
-      sequence_task(options.task),
-      SequenceDatasetOptions{
-          .min_length = options.shortest(), .max_length = options.length, .held_out = options.held_out, .seed = seed});
-}
-
 /// One run; the program's exit status.
 int train(const Seq2SeqOptions& options) {
-  SequenceDataset dataset = dataset_of(options);
+  SequenceDataset dataset = options.dataset();
   Generator generator(static_cast<std::uint64_t>(options.seed));
   SequenceModel model(options.model_options(dataset.source_vocabulary(), dataset.target_vocabulary()), generator);
   auto loss_of = [&](const Batch& batch) {
@@ -92,8 +83,7 @@ std::string lengths_of(const Learned& learned) {
 
 /// The program's exit status.
 int decode_lines(const Seq2SeqOptions& options) {
-  SavedModel saved = load_model(options.out);
-  tell_checkpoint("seq2seq", saved);
+  SavedModel saved = load_trained("seq2seq", options.out, {"transformer", "recurrent"}).saved;
   Learned learned = Learned::from(saved);
   Vocabulary sources = learned.source_vocabulary(), targets = learned.target_vocabulary();
   SequenceModel model(saved, seq2seq_limits);

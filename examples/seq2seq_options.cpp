@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include <algorithm>
 
 #include "data/sequence_task.hpp"
 #include "examples/command_line.hpp"
@@ -67,20 +67,52 @@ Seq2SeqOptions Seq2SeqOptions::of_seed(std::int64_t seed) const {
 
 namespace {
 
+/// The fields of a Transformer, and those of a recurrent model, for which there are options.
+std::pair<Fields, Fields> model_fields(Seq2SeqOptions& options) {
+  Fields transformer = fields_of(options.transformer), recurrent = fields_of(options.recurrent);
+  transformer.within(seq2seq_limits);
+  recurrent.within(seq2seq_limits);
+  return {transformer.without({"vocabulary", "target_vocabulary", "max_length"}),
+          recurrent.without({"vocabulary", "target_vocabulary", "cell", "attention"})};
+}
+
 /// What fits each option, but not the others.
-void check_together(const Seq2SeqOptions& options) {
+void check_together(const CLI::App& command, Seq2SeqOptions& options) {
+  bool is_transformer = options.model == Seq2SeqOptions::Model::transformer;
+  auto [transformer, recurrent] = model_fields(options);
+  check_meant(command, {{options_of_these_alone(transformer, recurrent), is_transformer, "--model transformer"},
+                        {options_of_these_alone(recurrent, transformer), !is_transformer, "a recurrent --model"},
+                        {{"--length", "--min-length"}, !options.pairs, "a task: pairs are as long as they are"}});
   if (options.task.empty() == !options.pairs)
     throw CLI::ValidationError("task", options.pairs ? "--pairs takes its place" : "one is required, or --pairs FILE");
   auto [d_model, heads] = std::pair(options.transformer.d_model, options.transformer.heads);
   if (options.model == Seq2SeqOptions::Model::transformer && d_model % heads != 0)
     throw CLI::ValidationError("--heads", fmt::format("{} heads do not divide --d-model {}", heads, d_model));
   check_parts(options.how.accumulate, options.batch);
-  if (options.min_length > options.length)
+  if (!options.pairs && options.min_length > options.length)
     throw CLI::ValidationError("--min-length",
                                fmt::format("{} is above --length {}", options.min_length, options.length));
 }
 
 }  // namespace
+
+std::string name_of_pairs(const std::filesystem::path& file) {
+  std::string name = file.stem().string();
+  return is_task(name) ? name + "-pairs" : name;
+}
+
+bool is_task(const std::string& name) {
+  auto named = [&](const SequenceTask& task) { return task.name == name; };
+  return std::any_of(sequence_tasks().begin(), sequence_tasks().end(), named);
+}
+
+SequenceDataset Seq2SeqOptions::dataset() const {
+  auto number = static_cast<std::uint64_t>(seed);
+  if (pairs) return SequenceDataset(read_pairs(*pairs), PairDatasetOptions{.held_out = held_out, .seed = number});
+  return SequenceDataset(
+      sequence_task(task),
+      SequenceDatasetOptions{.min_length = shortest(), .max_length = length, .held_out = held_out, .seed = number});
+}
 
 Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   Seq2SeqOptions options;
@@ -94,11 +126,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   train.add_option("task", options.task, fmt::format("{}", fmt::join(tasks, " or ")))->check(CLI::IsMember(tasks));
   add_path(train, "--pairs", options.pairs, "in place of a task: a file of pairs, a line each: source, tab, target",
            "FILE");
-  Fields transformer = fields_of(options.transformer), recurrent = fields_of(options.recurrent);
-  transformer.within(seq2seq_limits);
-  recurrent.within(seq2seq_limits);
-  add_options(train, {fields_of(options), transformer.without({"vocabulary", "target_vocabulary", "max_length"}),
-                      recurrent.without({"vocabulary", "target_vocabulary", "cell", "attention"})});
+  auto [transformer, recurrent] = model_fields(options);
+  add_options(train, {fields_of(options), transformer, recurrent});
   add_path(train, "--out", options.out, "folder for the trained model", "[runs/TASK]");
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
   add_path(train, "--pictures", options.pictures,
@@ -118,8 +147,8 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
 
   parse_or_exit(app, argc, argv, [&] {
     options.command = train.parsed() ? "train" : "decode";
-    if (train.parsed()) check_together(options);
-    if (options.pairs) options.task = options.pairs->stem().string();
+    if (train.parsed()) check_together(train, options);
+    if (options.pairs) options.task = name_of_pairs(*options.pairs);
   });
   if (options.how.plan) options.pictures.reset();  // it draws nothing
   if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;

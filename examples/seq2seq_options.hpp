@@ -41,9 +41,15 @@ struct Seq2SeqOptions {
   Seq2SeqOptions of_seed(std::int64_t seed) const;
   /// Of the model that --model names, for so many symbols. Throws gradus::ValueError for more than are loaded again.
   SequenceModel::Options model_options(const gradus::SymbolRange& source, const gradus::SymbolRange& target) const;
+  /// What is learned. Throws gradus::ValueError for pairs that cannot be read, and for more than can be held out.
+  gradus::SequenceDataset dataset() const;
   /// How many symbols the shortest sequence has.
   std::int64_t shortest() const { return min_length ? min_length : length; }
 };
+
+bool is_task(const std::string& name);
+/// By which the model of a file of pairs is told from others, and its folder: the file's, which is no task's.
+std::string name_of_pairs(const std::filesystem::path& file);
 
 /// Of the models that are trained and loaded.
 constexpr std::initializer_list<gradus::NamedLimits> seq2seq_limits = {

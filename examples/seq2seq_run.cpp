@@ -12,29 +12,6 @@
 
 using namespace gradus;
 
-namespace {
-
-/// "1\n2\n3"
-std::string lines_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, "\n")); }
-
-std::string checksum_of(const std::vector<SequencePair>& pairs) {
-  std::uint32_t crc = 0;
-  for (const auto& [source, target] : pairs) crc = crc_of(target, crc_of(source, crc));
-  return fmt::format("{:08x}", crc);
-}
-
-Learned learned_of(const Seq2SeqOptions& options, const SequenceDataset& dataset) {
-  Learned learned{.task = options.task,
-                  .source_symbols = lines_of(dataset.source_vocabulary().names()),
-                  .target_symbols = lines_of(dataset.target_vocabulary().names())};
-  // Where a length is that of a number or of a part, the source has another.
-  if (!options.pairs && !sequence_task(options.task).question)
-    learned.min_length = options.shortest(), learned.max_length = options.length;
-  return learned;
-}
-
-}  // namespace
-
 Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dataset, SequenceModel& model,
                        optim::Optimizer& optimizer, const std::function<Variable()>& loss)
     : options_(options),
@@ -49,10 +26,11 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
             .progress = {.steps = options.steps},
             .out = options.out,
             .metrics = options.metrics,
+            .inputs = options.pairs ? std::vector{*options.pairs} : std::vector<std::filesystem::path>(),
             .how = options.how,
             .settings = settings_of(options),
             .judgement = {.task = options.task, .held_out = checksum_of(dataset.held_out())}},
-           {model.module(), optimizer}, model.described(texts_of(learned_of(options, dataset))), loss,
+           {model.module(), optimizer}, model.described(texts_of(Learned::by(options, dataset))), loss,
            [this](Metrics& metrics, const Told& told) { return evaluate(metrics, told); }),
       step_(run_.first_step() - 1) {}
 

@@ -40,7 +40,7 @@ SequenceModel::Options SequenceModel::read(const SavedModel& saved, std::initial
     saved.check_weights_for(number(options.d_model) * symbols + number(options.layers) * hidden * hidden);
     return options;
   }
-  fail<ValueError>("{}: holds a model of the kind {:.40}, which seq2seq does not know", saved.source, saved.kind);
+  fail<ValueError>("{}: holds a model of the kind {:.40}, which answers no sequences", saved.source, saved.kind);
 }
 
 Variable SequenceModel::operator()(const Batch& batch) const {

@@ -2,7 +2,7 @@
 #include <type_traits>
 
 #include "examples/text_run_options.hpp"
-#include "training/model_file.hpp"
+#include "examples/trained_model.hpp"
 
 /// A trained model of text.
 template <class M>
@@ -15,10 +15,7 @@ struct TextModel {
 template <class M>
 TextModel<M> load_text_model(const std::filesystem::path& folder, const std::string& kind, const char* program) {
   using Options = std::decay_t<decltype(std::declval<const M&>().options())>;
-  gradus::SavedModel saved = gradus::load_model(folder);
-  tell_checkpoint(program, saved);
-  gradus::check<gradus::ValueError>(saved.kind == kind, "{}: its kind is {:.40}; {} reads {}", saved.source, saved.kind,
-                                    program, kind);
+  gradus::SavedModel saved = load_trained(program, folder, {kind}).saved;
   std::unique_ptr<gradus::Tokenizer> tokenizer = tokenizer_of(saved);
   auto options = saved.read_options<Options>(text_limits);
   gradus::check<gradus::ValueError>(options.vocabulary == tokenizer->size(),

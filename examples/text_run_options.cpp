@@ -52,6 +52,7 @@ TrainingRunOptions TextRunOptions::run(const std::string& program, const std::st
           .progress = {.steps = steps, .measure = "validation", .width = 6},
           .out = out,
           .metrics = metrics,
+          .inputs = {file},
           .how = how,
           .settings = settings_of(*this),
           .judgement = {.task = fmt::format("{} of the text {:08x}", program, text.crc),
@@ -67,7 +68,10 @@ CLI::App& add_train_command(CLI::App& app, const std::string& what, TextRunOptio
   add_options(train, {fields_of(options), model});
   add_path(train, "--out", options.out, "folder for the trained model", "[" + options.out.string() + "]");
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
-  train.parse_complete_callback([&options] { check_parts(options.how.accumulate, options.batch); });
+  train.parse_complete_callback([&options, &train] {
+    check_parts(options.how.accumulate, options.batch);
+    check_meant(train, {{{"--merges"}, options.tokenizer.kind == TokenizerOptions::Kind::bpe, "--tokenizer bpe"}});
+  });
   train.footer(
       "Exit status: 0 when all steps are done, 1 when what is printed or the metrics could not be written (the model "
       "is saved all the same), 2 when nothing was trained or saved, 3 when training broke down (the model in the "

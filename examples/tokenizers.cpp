@@ -38,7 +38,7 @@ std::string said(const SavedModel& saved, const char* name) {
 
 }  // namespace
 
-TextFile::TextFile(const std::filesystem::path& path) : path(path), text(text_of_file(path)) {}
+TextFile::TextFile(const std::filesystem::path& path) : path(path), text(without_byte_order_mark(text_of_file(path))) {}
 
 std::unique_ptr<Tokenizer> TextFile::tokenizer(const TokenizerOptions& options) const {
   using Kind = TokenizerOptions::Kind;

@@ -13,7 +13,7 @@ struct TokenizerOptions {
   std::vector<std::string> special = {};  ///< special tokens
 };
 
-/// What a program reads of files as text, and as tokens; messages name the file.
+/// What a program reads of files as text, without a byte order mark, and as tokens; messages name the file.
 struct TextFile {
   std::filesystem::path path;
   std::string text;

@@ -11,6 +11,7 @@
 #include "autograd/core/parallel.hpp"
 #include "autograd/detect_anomaly.hpp"
 #include "autograd/kernels/blas.hpp"
+#include "examples/trained_model.hpp"
 #include "training/inspect.hpp"
 #include "training/interrupt.hpp"
 #include "training/memory.hpp"
@@ -22,11 +23,6 @@ using namespace gradus;
 
 namespace {
 constexpr std::int64_t plan_steps = 3;
-// What a checkpoint says beside what the model's file says.
-const std::string setting_prefix = std::string(run_prefix) + "setting.",
-                  metric_prefix = std::string(run_prefix) + "metric.",
-                  first_loss_name = std::string(run_prefix) + "first_loss",
-                  done_name = std::string(run_prefix) + "done";
 
 /// As many as there are, or as memory suffices for. The model is the same for any number.
 void take_threads(const std::string& program, int wanted) {
@@ -47,12 +43,35 @@ void take_threads(const std::string& program, int wanted) {
         processors == 1 ? "" : "s");
 }
 
+bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code error;
+  if (std::filesystem::equivalent(a, b, error)) return true;  // links lead to one
+  return std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
+}
+
+/// Throws for a file that would be read and written, or written twice.
+void check_files_apart(const TrainingRunOptions& options) {
+  const std::filesystem::path written[] = {options.out / model_file_name, checkpoint_file(options.out)};
+  for (const std::filesystem::path& file : written) {
+    for (const std::filesystem::path& input : options.inputs)
+      check<ValueError>(!same_file(input, file), "{}: is read by this run, whose {} would take its place",
+                        input.string(), file.string());
+    check<ValueError>(!options.metrics || !same_file(*options.metrics, file),
+                      "{}: metrics would take the place of what this run writes there", file.string());
+  }
+  for (const std::filesystem::path& input : options.inputs)
+    check<ValueError>(!options.metrics || !same_file(*options.metrics, input),
+                      "{}: is read by this run, and metrics would take its place", input.string());
+}
+
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& parts, const SavedModel& described,
                          const std::function<Variable()>& loss, const Evaluate& evaluate)
     : options_(options), parts_(parts), described_(described), loss_(loss), evaluate_(evaluate) {
   bool resumes = options.how.resume && !options.how.plan;
+  check_files_apart(options);
+  if (resumes) check_checkpoint(options.out);
   if (!options.how.plan) folder_.emplace(options.out, options.judgement, described, options.how.replace);
   if (resumes) go_on_from(options.out);
   if (folder_ && !resumes) folder_->check_task();
@@ -95,30 +114,35 @@ void TrainingRun::go_on_from(const std::filesystem::path& folder) {
                     checkpoint.source, checkpoint.kind, described_.kind);
   same(checkpoint.options, described_.options, "");
   same(checkpoint.about, described_.about, "");
-  same(checkpoint.about, options_.settings, setting_prefix);
+  same(checkpoint.about, options_.settings, run_names::setting_prefix);
   Texts judged = folder_->judged({}).about;
   std::erase_if(judged, [&](const auto& entry) { return !checkpoint.about.contains(entry.first); });  // an older one
   same(checkpoint.about, judged, "");
   step_ = restore_run(parts_, checkpoint.weights);
-  done_ = checkpoint.about.contains(done_name);
-  if (auto found = checkpoint.about.find(first_loss_name); found != checkpoint.about.end())
+  done_ = checkpoint.about.contains(run_names::done);
+  if (auto found = checkpoint.about.find(run_names::first_loss); found != checkpoint.about.end())
     first_loss_ = std::strtod(found->second.c_str(), nullptr);
   for (const char* name : {"loss", "lr", "grad_norm"})
-    if (auto found = checkpoint.about.find(metric_prefix + name); found != checkpoint.about.end()) {
+    if (auto found = checkpoint.about.find(run_names::metric_prefix + name); found != checkpoint.about.end()) {
       metrics_.push_back({name, std::strtod(found->second.c_str(), nullptr)});
       measured_ = false;
     }
+}
+
+void TrainingRun::add_settings(SavedModel& model) const {
+  for (const auto& [name, text] : options_.settings) model.about[run_names::setting_prefix + name] = text;
 }
 
 void TrainingRun::keep(bool done) {
   parts_.model.zero_grad();  // what is written takes their place
   SavedModel checkpoint = folder_->judged(described_);
   checkpoint.weights = run_state(parts_, step_);
-  for (const auto& [name, text] : options_.settings) checkpoint.about[setting_prefix + name] = text;
-  if (done) checkpoint.about[done_name] = "true";
-  if (first_loss_) checkpoint.about[first_loss_name] = fmt::format("{}", *first_loss_);
+  add_settings(checkpoint);
+  if (done) checkpoint.about[run_names::done] = "true";
+  if (first_loss_) checkpoint.about[run_names::first_loss] = fmt::format("{}", *first_loss_);
   if (!measured_)
-    for (const auto& [name, value] : metrics_) checkpoint.about[metric_prefix + name] = fmt::format("{}", value);
+    for (const auto& [name, value] : metrics_)
+      checkpoint.about[run_names::metric_prefix + name] = fmt::format("{}", value);
   save_checkpoint(options_.out, std::move(checkpoint));
 }
 
@@ -226,6 +250,7 @@ int TrainingRun::save(const std::string& what, bool cut_short) {
   } else {
     if (Metrics metrics; !score_) evaluated(metrics);  // it went on from the last step
     SavedModel model = folder_->judged(described_, score_);
+    add_settings(model);
     model.weights = nn::weights(parts_.model);
     file = folder_->place_for(score_) / model_file_name;
     save_model(file, std::move(model));
@@ -235,9 +260,4 @@ int TrainingRun::save(const std::string& what, bool cut_short) {
   say("{} after {} steps, {:.2f} s of training; {} in {}\n", what, step_, progress_->training_seconds(),
       cut_short ? "--resume goes on from what is" : "weights", file.string());
   return cut_short ? 130 : files_failed_ ? 1 : 0;
-}
-
-void tell_checkpoint(const char* program, const SavedModel& saved) {
-  if (std::filesystem::path(saved.source).filename().string().starts_with("checkpoint"))
-    warn("{}: {}: of a run that was cut short\n", program, saved.source);
 }

@@ -18,6 +18,7 @@ struct TrainingRunOptions {
   gradus::ProgressOptions progress;
   std::filesystem::path out;  ///< folder of the trained model
   std::optional<std::filesystem::path> metrics;
+  std::vector<std::filesystem::path> inputs = {};  ///< files that are read, and so never written
   RunChoices how;
   gradus::Texts settings = {};  ///< with which a run that goes on must have begun
   RunJudgement judgement;       ///< of its model, beside what lies in the folder
@@ -81,6 +82,7 @@ class TrainingRun {
   void go_on_from(const std::filesystem::path& folder);
   std::string evaluated(gradus::Metrics& metrics);
   void measure(bool evaluate);
+  void add_settings(gradus::SavedModel& model) const;
   void keep(bool done);
   void try_to_keep(bool done);
   bool broken_down(const TrainingStep& step);
@@ -107,6 +109,3 @@ class TrainingRun {
   std::optional<gradus::Progress> progress_;         // from where the plan is made
   std::optional<gradus::Profile> profile_;
 };
-
-/// Says on standard error where a model that was read is no finished one's.
-void tell_checkpoint(const char* program, const gradus::SavedModel& saved);

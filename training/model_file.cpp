@@ -46,17 +46,6 @@ SavedModel read(const fs::path& file) {
   return read_model(in, file.string());
 }
 
-/// The model of a checkpoint.
-SavedModel without_run(SavedModel model) {
-  NamedTensors weights;
-  weights.source = model.weights.source;
-  for (const auto& [name, value] : model.weights)
-    if (!name.starts_with(run_prefix)) weights.add(name, value);
-  model.weights = std::move(weights);
-  std::erase_if(model.about, [](const auto& entry) { return entry.first.starts_with(run_prefix); });
-  return model;
-}
-
 }  // namespace
 
 fs::path model_file(const fs::path& folder_or_file) {
@@ -106,10 +95,27 @@ void save_checkpoint(const fs::path& folder, SavedModel checkpoint) {
   save_model(file, std::move(checkpoint));
 }
 
-SavedModel load_checkpoint(const fs::path& folder) {
-  fs::path file = checkpoint_file(folder);
+void check_checkpoint(const fs::path& folder) {
   std::error_code ignored;
-  return read(fs::exists(file, ignored) ? file : before_of(folder));
+  bool there = fs::exists(checkpoint_file(folder), ignored) || fs::exists(before_of(folder), ignored);
+  check<ValueError>(there, "{}: there is no checkpoint in it", folder.string());
+}
+
+SavedModel load_checkpoint(const fs::path& folder) {
+  fs::path file = checkpoint_file(folder), before = before_of(folder);
+  std::error_code ignored;
+  check_checkpoint(folder);
+  return read(fs::exists(file, ignored) ? file : before);
+}
+
+SavedModel without_run(SavedModel model) {
+  NamedTensors weights;
+  weights.source = model.weights.source;
+  for (const auto& [name, value] : model.weights)
+    if (!name.starts_with(run_prefix)) weights.add(name, value);
+  model.weights = std::move(weights);
+  std::erase_if(model.about, [](const auto& entry) { return entry.first.starts_with(run_prefix); });
+  return model;
 }
 
 SavedModel load_model(const fs::path& folder_or_file) { return without_run(load_model_of_run(folder_or_file)); }

@@ -38,6 +38,9 @@ void save_model(const std::filesystem::path& file, SavedModel model);
 /// Throws ValueError naming the file.
 void save_checkpoint(const std::filesystem::path& folder, SavedModel checkpoint);
 
+/// Throws ValueError naming a folder that has none, nor the one before.
+void check_checkpoint(const std::filesystem::path& folder);
+
 /// Reads a folder's checkpoint, the one before where there is no other. Throws ValueError naming the file, and what is
 /// wrong with it.
 SavedModel load_checkpoint(const std::filesystem::path& folder);
@@ -50,5 +53,7 @@ SavedModel load_checkpoint(const std::filesystem::path& folder);
 SavedModel load_model(const std::filesystem::path& folder_or_file);
 /// The same with all that the run which wrote it adds, under names that begin with `run_prefix`.
 SavedModel load_model_of_run(const std::filesystem::path& folder_or_file);
+/// The model alone of what that gave: no text and no tensor of the run's.
+SavedModel without_run(SavedModel model);
 
 }  // namespace gradus::inline GRADUS_PRECISION

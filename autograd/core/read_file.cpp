@@ -29,4 +29,9 @@ std::string text_of_file(const fs::path& file) {
   return text;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return text.substr(text.starts_with(mark) ? mark.size() : 0);
+}
+
 }  // namespace gradus::inline GRADUS_PRECISION

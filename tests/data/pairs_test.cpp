@@ -61,3 +61,14 @@ TEST_CASE("a file that is none of pairs is refused with its line") {
   check_throws<ValueError>([&] { read_pairs(folder.path / "none"); }, {"none", "cannot be read"});
   check_throws<ValueError>([&] { read_pairs("/dev/zero"); }, {"/dev/zero", "a pipe or a device"});
 }
+
+TEST_CASE("a byte order mark before pairs counts for nothing; one elsewhere is a character") {
+  Pairs pairs = read_pairs(PairsFile("\xEF\xBB\xBF"
+                                     "ab\tc\n")
+                               .path);
+  CHECK(pairs.source_vocabulary.names() == std::vector<std::string>{"a", "b"});
+  pairs = read_pairs(PairsFile("ab\tc\n\xEF\xBB\xBF"
+                               "a\tc\n")
+                         .path);
+  CHECK(pairs.source_vocabulary.names().size() == 3);
+}

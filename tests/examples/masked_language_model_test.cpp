@@ -20,7 +20,7 @@ TEST_CASE("masked_language_model: bad input gets one line, status 2, and leaves 
 
   TextPlace other(LANGUAGE_MODEL);
   other.train("--steps 1");
-  check_refused(place, "fill " + (other.folder / "model").string(), {"gpt", "masked_language_model reads bert"});
+  check_refused(place, "fill " + (other.folder / "model").string(), {"holds a GPT, which language_model takes"});
 }
 
 TEST_CASE("masked_language_model: it fills the blanks of a text that it learned, and says how often it is right") {

@@ -93,16 +93,18 @@ TEST_CASE("resume: a plan is that of a run from its beginning, and touches nothi
 
 TEST_CASE("resume: what is no checkpoint of this run is refused, and nothing is touched") {
   TextPlace place(SEQ2SEQ);
-  check_refused(place, "train copy " + tiny + " --resume --out model", {"checkpoint", "cannot be read"});
+  check_refused(place, "train copy " + tiny + " --resume --out model", {"model: there is no checkpoint in it"});
   place.run("train copy " + tiny + " --steps 3 --out model");
   std::string before = contents(place.folder / "model/checkpoint.safetensors");
   for (const char* other : {"train reverse ", "train copy --seed 2 ", "train copy --lr 0.5 ", "train copy --batch 16 ",
-                            "train copy --norm-first ", "train copy --model gru "}) {
+                            "train copy --norm-first "}) {
     CAPTURE(other);
     Run run = place.run(other + tiny + " --steps 3 --resume --out model");
     CHECK(run.status == 2);
     CHECK(run.error.find("model/checkpoint.safetensors: of another run: its ") != std::string::npos);
   }
+  check_refused(place, "train copy --model gru --d-model 16 --layers 1 --length 4 --steps 3 --resume --out model",
+                {"model/checkpoint.safetensors: of another run: its kind is transformer, here it is recurrent"});
   CHECK(contents(place.folder / "model/checkpoint.safetensors") == before);
 
   TextPlace text(LANGUAGE_MODEL);

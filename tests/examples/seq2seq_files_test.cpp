@@ -47,7 +47,7 @@ TEST_CASE(
   fs::remove(place.folder / "model/model.safetensors");
   run = place.run("decode model", "1 2 3 4 5 6 7 8 9 10\n");
   CHECK(run.status == 0);
-  CHECK(run.error == "seq2seq: model/checkpoint.safetensors: of a run that was cut short\n");
+  CHECK(run.error == "seq2seq: model/checkpoint.safetensors: a checkpoint, of a run that has not come to its end\n");
 }
 
 TEST_CASE("--pictures without gnuplot says once what to do") {

@@ -10,7 +10,9 @@ TEST_CASE("every model trains, says what it is, and decode knows from the file w
   for (const auto& pair : models) {
     const std::string model = pair.first, name = pair.second;
     CAPTURE(model);
-    Run run = place.run("train copy " + tiny + " --min-length 3 --hidden 16 --steps 3 --out model --model " + model);
+    const std::string own = name == "Transformer" ? "--heads 2 --d-ff 16 " : "--hidden 16 ";
+    Run run = place.run("train copy --d-model 16 --layers 1 --length 4 --min-length 3 --steps 3 --out model " + own +
+                        "--model " + model);
     CHECK(run.status == 1);
     CHECK(run.error == "");
     CHECK(run.out.starts_with("copy: " + name + " with "));
@@ -59,7 +61,8 @@ TEST_CASE("pairs of one's own are learned from a file, scored, and decoded in th
   for (int a = 0; a < 10; ++a)
     for (int b = 0; b < 10; ++b) file << a << b << "\t" << digits[a] << " " << digits[b] << "\n";
   file.close();
-  Run run = place.run("train --pairs spoken.tsv " + tiny + " --steps 3 --held-out 10 --metrics m.jsonl");
+  Run run = place.run(
+      "train --pairs spoken.tsv --d-model 16 --heads 2 --layers 1 --d-ff 16 --steps 3 --held-out 10 --metrics m.jsonl");
   CHECK(run.status == 1);
   CHECK(run.error == "");
   CHECK(run.out.starts_with("spoken: Transformer with "));
