@@ -52,6 +52,15 @@ std::vector<InspectedParameter> inspect(const nn::ModuleBase& model, optim::Opti
   return inspected;
 }
 
+namespace {
+
+/// Of a weight that is 0 an update is no share.
+std::string share_of(const InspectedParameter& parameter) {
+  return std::isinf(parameter.to_weight) ? "-" : fmt::format("{:.2g}", parameter.to_weight);
+}
+
+}  // namespace
+
 std::string to_string(const std::vector<InspectedParameter>& parameters) {
   std::size_t name = 9, shape = 5;
   for (const InspectedParameter& each : parameters) {
@@ -61,8 +70,8 @@ std::string to_string(const std::vector<InspectedParameter>& parameters) {
   std::string text = fmt::format("{:<{}}  {:<{}}  {:>9} {:>9} {:>9} {:>9} {:>6}\n", "parameter", name, "shape", shape,
                                  "value", "gradient", "update", "to weight", "zeros");
   for (const InspectedParameter& each : parameters) {
-    text += fmt::format("{:<{}}  {:<{}}  {:>9.3g} {:>9.3g} {:>9.3g} {:>9.2g} {:>5.0f}%", each.name, name,
-                        to_string(each.shape), shape, each.value, each.gradient, each.update, each.to_weight,
+    text += fmt::format("{:<{}}  {:<{}}  {:>9.3g} {:>9.3g} {:>9.3g} {:>9} {:>5.0f}%", each.name, name,
+                        to_string(each.shape), shape, each.value, each.gradient, each.update, share_of(each),
                         100 * each.zeros);
     if (each.nans) text += fmt::format("  {} NaN", each.nans);
     if (each.infinities) text += fmt::format("  {} infinite", each.infinities);

@@ -14,7 +14,7 @@ struct InspectedParameter {
   double value = 0;                       ///< the norms of its numbers,
   double gradient = 0;                    ///< of its gradient,
   double update = 0;                      ///< and of what the next step adds
-  double to_weight = 0;                   ///< update / value
+  double to_weight = 0;                   ///< update / value; infinite, and - in a table, where the value is 0
   double zeros = 0;                       ///< share of its gradient that is 0: 1 where there is no gradient
   std::int64_t nans = 0, infinities = 0;  ///< in value, gradient and update
 };

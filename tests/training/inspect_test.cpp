@@ -89,3 +89,18 @@ TEST_CASE("inspect: counts what is no finite number, as text and as JSON") {
   CHECK(json[0].at("shape") == nlohmann::json::array({2, 3}));
   CHECK(json[1].at("infinities") == 2);
 }
+
+TEST_CASE("inspect: beside a weight of 0 an update is no share, which is written as -") {
+  nn::Linear model = two_by_three();
+  model.parameter("bias").mutable_value().fill(0);
+  optim::SGD sgd(model.parameters(), {.lr = 0.5});
+  sum(model(Variable(tensor({1, 3}, {1, 0, 2})))).backward();
+  std::vector<InspectedParameter> all = inspect(model, sgd);
+  CHECK(std::isinf(named(all, "bias").to_weight));
+  std::string table = to_string(all);
+  CHECK(table.find("inf") == std::string::npos);
+  std::size_t row = table.find("\nbias ");
+  REQUIRE(row != std::string::npos);
+  CHECK(table.find("  - ", row) < table.find('\n', row + 1));
+  CHECK(to_json(all).find("\"to_weight\":null") != std::string::npos);
+}
