@@ -1,5 +1,6 @@
 #include "autograd/kernels/cells.hpp"
 
+#include "autograd/kernels/flush.hpp"
 #include "autograd/kernels/functions.hpp"
 #include "autograd/kernels/map.hpp"
 
@@ -37,7 +38,7 @@ void rnn_step(const Scalar* sum, Scalar* h, std::int64_t n) {
 
 void rnn_step_backward(const Scalar* y, const Scalar* dh, Scalar* dsums, std::int64_t n) {
   map_row(
-      dsums, n, [](const Vector& v, const Vector& d) { return d * (one - v * v); }, y, dh);
+      dsums, n, [](const Vector& v, const Vector& d) { return flushed(flushed(d) * (one - v * v)); }, y, dh);
 }
 
 void lstm_step(Scalar* kept, Scalar* c, Scalar* h, std::int64_t n) {
@@ -58,15 +59,15 @@ void lstm_step(Scalar* kept, Scalar* c, Scalar* h, std::int64_t n) {
 void lstm_step_backward(const Scalar* kept, const Scalar* dh, Scalar* dc, Scalar* dsums, std::int64_t n) {
   each_vector(n, [=](std::int64_t place, const auto& at) {
     auto gate = [&](std::int64_t column) { return at.load(kept + column * n + place); };
-    auto put = [&](const Vector& d, std::int64_t column) { at.store(d, dsums + column * n + place); };
-    Vector i = gate(0), f = gate(1), g = gate(2), o = gate(3), was = gate(4), d = at.load(dh + place);
+    auto put = [&](const Vector& d, std::int64_t column) { at.store(flushed(d), dsums + column * n + place); };
+    Vector i = gate(0), f = gate(1), g = gate(2), o = gate(3), was = gate(4), d = flushed(at.load(dh + place));
     Vector t = xsimd::tanh(f * was + i * g);
-    Vector to_c = at.load(dc + place) + d * o * (one - t * t);
+    Vector to_c = flushed(at.load(dc + place)) + d * o * (one - t * t);
     put(to_c * g * i * (one - i), 0);
     put(to_c * was * f * (one - f), 1);
     put(to_c * i * (one - g * g), 2);
     put(d * t * o * (one - o), 3);
-    at.store(to_c * f, dc + place);
+    at.store(flushed(to_c * f), dc + place);
   });
 }
 
@@ -85,14 +86,14 @@ void gru_step(Scalar* kept, Scalar* h, std::int64_t n) {
 void gru_step_backward(const Scalar* kept, const Scalar* before, Scalar* dh, Scalar* dsums, std::int64_t n) {
   each_vector(n, [=](std::int64_t place, const auto& at) {
     auto gate = [&](std::int64_t column) { return at.load(kept + column * n + place); };
-    auto put = [&](const Vector& d, std::int64_t column) { at.store(d, dsums + column * n + place); };
-    Vector candidate = gate(0), r = gate(1), z = gate(2), d = at.load(dh + place);
+    auto put = [&](const Vector& d, std::int64_t column) { at.store(flushed(d), dsums + column * n + place); };
+    Vector candidate = gate(0), r = gate(1), z = gate(2), d = flushed(at.load(dh + place));
     Vector to_sum = d * (one - z) * (one - candidate * candidate);
     put(to_sum, 0);
     put(to_sum * gate(3) * r * (one - r), 1);
     put(d * (at.load(before + place) - candidate) * z * (one - z), 2);
     put(to_sum * r, 3);
-    at.store(d * z, dh + place);
+    at.store(flushed(d * z), dh + place);
   });
 }
 

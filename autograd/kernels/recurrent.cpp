@@ -3,6 +3,7 @@
 #include <span>
 
 #include "autograd/core/parallel.hpp"
+#include "autograd/kernels/flush.hpp"
 #include "autograd/kernels/gemm.hpp"
 #include "autograd/kernels/map.hpp"
 #include "autograd/tensor/fold.hpp"
@@ -151,6 +152,7 @@ void Recurrence::through_time(const Inputs& in, const Scalar* kept, const Scalar
         gemm(count, hidden, gates, 1, {of_step + of_state, width}, {in.hh, hidden}, cell == Cell::gru ? 1 : 0, dh,
              hidden);
     }
+    flush_row(dh, (end - first) * hidden);
   });
 }
 

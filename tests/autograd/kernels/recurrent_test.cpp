@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "autograd/kernels/cells.hpp"
+#include "autograd/kernels/flush.hpp"
 #include "autograd/kernels/step_order.hpp"
 #include "tests/helpers.hpp"
 
@@ -86,6 +89,40 @@ Left by_formulas(Cell cell, std::int64_t n) {
 }
 
 }  // namespace
+
+TEST_CASE("backward of a cell takes and makes no gradient below the smallest normal number, and keeps what is none") {
+  constexpr Scalar smallest = std::numeric_limits<Scalar>::min();
+  const Scalar none = std::numeric_limits<Scalar>::quiet_NaN();
+  auto normal = [&](const Tensor& x) {
+    return std::none_of(x.begin(), x.end(), [&](Scalar number) { return std::fpclassify(number) == FP_SUBNORMAL; });
+  };
+  for (Cell cell : {Cell::rnn, Cell::lstm, Cell::gru})
+    for (std::int64_t n : cell_widths)
+      for (Scalar size : {smallest / 100, smallest * Scalar(1.5), smallest * 1000}) {
+        CAPTURE(n);
+        CAPTURE(size);
+        const CellColumns columns = columns_of(cell);
+        Tensor kept = wave({columns.kept, n}, 0.1), y = wave({n}, 1), dh = wave({n}, 3) * size,
+               dc = wave({n}, 4) * size, dsums = empty({columns.sums, n});
+        auto backward = [&] {
+          if (cell == Cell::rnn) rnn_step_backward(y.data(), dh.data(), dsums.data(), n);
+          if (cell == Cell::lstm) lstm_step_backward(kept.data(), dh.data(), dc.data(), dsums.data(), n);
+          if (cell == Cell::gru) gru_step_backward(kept.data(), y.data(), dh.data(), dsums.data(), n);
+        };
+        backward();
+        CHECK(normal(dsums));
+        if (cell == Cell::lstm) CHECK(normal(dc));
+        if (cell == Cell::gru) CHECK(normal(dh));
+        if (size < smallest) CHECK(std::all_of(dsums.begin(), dsums.end(), [](Scalar d) { return d == 0; }));
+        dh.fill(none);
+        backward();
+        CHECK(std::all_of(dsums.begin(), dsums.end(), [](Scalar d) { return std::isnan(d); }));
+      }
+  Tensor d = tensor({5}, {1, 0, -2, 3, 4});
+  d.data()[1] = -smallest / 2, d.data()[3] = smallest;
+  flush_row(d.data(), 5);
+  CHECK(d == tensor({5}, {1, 0, -2, double(smallest), 4}));
+}
 
 TEST_CASE("cells: a step and its backward are what the formulas say, at cell_widths around those of vectors") {
   for (Cell cell : {Cell::rnn, Cell::lstm, Cell::gru})
