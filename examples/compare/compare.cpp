@@ -25,7 +25,7 @@ const std::vector<Table>& tables() {
       {"gradients", "How far a gradient reaches", gradients},
       {"annotated", "The Annotated Transformer's copy", annotated},
       {"tasks", "Sorting, steering, adding", tasks},
-      {"pronunciation", "Spelling to pronunciation", pronunciation},
+      {"pronunciation", "Spelling to pronunciation", pronunciation, true},
   };
   return all;
 }
@@ -100,7 +100,9 @@ int run(const Options& options) {
     std::string taken =
         seconds < 60 ? fmt::format("{:.1f} seconds", seconds) : fmt::format("{:.0f} minutes", seconds / 60);
     results.put(table.name, table.title,
-                fmt::format("`{}`, {}, {}: {}.", options.command(table.name), today(), taken, machine()), section);
+                fmt::format("`{}`, {}, {}, {}: {}.", options.command(table.name), today(), taken,
+                            seeds_in_words(table.one_seed ? 1 : options.seeds), machine()),
+                section);
     for (const Section::Drawn& drawn : section.pictures) fmt::print("{}\n", drawn.picture.message);
     fmt::print("table {} is in {}\n", table.name, (options.out / "RESULTS.md").string());
     std::fflush(stdout);

@@ -82,6 +82,8 @@ std::function<std::string(double)> steps_within(std::int64_t limit) {
 
 std::string seconds_or_dash(double seconds) { return std::isfinite(seconds) ? digits(seconds) : "–"; }
 
+std::string seeds_in_words(std::int64_t count) { return count == 1 ? "seed 1" : fmt::format("seeds 1 to {}", count); }
+
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i)

@@ -24,6 +24,9 @@ std::function<std::string(double)> steps_within(std::int64_t limit);
 /// Seconds; infinity, where nothing was reached, is a dash.
 std::string seconds_or_dash(double seconds);
 
+/// "seed 1", "seeds 1 to 3"
+std::string seeds_in_words(std::int64_t count);
+
 /// "a, b and c"
 std::string listed(const std::vector<std::string>& words);
 

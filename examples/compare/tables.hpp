@@ -20,6 +20,7 @@ struct Table {
   const char* name;
   const char* title;
   Section (*make)(const Settings& settings);
+  bool one_seed = false;  ///< for which the settings' first is enough
 };
 
 Section learning(const Settings& settings);

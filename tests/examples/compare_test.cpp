@@ -90,6 +90,7 @@ TEST_CASE("compare --quick makes every table with all its rows, and says by what
     for (const std::vector<std::string>& row : rows_of(text))
       for (const std::string& cell : row) CHECK((!cell.empty() && cell.find("nan") == std::string::npos));
     CHECK(text.find("`scripts/run compare --table " + name + " --quick`, ") != std::string::npos);
+    CHECK(text.find(name == "pronunciation" ? ", seed 1: " : ", seeds 1 to 3: ") != std::string::npos);
     CHECK(text.find("BLAS kernel ") != std::string::npos);
     if (name == "annotated" || name == "tasks") continue;
     std::string picture = "pictures/compare_" + name + ".svg";
@@ -110,6 +111,7 @@ TEST_CASE("compare: one table is made anew in its place, and all that stands aro
   std::string again = contents(place.folder / "RESULTS.md");
   CHECK(section(again, "annotated") != section(first, "annotated"));
   CHECK(section(again, "annotated").find("--table annotated --quick --seeds 2`") != std::string::npos);
+  CHECK(section(again, "annotated").find(", seeds 1 to 2: ") != std::string::npos);
   std::string rest = again;
   rest.replace(rest.find(section(again, "annotated")), section(again, "annotated").size(), section(first, "annotated"));
   CHECK(rest == with_more);
