@@ -57,8 +57,8 @@ Operations elementwise_operations() {
   all["Mean"] = one_output([](const Call& call) { return mean(stack(call.inputs), {0}); });
   all["Clip"] = one_output([](const Call& call) {
     std::optional<double> low, high;
-    if (call.has(1)) low = call[1].item();
-    if (call.has(2)) high = call[2].item();
+    if (call.has_input(1)) low = call[1].item();
+    if (call.has_input(2)) high = call[2].item();
     return low || high ? clamp(call[0], low, high) : call[0];
   });
   all["Equal"] = comparison([](const Tensor& a, const Tensor& b) { return Condition(xt::equal(a, b)); });
@@ -69,8 +69,8 @@ Operations elementwise_operations() {
   all["Where"] = one_output(
       [](const Call& call) { return where(Condition(xt::not_equal(call[0].value(), Scalar(0))), call[1], call[2]); });
   all["Dropout"] = [](const Call& call) -> std::vector<Variable> {
-    bool training = call.has(2) && call[2].item() != 0;
-    double p = call.has(1) ? call[1].item() : 0.5;
+    bool training = call.has_input(2) && call[2].item() != 0;
+    double p = call.has_input(1) ? call[1].item() : 0.5;
     if (training && p > 0) throw LeftOut{"numpy's random numbers"};
     return {dropped(call[0], 0), Variable(ones(call[0].shape()))};
   };

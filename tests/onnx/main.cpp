@@ -24,7 +24,7 @@ std::string wrong_in(const Json& graph, const Json& set, const Operations& opera
     for (const auto& name : json["inputs"].get<std::vector<std::string>>())
       call.inputs.push_back(name.empty() ? Variable{} : values.at(name));
     auto names = json["outputs"].get<std::vector<std::string>>();
-    call.outputs = names.size();
+    call.wanted_outputs = names.size();
     std::vector<Variable> outputs = operations.at(json["op"].get<std::string>())(call);
     if (names.size() > outputs.size()) throw LeftOut{"an output that Gradus's operation does not give"};
     for (std::size_t i = 0; i < names.size(); ++i) values[names[i]] = outputs[i];
@@ -83,7 +83,7 @@ int main(int count, char** arguments) {
   std::map<Verdict::Kind, std::int64_t> counts;
   std::string left_out;
   for (const Json& one : Json::parse(text_of(arguments[1]))) {
-    auto [kind, text] = verdict_on(one, own, helpers());
+    auto [kind, text] = verdict_on(one, own, operations_of_expanded_cases());
     ++counts[kind];
     std::string line = fmt::format("{}: {}\n", one["name"].get<std::string>(), text);
     if (kind == Verdict::Kind::wrong) fmt::print("{}", line);

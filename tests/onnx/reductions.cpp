@@ -10,10 +10,10 @@ Operation over_axes(Reduce reduce, Variable (*before)(const Variable&) = nullptr
                     Variable (*after)(const Variable&) = nullptr) {
   return [=](const Call& call) -> std::vector<Variable> {
     Variable x = before ? before(call[0]) : call[0];
-    Axes axes = call.list("axes", 1).value_or(Axes{});
-    if (axes.empty() && !call.integer("noop_with_empty_axes", 0))
+    Axes axes = call.attribute_or_input("axes", 1).value_or(Axes{});
+    if (axes.empty() && !call.integer_attribute("noop_with_empty_axes", 0))
       for (std::size_t i = 0; i < x.shape().size(); ++i) axes.push_back(static_cast<std::int64_t>(i));
-    Variable y = reduce(x, axes, {.keepdims = call.integer("keepdims", 1) != 0});
+    Variable y = reduce(x, axes, {.keepdims = call.integer_attribute("keepdims", 1) != 0});
     return {after ? after(y) : y};
   };
 }
@@ -33,9 +33,9 @@ Operations reductions() {
   all["ReduceLogSum"] = over_axes(sum, nullptr, log);
   all["ReduceLogSumExp"] = over_axes(logsumexp);
   all["CumSum"] = one_output([](const Call& call) {
-    call.without("reverse", "sums from the end");
-    call.without("exclusive", "sums without the element itself");
-    return cumsum(call[0], call.integers(1).front());
+    call.leave_out_where("reverse", "sums from the end");
+    call.leave_out_where("exclusive", "sums without the element itself");
+    return cumsum(call[0], call.whole_numbers(1).front());
   });
   return all;
 }
