@@ -104,7 +104,8 @@ Operation row(const std::string& name, const std::function<Variable(const Given&
 /// Of softmax and its kin.
 const char* const along_an_axis = R"(
 [axis=-1] 1 ~0; 2,1 ~0; 5; 2,3; 2,3,4; 0,3; 2,0; 2,3T; 2,3S; 2,17; [axis=0] 5; 3,2; 3,2,2; 0; 2,3T; [axis=-2] 2,3,2;
-2,3,1; 2,2,0; [axis=-1] () -> shape *; [axis=2] 2,3 -> shape 2 & *)";
+2,3,1; 2,2,0; [axis=-1] () -> shape *; [axis=2] 2,3 -> shape 2 & *; [axis=-3] 2,3 -> shape -3 & *;
+[axis=1] 3 -> shape 1 & *)";
 
 }  // namespace
 
@@ -115,13 +116,15 @@ std::vector<Operation> layer_operations() {
 1 1; 3 3; 2,3 3; 3 3,2; 1,1 1,1; 2,3 3,4; 2,3T 3,4; 2,3 3,4T; 2,3S 3,2; 2,2,3 3,2; 2,3 2,3,2; 2,2,3 2,3,2;
 2,1,2,3 2,3,1; 3 2,3,2; 2,2,3 3; 0,3 3,2; 2,0 0,3; 0,2,3 3,2; () 3 -> shape *; 2,3 () -> shape *;
 2,3 2,3 -> shape * & 3 and 2; 8,16,32 64,32 -> shape inner axes differ (32 and 64) & (8, 16, 32) @ (64, 32);
-2,2,3 3,3,2 -> shape 2 & 3)"),
+2,2,3 3,3,2 -> shape 2 & 3; 3 2 -> shape 3 and 2; 4 2,3 -> shape 4 and 2; 2,3 4 -> shape 3 and 4;
+0,3 2,3 -> shape 3 and 2)"),
       row("linear", linear_of, R"(
 1 1,1 1; 3 2,3 2; 2,3 4,3 4; 2,2,3 2,3 2; 4,3T 2,3 2; 4,3 2,3T 2; 2,3S 2,3 2S; 0,3 2,3 2; 2,0 2,0 2; 2,3 0,3 0; 3 2,3;
 2,3 4,3; 2,1,3 2,3; 2,3 2,3T; [rows=1,2] 2,3 4,3 4; 2,3 4,3; 2,3 4,3T 4S; [rows=2,0] 2*2,3 ~01;
 [rows=3,2] 2,3 4,3 4 -> shape 2 rows from row 3 on & (4, 3); [rows=9223372036854775807,1] 2,3 4,3 -> shape (4, 3);
 [rows=0,2] 2,3 4,3 2 -> shape bias & (2,) & (4, 3); [] () 2,3 -> shape *; 2,3 3 -> shape (3,); 2,3 3,2 -> shape *;
-2,3 4,3 3 -> shape (3,) & (4, 3))"),
+2,3 4,3 3 -> shape (3,) & (4, 3); 2,3 4,3 4,1 -> shape bias & (4, 1); 2,3 4,3 () -> shape bias & ();
+2,3 2,4,3 -> shape (2, 4, 3))"),
       row(
           "softmax", [](const Given& in, const Words& w) { return softmax(in[0], w.integer("axis", 0)); },
           along_an_axis),
@@ -131,29 +134,32 @@ std::vector<Operation> layer_operations() {
       row("layer_norm", layer_norm_of, R"(
 3*4; 2,4 4 4; 2,2,3 3 3; 3,17 17 17; 3,4T 4 4; 3,4S 4 4S; 0,3 3 3; 2,0 0 0; 3,1 1 1 ~01; 4; 2,3; 3,4T; [eps=0.5] 2,3 3;
 [bias] 2,3 3; [] () 1 1 -> shape (); 2,3 2 3 -> shape weight & (2,) & (2, 3); 2,3 3 2 -> shape bias & (2,) & (2, 3);
-2,3 1,3 3 -> shape weight & (1, 3))"),
+2,3 1,3 3 -> shape weight & (1, 3); 2,3 3 () -> shape bias & (); [eps=-1] 2,3 3 3 -> value eps & -1;
+[eps=nan] 2,3 3 3 -> value eps & nan)"),
       row("rms_norm", rms_norm_of, R"(
 2*4; 2,4 4; 2,2,3 3; 3,17 17; 3,4T 4; 3,4S 4S; 0,3 3; 2,0 0; 4; 2,3; 3,4T; 3,4S; [eps=0.5] 3,1 1; 2,3 3; 2,3;
 [eps=-1] 2,3 3 -> value eps & -1; [] () 1 -> shape (); 2,3 2 -> shape weight & (2,) & (2, 3);
-2,3 1,3 -> shape weight & (1, 3))"),
+2,3 1,3 -> shape weight & (1, 3); 2,3 () -> shape weight & (); [eps=nan] 2,3 3 -> value eps & nan)"),
       row(
           "mse_loss", [](const Given& in, const Words& w) { return mse_loss(in[0], in[1], reduction_of(w)); }, R"(
 () (); 1 1; 5 5; 2,3 2,3; 2,3T 2,3; [sum] () (); 5 5; 2,3 2,3S; 0,2 0,2; [none] () (); 2*2,1,3; 0 0;
-[] 2,3 3 -> shape *; [none] 1 () -> shape *)"),
+[] 2,3 3 -> shape *; [none] 1 () -> shape *; [] 2,3 3,2 -> shape *; [sum] 2,3 2,1 -> shape *)"),
       row("dropout", dropout_of, R"(
 (); 1; 5; 2,3; 2,3T; [p=0.4] 17; 2,3; 3,2,2; 0; 2,0; 3,4T; 2,4S; [p=1] () ~0; 2,3 ~0; [p=-0.1] 2 -> value -0.1;
-[p=1.5] 2 -> value 1.5)"),
+[p=1.5] 2 -> value 1.5; [p=nan] 2 -> value nan)"),
       row("cross_entropy", cross_entropy_of, R"(
 [to=0] 1 ~0; () -> shape *; [to=2] 3; 3S; [to=2,0] 2,3; 2,17; 2,3T; 2,4S; [to=2,0 none] 2,3; 2,4T;
 [to=2,0 smooth=0.1 sum] 2,3; [to=0,1,2,1 smooth=0.3] 2,2,3; [to=1,-100,2 ignore=-100] 3,4;
 [to=1,-100,2 ignore=-100 smooth=1 none] 3,4; [to=1,1,2 ignore=1 sum] 3,4; [to=7,7 ignore=7 sum] 2,3 ~0; [to= none] 0,3;
 [to= sum] 2,0,3; [to=1,-100,2] 2,3 -> shape (3,) & *; [to=0,3] 2,3 -> value 3 & row 1 & *;
-[to=-1,0] 2,3 -> value -1 & row 0; [to=2,0 smooth=1.5] 2,3 -> value 1.5)"),
+[to=-1,0] 2,3 -> value -1 & row 0; [to=2,0 smooth=1.5] 2,3 -> value 1.5;
+[to=2,0 smooth=-0.1] 2,3 -> value -0.1; [to=2,0 smooth=nan] 2,3 -> value nan)"),
       row("rotary", rotary_of, R"(
 1,1,2; 2,3,4; 3,2,6; 2,3,4T; 2,3,4S; 0,3,4; 2,0,4; 2,3,0; [heads=2 first=7] 2,3,8; 1,2,4; 2,4,4T; 2,4,12S;
 [heads=3 first=100 base=50] 2,3,12; 1,1,6; [] () -> shape *; 3,4 -> shape *; 1,1,1 -> shape * & even;
 [heads=3] 2,3,4 -> shape * & heads, 3; [heads=2] 2,3,6 -> shape * & even; [heads=0] 2,3,4 -> shape heads, 0;
-[first=-1] 2,3,4 -> value -1; [base=0] 2,3,4 -> value base & 0)"),
+[first=-1] 2,3,4 -> value -1; [base=0] 2,3,4 -> value base & 0;
+[base=nan] 2,3,4 -> value base & nan; [heads=-1] 2,3,4 -> shape heads, -1)"),
       row("scaled_dot_product_attention", attention_of, R"(
 3*1,1,1 ~01; 2,3,4 2,1,4 2,1,2 ~01; 2,2,3 2,3,3 2,3,2; 2,2,3T 2,4,3 2,4,2; 1,2,2 1,3,2T 1,3,2S; 1,2,1S 1,2,1 1,2,1;
 0,2,3 0,3,3 0,3,2; 2,0,3 2,2,3 2,2,2; [heads=2] 2,3,4 2,2,4 2,2,6; 1,2,6 1,3,6 1,3,2; [causal=3 heads=2] 3*2,3,4;
@@ -164,7 +170,9 @@ std::vector<Operation> layer_operations() {
 [causal=2,3 heads=2 slopes=0.5,0.25] 2,2,4 2,3,4 2,3,4; [] 3*() -> shape (); 3*2,3 -> shape *;
 2,3,4 1,3,4 1,3,4 -> shape * & batch; 2,3,4 2,3,4 2,2,4 -> shape * & length; 2,3,4 2,3,5 2,3,4 -> shape * & width;
 [heads=3] 3*2,3,4 -> shape * & heads & 3; [heads=0] 3*2,3,4 -> shape heads & 0; [causal=2] 3*2,3,4 -> shape mask & 2;
-[padding=3 of=3] 3*2,3,4 -> shape mask; [dropout=2] 3*2,3,4 -> value 2;
+[padding=3 of=3] 3*2,3,4 -> shape mask; [dropout=2] 3*2,3,4 -> value 2; [dropout=-0.5] 3*2,3,4 -> value -0.5;
+[dropout=nan] 3*2,3,4 -> value nan; [heads=-1] 3*2,3,4 -> shape heads & -1;
+[heads=2 slopes=1,inf] 3*2,3,4 -> value slope & inf;
 [heads=2 slopes=1,nan] 3*2,3,4 -> value slope & nan; [heads=2 slopes=0.5] 3*2,3,4 -> value 1 slopes for 2 heads;
 [dropout=0.5 ungenerated] 3*2,3,4 -> value generator; [outside] 1,2,4 -> shape 4 columns from column 2 on & *;
 [below] 1,2,4 -> shape 2 rows from row 1 on & *)"),

@@ -34,6 +34,19 @@ TEST_CASE("a tensor prints its shape first and shortens long axes") {
   CHECK(out.str() == "() (2, 3) (4,)");
 }
 
+TEST_CASE("a tensor that is shortened says what is wrong with it: NaN, infinities, and zeros from a quarter on") {
+  Tensor x = arange(1, 101);
+  x.data()[50] = x.data()[51] = x.data()[52] = static_cast<Scalar>(NAN);
+  x.data()[60] = -std::numeric_limits<Scalar>::infinity();
+  CHECK(to_string(x) == "(100,) [1, 2, 3, ..., 98, 99, 100] 3 nan, 1 inf");
+  std::fill_n(x.data() + 5, 24, Scalar(0));
+  CHECK(to_string(x) == "(100,) [1, 2, 3, ..., 98, 99, 100] 3 nan, 1 inf");
+  std::fill_n(x.data() + 5, 40, Scalar(0));
+  CHECK(to_string(x) == "(100,) [1, 2, 3, ..., 98, 99, 100] 3 nan, 1 inf, 40 % zero");
+  CHECK(to_string(Tensor(arange(0, 100) * 0)).ends_with("] 100 % zero"));
+  CHECK(to_string(tensor({3}, {NAN, 0, 0})) == "(3,) [nan, 0, 0]");  // which shows it
+}
+
 TEST_CASE("arange: a line without an end is refused") {
   double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
   for (const std::array<double, 3>& line :
