@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "autograd/ops/activation.hpp"
+#include "autograd/ops/attention.hpp"
 #include "autograd/ops/cumsum.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/indexing.hpp"
@@ -38,6 +39,45 @@ std::optional<Numbers> a_reduction(const Inputs& in, Generator& random) {
 
 auto when(bool (*holds)(const Inputs&)) {
   return [holds](const Inputs& in, Generator&) { return holds(in) ? std::optional(Numbers{}) : std::nullopt; };
+}
+
+/// An axis and a place on it.
+std::optional<Numbers> a_place(const Inputs& in, Generator& random) {
+  auto numbers = an_axis(in, random);
+  if (!numbers) return {};
+  std::int64_t length =
+      in[0].shape()[static_cast<std::size_t>(normal_axis("place", whole((*numbers)[0]), in[0].shape()))];
+  if (length == 0) return {};
+  numbers->push_back(static_cast<double>(random.integer(0, length - 1)));
+  return numbers;
+}
+
+/// An axis and whether it stays, where no two numbers are so near each other that they might change places.
+std::optional<Numbers> a_reduction_of_others(const Inputs& in, Generator& random) {
+  std::vector<double> sorted(in[0].value().begin(), in[0].value().end());
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t i = 1; i < sorted.size(); ++i)
+    if (sorted[i] - sorted[i - 1] < away) return {};
+  return a_reduction(in, random);
+}
+
+/// Yes or no for each number of the first.
+std::optional<Numbers> some_of_them(const Inputs& in, Generator& random) {
+  Numbers numbers;
+  for (std::int64_t i = 0; i < size_of(in[0].shape()); ++i)
+    numbers.push_back(static_cast<double>(random.integer(0, 1)));
+  return numbers;
+}
+
+Condition condition_of(const Numbers& numbers, const Shape& shape) {
+  Tensor x = empty(shape);
+  std::copy(numbers.begin(), numbers.end(), x.begin());
+  return Condition(x > 0.5);
+}
+
+/// Three matrices side by side of one batch: queries, keys and values.
+bool are_attended(const Inputs& in) {
+  return rank_of(in[0]) == 3 && in[0].shape() == in[1].shape() && in[0].shape() == in[2].shape();
 }
 
 auto reduced(Variable (*reduce)(const Variable&, const Axes&, const ReduceOptions&)) {
@@ -116,10 +156,38 @@ const std::vector<Kind>& kinds() {
        [](const Inputs& in, const Numbers&) { return pow(in[0], in[1]); }},
       {"maximum", 2, when([](const Inputs& in) { return nearest_to_0((in[0] - in[1]).value()) > away; }),
        [](const Inputs& in, const Numbers&) { return maximum(in[0], in[1]); }},
+      {"minimum", 2, when([](const Inputs& in) { return nearest_to_0((in[0] - in[1]).value()) > away; }),
+       [](const Inputs& in, const Numbers&) { return minimum(in[0], in[1]); }},
+      {"where", 2, some_of_them,
+       [](const Inputs& in, const Numbers& n) { return where(condition_of(n, in[0].shape()), in[0], in[1]); }},
+      {"masked_fill", 1, some_of_them,
+       [](const Inputs& in, const Numbers& n) { return masked_fill(in[0], condition_of(n, in[0].shape()), -0.5); }},
+      {"linear", 2, when([](const Inputs& in) { return rank_of(in[0]) > 0 && rank_of(in[1]) == 2; }),
+       [](const Inputs& in, const Numbers&) { return linear(in[0], in[1]); }},
       {"matmul", 2, when([](const Inputs& in) { return rank_of(in[0]) > 1 && rank_of(in[1]) > 1; }),
        [](const Inputs& in, const Numbers&) { return matmul(in[0], in[1]); }},
       {"transpose", 1, when([](const Inputs& in) { return rank_of(in[0]) > 1; }),
        [](const Inputs& in, const Numbers&) { return transpose(in[0]); }},
+      {"permute", 1, when([](const Inputs& in) { return rank_of(in[0]) == 3; }),
+       [](const Inputs& in, const Numbers&) {
+         return permute(in[0], {2, 0, 1});
+       }},
+      {"select", 1, a_place,
+       [](const Inputs& in, const Numbers& n) { return select(in[0], whole(n[0]), whole(n[1])); }},
+      {"embedding", 1,
+       [](const Inputs& in, Generator& random) {
+         auto numbers = rank_of(in[0]) == 2 && in[0].shape()[0] > 0 ? std::optional(Numbers{}) : std::nullopt;
+         for (int i = 0; numbers && i < 3; ++i)
+           numbers->push_back(static_cast<double>(random.integer(0, in[0].shape()[0] - 1)));
+         return numbers;
+       },
+       [](const Inputs& in, const Numbers& n) { return embedding(places_of(n, {3}, 0), in[0]); }},
+      {"take_along_axis", 1, some_targets,
+       [](const Inputs& in, const Numbers& n) {
+         Shape shape = in[0].shape();
+         shape.back() = 1;
+         return take_along_axis(in[0], places_of(n, shape, 0), -1);
+       }},
       {"flatten", 1, anything, [](const Inputs& in, const Numbers&) { return reshape(in[0], {-1}); }},
       {"halves", 1, when([](const Inputs& in) { return size_of(in[0].shape()) % 2 == 0; }),
        [](const Inputs& in, const Numbers&) {
@@ -150,6 +218,8 @@ const std::vector<Kind>& kinds() {
       {"cumsum", 1, an_axis, [](const Inputs& in, const Numbers& n) { return cumsum(in[0], whole(n[0])); }},
       {"sum", 1, a_reduction, reduced(sum)},
       {"mean", 1, a_reduction, reduced(mean)},
+      {"max", 1, a_reduction_of_others, reduced(max)},
+      {"min", 1, a_reduction_of_others, reduced(min)},
       {"prod", 1, a_reduction, reduced(prod)},
       {"logsumexp", 1, a_reduction, reduced(logsumexp)},
       {"norm", 1,
@@ -158,10 +228,21 @@ const std::vector<Kind>& kinds() {
        },
        reduced(norm)},
       {"variance", 1, an_axis, [](const Inputs& in, const Numbers& n) { return variance(in[0], {whole(n[0])}); }},
+      {"stddev", 1,
+       [](const Inputs& in, Generator& random) {
+         auto axis = an_axis(in, random);
+         bool steep = axis && smallest(variance(in[0], {whole((*axis)[0])}).value()) < positive;
+         return steep ? std::nullopt : axis;
+       },
+       [](const Inputs& in, const Numbers& n) { return stddev(in[0], {whole(n[0])}); }},
       {"softmax", 1, an_axis, [](const Inputs& in, const Numbers& n) { return softmax(in[0], whole(n[0])); }},
       {"log_softmax", 1, an_axis, [](const Inputs& in, const Numbers& n) { return log_softmax(in[0], whole(n[0])); }},
       {"layer_norm", 1, when([](const Inputs& in) { return rank_of(in[0]) > 0; }),
        [](const Inputs& in, const Numbers&) { return layer_norm(in[0], {}, {}, 0.1); }},
+      {"rms_norm", 1, when([](const Inputs& in) { return rank_of(in[0]) > 0; }),
+       [](const Inputs& in, const Numbers&) { return rms_norm(in[0], {}, 0.1); }},
+      {"scaled_dot_product_attention", 3, when(are_attended),
+       [](const Inputs& in, const Numbers&) { return scaled_dot_product_attention(in[0], in[1], in[2]); }},
       {"cross_entropy", 1, some_targets,
        [](const Inputs& in, const Numbers& n) {
          Shape shape = in[0].shape();

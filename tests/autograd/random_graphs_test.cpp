@@ -1,8 +1,13 @@
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <set>
 
+#include "tests/autograd/ops/table.hpp"
 #include "tests/helpers.hpp"
 #include "tests/random_graph.hpp"
+#include "tests/random_graph_kinds.hpp"
 
 using namespace gradus;
 using testing::check_close;
@@ -47,6 +52,26 @@ TEST_CASE("gradients of 50 random graphs of up to 50 operations agree with diffe
     for (const auto& instruction : graph.instructions) met.insert(instruction.operation);
     longest = std::max(longest, graph.instructions.size());
   }
-  CHECK(met.size() == 40);  // every kind of operation
+  CHECK(met.size() == testing::kinds().size());
   CHECK(longest >= 45);
+}
+
+TEST_CASE("random graphs: every operation of the table is among their kinds, and libtorch's, or has its reason") {
+  // Under the names of what they do there.
+  const std::map<std::string, std::string> other_names = {{"reshape", "flatten"}, {"broadcast_to", "repeat"}};
+  // What PyTorch's operations do otherwise or have not; other tests hold them to it (tests/fixtures, composed twins).
+  const std::set<std::string> elsewhere = {"dropout",              // draws
+                                           "rotary",               // PyTorch has none
+                                           "rnn", "lstm", "gru"};  // several outputs
+  std::set<std::string> drawn;
+  for (const testing::Kind& kind : testing::kinds()) drawn.insert(kind.name);
+  std::ifstream file(GRADUS_SOURCE_DIR "/tests/libtorch/operations.cpp");
+  const std::string libtorch((std::istreambuf_iterator<char>(file)), {});
+  for (const std::string& name : drawn)
+    CHECK_MESSAGE(libtorch.find("{\"" + name + "\",") != std::string::npos, name << " lacks its line for libtorch");
+  for (const testing::Operation& operation : testing::operations()) {
+    auto other = other_names.find(operation.name);
+    const std::string& name = other == other_names.end() ? operation.name : other->second;
+    CHECK_MESSAGE(drawn.count(name) != elsewhere.count(name), operation.name << " is in no random graph");
+  }
 }

@@ -1,5 +1,7 @@
 #include "tests/libtorch/operations.hpp"
 
+#include <cmath>
+
 namespace libtorch {
 namespace {
 
@@ -8,6 +10,11 @@ std::int64_t whole(double number) { return static_cast<std::int64_t>(number); }
 torch::Tensor places_of(const Numbers& numbers, std::size_t from) {
   std::vector<std::int64_t> places(numbers.begin() + static_cast<std::ptrdiff_t>(from), numbers.end());
   return torch::tensor(places, torch::kInt64);
+}
+
+torch::Tensor condition_of(const Numbers& numbers, const torch::Tensor& like) {
+  std::vector<double> copy = numbers;
+  return (torch::from_blob(copy.data(), like.sizes(), torch::kFloat64) > 0.5).clone();
 }
 
 /// F.layer_norm of the last axis, without weight and bias.
@@ -34,8 +41,25 @@ const std::map<std::string, Run>& operations() {
       {"div", [](const Inputs& in, const Numbers&) { return in[0] / in[1]; }},
       {"pow", [](const Inputs& in, const Numbers&) { return torch::pow(in[0], in[1]); }},
       {"maximum", [](const Inputs& in, const Numbers&) { return torch::maximum(in[0], in[1]); }},
+      {"minimum", [](const Inputs& in, const Numbers&) { return torch::minimum(in[0], in[1]); }},
+      {"where", [](const Inputs& in, const Numbers& n) { return torch::where(condition_of(n, in[0]), in[0], in[1]); }},
+      {"masked_fill",
+       [](const Inputs& in, const Numbers& n) { return in[0].masked_fill(condition_of(n, in[0]), -0.5); }},
+      {"linear", [](const Inputs& in, const Numbers&) { return torch::linear(in[0], in[1]); }},
       {"matmul", [](const Inputs& in, const Numbers&) { return torch::matmul(in[0], in[1]); }},
       {"transpose", [](const Inputs& in, const Numbers&) { return in[0].transpose(-2, -1); }},
+      {"permute",
+       [](const Inputs& in, const Numbers&) {
+         return in[0].permute({2, 0, 1});
+       }},
+      {"select", [](const Inputs& in, const Numbers& n) { return in[0].select(whole(n[0]), whole(n[1])); }},
+      {"embedding", [](const Inputs& in, const Numbers& n) { return torch::embedding(in[0], places_of(n, 0)); }},
+      {"take_along_axis",
+       [](const Inputs& in, const Numbers& n) {
+         std::vector<std::int64_t> shape(in[0].sizes().begin(), in[0].sizes().end());
+         shape.back() = 1;
+         return torch::take_along_dim(in[0], places_of(n, 0).reshape(shape), -1);
+       }},
       {"flatten", [](const Inputs& in, const Numbers&) { return in[0].reshape({-1}); }},
       {"halves",
        [](const Inputs& in, const Numbers&) {
@@ -62,13 +86,23 @@ const std::map<std::string, Run>& operations() {
       {"cumsum", [](const Inputs& in, const Numbers& n) { return torch::cumsum(in[0], whole(n[0])); }},
       {"sum", [](const Inputs& in, const Numbers& n) { return in[0].sum({whole(n[0])}, n[1] != 0); }},
       {"mean", [](const Inputs& in, const Numbers& n) { return in[0].mean({whole(n[0])}, n[1] != 0); }},
+      {"max", [](const Inputs& in, const Numbers& n) { return torch::amax(in[0], whole(n[0]), n[1] != 0); }},
+      {"min", [](const Inputs& in, const Numbers& n) { return torch::amin(in[0], whole(n[0]), n[1] != 0); }},
       {"prod", [](const Inputs& in, const Numbers& n) { return in[0].prod(whole(n[0]), n[1] != 0); }},
       {"logsumexp", [](const Inputs& in, const Numbers& n) { return torch::logsumexp(in[0], whole(n[0]), n[1] != 0); }},
       {"norm", [](const Inputs& in, const Numbers& n) { return torch::norm(in[0], 2, whole(n[0]), n[1] != 0); }},
       {"variance", [](const Inputs& in, const Numbers& n) { return torch::var(in[0], {whole(n[0])}, false, false); }},
+      {"stddev", [](const Inputs& in, const Numbers& n) { return torch::std(in[0], {whole(n[0])}, false, false); }},
       {"softmax", [](const Inputs& in, const Numbers& n) { return torch::softmax(in[0], whole(n[0])); }},
       {"log_softmax", [](const Inputs& in, const Numbers& n) { return torch::log_softmax(in[0], whole(n[0])); }},
       {"layer_norm", [](const Inputs& in, const Numbers&) { return normalised(in[0]); }},
+      {"rms_norm",
+       [](const Inputs& in, const Numbers&) { return in[0] / torch::sqrt((in[0] * in[0]).mean(-1, true) + 0.1); }},
+      {"scaled_dot_product_attention",
+       [](const Inputs& in, const Numbers&) {
+         double scale = std::sqrt(static_cast<double>(in[0].size(-1)));
+         return torch::matmul(torch::softmax(torch::matmul(in[0], in[1].transpose(-2, -1)) / scale, -1), in[2]);
+       }},
       {"cross_entropy",
        [](const Inputs& in, const Numbers& n) {
          return torch::nn::functional::cross_entropy(
