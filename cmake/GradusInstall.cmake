@@ -9,7 +9,7 @@ endif()
 install(TARGETS gradus gradus_f64 EXPORT gradus ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES gradus.hpp training.hpp DESTINATION include/gradus)
 # Not those whose types are as wide as the vectors of the processor, which only sources of the library include.
-set(headers_of_vectors "/autograd/(kernels/(functions|map)|tensor/(fold|vectors))\\.hpp$")
+set(headers_of_vectors "/autograd/(kernels/(flush|functions|map)|tensor/(fold|vectors))\\.hpp$")
 install(
   DIRECTORY autograd nn optim data pictures testing training
   DESTINATION include/gradus

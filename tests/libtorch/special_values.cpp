@@ -32,11 +32,16 @@ const char* excuse(const std::string& operation, double ours, double theirs) {
   if (operation == "logsumexp" && theirs_only && ours == 0) return "the slope of -infinity is 0, libtorch's NaN";
   if (operation == "prod" && theirs_only)
     return "the slope of an infinity is the product of the others, libtorch's NaN";
+  if ((operation == "max" || operation == "min") && theirs_only)
+    return "of a row with NaN the NaNs share the slope, libtorch's is NaN everywhere";
   if (operation == "layer_norm" && ours == 0) return "a row of one number is 0, libtorch's what rounding leaves";
   if (operation == "variance" && std::isnan(ours) && std::isinf(theirs))
     return "slopes beside an infinity are NaN, libtorch's infinite";
   return nullptr;
 }
+
+/// Which libtorch 1.13 has not: what composes them there is no witness of special values.
+const std::set<std::string> composed_there = {"rms_norm", "scaled_dot_product_attention"};
 
 gradus::Tensor drawn(const gradus::Shape& shape, gradus::Generator& random) {
   gradus::Tensor x = gradus::empty(shape);
@@ -109,6 +114,10 @@ int main() {
     std::vector<gradus::Variable> values;
     for (const gradus::Tensor& leaf : graph.leaves) values.emplace_back(leaf);
     for (const Instruction& one : graph.instructions) {
+      if (composed_there.contains(one.operation)) {
+        values.push_back(gradus::testing::run(one, values));
+        continue;
+      }
       std::vector<gradus::Tensor> inputs;
       for (std::size_t i : one.inputs) inputs.push_back(drawn(values[i].shape(), random));
       Tally& tally = tallies[one.operation];
