@@ -1,0 +1,16 @@
+// says: are taken as constants
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+Variable my_layer_norm(const Variable& x, const Variable& weight,
+                       const Variable& bias, double eps) {
+  Variable centred = x - mean(x, {-1}, {.keepdims = true}).detach();
+  Variable spread =
+      sqrt(variance(x, {-1}, {.keepdims = true}) + eps).detach();
+  return centred / spread * weight + bias;
+}
+
+}  // namespace exercise

@@ -1,0 +1,14 @@
+// says: silu is of the product
+#include "gradus.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+Variable my_swiglu(const Variable& x, const Variable& w1, const Variable& w2,
+                   const Variable& w3) {
+  Variable a = linear(x, w1), b = linear(x, w3);
+  return linear(silu(a * b), w2);
+}
+
+}  // namespace exercise
