@@ -1,6 +1,7 @@
 // Makes the tables of examples/RESULTS.md anew: what is said of Transformers and recurrent networks, measured.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <numeric>
@@ -76,7 +77,11 @@ Options parse(int argc, char** argv) {
   app.footer(
       "Each table is written when it is done: after Ctrl-C those that were made stay. Exit status: 0, 2 where "
       "something is wrong, 130 after Ctrl-C.");
-  parse_or_exit(app, argc, argv, [] {});
+  parse_or_exit(app, argc, argv, [&] {
+    auto one_seed = [&](const Table& table) { return table.one_seed && table.name == options.table; };
+    bool takes_seeds = std::none_of(tables().begin(), tables().end(), one_seed);
+    check_meant(app, {{{"--seeds"}, takes_seeds, "a table that is made with several"}});
+  });
   return options;
 }
 

@@ -123,6 +123,14 @@ TEST_CASE("compare: one table is made anew in its place, and all that stands aro
   CHECK(contents(place.folder / "RESULTS.md") == "<!-- table annotated -->\n");
 }
 
+TEST_CASE("compare: --seeds means nothing for a table of one seed") {
+  Workplace place;
+  Run run = compare(place, "--quick --seeds 2 --table pronunciation --out .");
+  CHECK(run.status == 2);
+  CHECK(run.error.starts_with("compare: --seeds: means something only with a table that is made with several"));
+  CHECK_FALSE(fs::exists(place.folder / "RESULTS.md"));
+}
+
 TEST_CASE("compare ends at a signal with status 130, and the file is as it was") {
   Workplace place;
   std::ofstream(place.folder / "RESULTS.md") << "before\n";

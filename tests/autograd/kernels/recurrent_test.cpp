@@ -1,3 +1,5 @@
+#include "autograd/ops/recurrent.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,6 +9,7 @@
 #include "autograd/kernels/cells.hpp"
 #include "autograd/kernels/flush.hpp"
 #include "autograd/kernels/step_order.hpp"
+#include "autograd/ops/reduction.hpp"
 #include "tests/helpers.hpp"
 
 using namespace gradus;
@@ -89,6 +92,22 @@ Left by_formulas(Cell cell, std::int64_t n) {
 }
 
 }  // namespace
+
+TEST_CASE("a gradient that fades through time ends at 0, and at no number below the smallest normal one") {
+  // h stays 0, where the slope of tanh is 1, so that each step halves the gradient.
+  auto to_first = [](std::int64_t steps) {
+    Variable first(zeros({1, 1}), true);
+    RecurrentWeights weights{Variable(zeros({1, 1})), Variable(full({1, 1}, 0.5)), Variable(zeros({1})),
+                             Variable(zeros({1}))};
+    sum(rnn(Variable(zeros({1, steps, 1})), weights, {.h = first}).last.h).backward();
+    return first.grad().data()[0];
+  };
+  constexpr std::int64_t most = 1 - std::numeric_limits<Scalar>::min_exponent;
+  CHECK(to_first(3) == Scalar(0.125));
+  CHECK(to_first(most) == std::numeric_limits<Scalar>::min());
+  CHECK(to_first(most + 1) == 0);
+  CHECK(to_first(most + 2) == 0);
+}
 
 TEST_CASE("backward of a cell takes and makes no gradient below the smallest normal number, and keeps what is none") {
   constexpr Scalar smallest = std::numeric_limits<Scalar>::min();
