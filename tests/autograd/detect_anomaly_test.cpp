@@ -8,7 +8,10 @@
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/record.hpp"
+#include "nn/bert.hpp"
+#include "nn/gpt.hpp"
 #include "nn/patch.hpp"
+#include "nn/recurrent_seq2seq.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
 
@@ -31,6 +34,23 @@ Variable with_bad_gradient(const Variable& x, double planted) {
     dy.data()[1] = static_cast<Scalar>(planted);
     d[0] += dy;
   });
+}
+
+/// Each parameter of a model in turn is NaN: forward names the module that has it. How many there are.
+template <class Run>
+std::size_t check_named_forward(nn::ModuleBase& model, const Run& run) {
+  NoGradGuard no_grad;
+  for (nn::NamedParameter& entry : model.named_parameters()) {
+    Tensor before = entry.parameter.value();
+    entry.parameter.mutable_value().fill(static_cast<Scalar>(NAN));
+    std::size_t dot = entry.name.rfind('.');
+    std::string module = dot == std::string::npos ? "" : entry.name.substr(0, dot) + ": ";
+    CAPTURE(entry.name);
+    DetectAnomaly detect;
+    check_throws<ValueError>(run, {module + "forward of ", " gave NaN"});
+    entry.parameter.mutable_value() = before;
+  }
+  return model.named_parameters().size();
 }
 
 }  // namespace
@@ -99,4 +119,25 @@ TEST_CASE("DetectAnomaly: one planted in each module of a Transformer is named b
     check_throws<ValueError>([&] { loss.backward(); }, {entry.name, ": backward of planted gave inf"});
   }
   CHECK(planted > 30);
+}
+
+TEST_CASE("DetectAnomaly: the module with a weight that is no number is named, in each kind of model") {
+  Generator generator(1);
+  const Indices tokens = indices({2, 3}, {1, 2, 3, 4, 5, 1});
+  nn::Transformer transformer = watched_model(generator);
+  CHECK(check_named_forward(transformer, [&] { output_of(transformer); }) > 60);
+  for (Cell cell : {Cell::rnn, Cell::lstm, Cell::gru}) {
+    nn::RecurrentSeq2Seq recurrent(
+        {.vocabulary = 6, .d_model = 4, .hidden = 4, .layers = 2, .cell = cell, .attention = true}, generator);
+    CHECK(check_named_forward(recurrent, [&] { recurrent(tokens, tokens); }) > 15);
+  }
+  nn::GPT gpt({.vocabulary = 6, .max_length = 4, .d_model = 8, .heads = 2, .layers = 2, .d_ff = 8, .dropout = 0},
+              generator);
+  CHECK(check_named_forward(gpt, [&] { gpt(tokens); }) > 20);
+  nn::BERT bert({.vocabulary = 6, .max_length = 4, .d_model = 8, .heads = 2, .layers = 2, .d_ff = 8, .dropout = 0},
+                generator);
+  CHECK(check_named_forward(bert, [&] {
+          Variable hidden = bert(tokens);
+          bert.pooled(hidden), bert.masked_language_logits(hidden);
+        }) > 20);
 }
