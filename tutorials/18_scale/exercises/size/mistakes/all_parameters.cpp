@@ -1,0 +1,24 @@
+// says: these are all parameters
+#include "gradus.hpp"
+#include "tutorials/18_scale/exercises/size/size.hpp"
+
+namespace exercise {
+
+std::int64_t parameters(const Size& s) {
+  const std::int64_t d = s.d_model;
+  const std::int64_t layer =
+      4 * (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d) + 2 * 2 * d;
+  return s.vocabulary * d + s.max_length * d + s.layers * layer + 2 * d;
+}
+
+std::int64_t weights_in_products(const Size& s) { return parameters(s); }
+
+double training_flops(const Size& s, double tokens) {
+  return 6 * static_cast<double>(weights_in_products(s)) * tokens;
+}
+
+double days(double flops, double flops_a_second, double utilisation) {
+  return flops / (flops_a_second * utilisation) / 86400;
+}
+
+}  // namespace exercise
