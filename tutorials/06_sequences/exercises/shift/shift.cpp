@@ -1,6 +1,6 @@
-// The two rows of a target, from an answer y_1 ... y_n (symbols only): in[t] is
-// the last that was read when out[t] is to be said. begin goes in front of what
-// is read, end behind what is said.
+// The two rows of a target, from an answer y_1 ... y_n (symbols only): in[t]
+// is the last that was read when out[t] is to be said. begin goes in front of
+// what is read, end behind what is said.
 //
 // A Sequence is a std::vector of ids: push_back(id) appends one.
 #include "tutorials/06_sequences/exercises/shift/shift.hpp"
