@@ -30,6 +30,36 @@ Tensor weights(double sharpness, bool mirrored) {
   return reshaped(nn::attention_maps(head, x)[0].weights, {length, length});
 }
 
+/// The circle, the mirror, and which points suit the query of position 2.
+Picture draw_circle() {
+  const std::int64_t length = 8, places = 9, cells = 61;
+  Point asked = on_circle(length - 1 - 2, places);  // c_5
+  Tensor scores = zeros({cells, cells});
+  for (std::int64_t row = 0; row < cells; ++row)
+    for (std::int64_t column = 0; column < cells; ++column) {
+      double px = -1.2 + 2.4 * static_cast<double>(column) / (cells - 1),
+             py = -1.2 + 2.4 * static_cast<double>(row) / (cells - 1);
+      scores(row, column) = static_cast<Scalar>(asked.x * px + asked.y * py);
+    }
+  std::vector<Curve> points = {
+      {.name = "position 2"}, {.name = "position 5"}, {.name = "the others"}};
+  for (std::int64_t t = 0; t < places; ++t) {
+    Curve& of = points[t == 2 ? 0 : t == 5 ? 1 : 2];
+    of.x.push_back(on_circle(t, places).x);
+    of.y.push_back(on_circle(t, places).y);
+  }
+  double half = std::numbers::pi * (length - 1) / places;
+  Curve line{.name = "the mirror",
+             .x = {-1.2 * std::cos(half), 1.2 * std::cos(half)},
+             .y = {-1.2 * std::sin(half), 1.2 * std::sin(half)}};
+  return save_plane("pictures/circle.svg", {scores, -1.2, 1.2, -1.2, 1.2},
+                    {.title = "Scores of position 2, mirrored",
+                     .levels = {-0.5, 0, 0.5},
+                     .middle = 0.,
+                     .paths = {line},
+                     .points = points});
+}
+
 int main() {
   Tensor itself = weights(1, false), soft = weights(1, true),
          medium = weights(10, true), sharp = weights(100, true);
@@ -52,5 +82,5 @@ int main() {
                                     .column_axis = "looks at",
                                     .low = 0.,
                                     .high = 1.});
-  fmt::print("{}\n", picture.message);
+  fmt::print("{}\n{}\n", draw_circle().message, picture.message);
 }
