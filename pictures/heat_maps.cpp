@@ -51,6 +51,19 @@ struct Axis {
   }
 };
 
+/// What colours tell. A scale that was given as -1 to 1, say, is of signed numbers: white is 0. One from 0 to 1 on
+/// which all numbers are 0 or 1 is of a mask: two colours, and lines between the cells.
+enum class Colors { rising, signed_, mask };
+
+Colors colors_of(const std::vector<HeatMap>& maps, const HeatMapsOptions& options) {
+  if (!options.low || !options.high) return Colors::rising;
+  if (*options.low == -*options.high) return Colors::signed_;
+  bool mask = *options.low == 0 && *options.high == 1;
+  for (const HeatMap& map : maps)
+    mask = mask && std::all_of(map.values.begin(), map.values.end(), [](Scalar x) { return x == 0 || x == 1; });
+  return mask ? Colors::mask : Colors::rising;
+}
+
 /// Sizes in pixels, the same for all maps of a picture.
 struct Layout {
   std::size_t across = 1;  // maps side by side
@@ -106,9 +119,16 @@ std::string block_of(const Tensor& values) {
   return block;
 }
 
+/// For gnuplot: where white reads better than black on the colour of $3.
+std::string white_text(const Scale& scale, Colors colors) {
+  if (colors == Colors::mask) return "$3 == 1";
+  if (colors == Colors::signed_) return fmt::format("abs($3) > {}", 0.7 * scale.high);
+  return fmt::format("$3 < {}", scale.low + style::black_text_from * (scale.high - scale.low));
+}
+
 /// Draws a map whose axes' upper left corner is there.
 void draw(GnuplotScript& script, const HeatMap& map, const Layout& layout, const HeatMapsOptions& options,
-          const Scale& scale, std::size_t number, double left, double top) {
+          const Scale& scale, Colors colors, std::size_t number, double left, double top) {
   std::size_t rows = map.values.shape(0), columns = map.values.shape(1);
   double right = left + static_cast<double>(columns) * layout.cell_width;
   std::vector<std::string> title = wrapped(map.title, layout.slot, style::text_size);
@@ -127,27 +147,33 @@ void draw(GnuplotScript& script, const HeatMap& map, const Layout& layout, const
   bool image = script.kind() == "png" || rows * columns > cells_as_shapes;
   if (!image || rows == 1 || columns == 1)
     drawing = fmt::format(
-        "{} using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror fillstyle solid 1 noborder "
+        "{} using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror fillstyle solid 1 {} "
         "fillcolor palette notitle",
-        matrix);
+        matrix, colors == Colors::mask ? fmt::format("border linecolor rgb '{}'", style::quiet) : "noborder");
   else
     drawing = matrix + " with image notitle";
   if (options.numbers)
     drawing += fmt::format(
-        ", \\\n  {} using 1:2:($3 == $3 ? sprintf('%.2f', $3) : 'NaN'):($3 < {} ? 0xffffff : 0) with "
+        ", \\\n  {} using 1:2:($3 == $3 ? sprintf('%.2f', $3) : 'NaN'):({} ? 0xffffff : 0) with "
         "labels font ',{}' textcolor rgb variable notitle",
-        matrix, scale.low + style::black_text_from * (scale.high - scale.low), style::small_size);
+        matrix, white_text(scale, colors), style::small_size);
   script.add("plot {}\nunset label", drawing);
 }
 
 /// One colour bar, which all maps share: set before the first one is drawn, and unset after it.
-void set_color_bar(GnuplotScript& script, const Scale& scale, double left, double top, double height) {
-  std::string colors;
-  for (std::size_t i = 0; i < style::color_map.size(); ++i)
-    colors += fmt::format("{}{} '{}'", i ? ", " : "", i, style::color_map[i]);
-  script.add("set palette maxcolors 256 defined ({})", colors);
+void set_color_bar(GnuplotScript& script, const Scale& scale, Colors colors, double left, double top, double height) {
+  // Signed: ColorBrewer's RdBu, which the colour-blind tell apart, too.
+  const std::vector<std::string> falling_and_rising = {"#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7",
+                                                       "#fddbc7", "#ef8a62", "#b2182b"};
+  std::vector<std::string> stops(style::color_map.begin(), style::color_map.end());
+  if (colors == Colors::signed_) stops = falling_and_rising;
+  if (colors == Colors::mask) stops = {style::background, style::operation.border};
+  std::string defined;
+  for (std::size_t i = 0; i < stops.size(); ++i) defined += fmt::format("{}{} '{}'", i ? ", " : "", i, stops[i]);
+  script.add("set palette maxcolors {} defined ({})", colors == Colors::mask ? 2 : 256, defined);
   script.add("set cbrange [{}:{}]", scale.low, scale.high);
   script.add("set cbtics scale 0.3 nomirror out font ',{}'\nset format cb '%g'", style::small_size);
+  if (colors == Colors::mask) script.add("set cbtics ('no' 0.25, 'yes' 0.75)");
   script.add("set colorbox user origin screen {:.5f},{:.5f} size screen {:.5f},{:.5f} border", script.x(left),
              script.y(top + height), script.x(bar_width), 1 - script.y(height));
 }
@@ -158,6 +184,7 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
                        const HeatMapsOptions& options) {
   GnuplotScript script("save_heat_maps", file);
   Scale scale = checked_scale("save_heat_maps", maps, options);
+  const Colors colors = colors_of(maps, options);
   Layout layout = layout_of(maps, options);
   std::size_t lines = (maps.size() + layout.across - 1) / layout.across;
   double row_axis = options.row_axis.empty() ? 0 : line_height(style::text_size);
@@ -169,7 +196,7 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
   std::vector<std::string> title = wrapped(options.title, width - 2 * margin, style::title_size);
   double axes_top = margin + block_height(title, style::title_size) + layout.title;
   double maps_height = static_cast<double>(lines) * layout.pitch_y - gap - layout.column_labels - layout.title;
-  double bar_height = std::clamp(maps_height, shortest_bar, longest_bar);
+  double bar_height = colors == Colors::mask ? 60 : std::clamp(maps_height, shortest_bar, longest_bar);
   double bottom = axes_top + maps_height + layout.column_labels + column_axis;
   script.canvas(width, std::max(bottom, axes_top + bar_height) + margin);
 
@@ -180,12 +207,12 @@ Picture save_heat_maps(const std::filesystem::path& file, const std::vector<Heat
   // What has no number shows what lies behind: hatching.
   script.add(
       "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#888888' fillstyle pattern 4 noborder");
-  set_color_bar(script, scale, bar_left, axes_top, bar_height);
+  set_color_bar(script, scale, colors, bar_left, axes_top, bar_height);
   for (std::size_t i = 0; i < maps.size(); ++i) {
     std::size_t line = i / layout.across, column = i % layout.across;
     double left = axes_left + static_cast<double>(column) * layout.pitch_x;
     double top = axes_top + static_cast<double>(line) * layout.pitch_y;
-    draw(script, maps[i], layout, options, scale, i, left + (layout.slot - layout.map_width) / 2, top);
+    draw(script, maps[i], layout, options, scale, colors, i, left + (layout.slot - layout.map_width) / 2, top);
     if (i == 0) script.add("unset colorbox");
   }
   script.add("unset multiplot");

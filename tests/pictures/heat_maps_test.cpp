@@ -94,6 +94,26 @@ TEST_CASE("save_heat_maps: labels stand on the axes, numbers where there are non
   }
 }
 
+TEST_CASE("save_heat_maps: signed numbers have a map that is white at 0, a mask has two colours, lines and a legend") {
+  TemporaryFolder folder;
+  auto script = [&](const Tensor& values, double low, double high) {
+    const std::filesystem::path file = folder.path / "x.svg";
+    CHECK(save_heat_maps(file, {{"", values, {}, {}}}, {.low = low, .high = high}).file == file);
+    return contents(folder.path / "x.gp");
+  };
+  const std::string mask = script(tensor({2, 2}, {0, 1, 1, 1}), 0, 1),
+                    share = script(tensor({2, 2}, {0, 1, 0.5, 1}), 0, 1),
+                    both = script(tensor({2, 2}, {-1, 0, 0.5, 1}), -1, 1);
+  CHECK(mask.find("maxcolors 2 ") != std::string::npos);
+  CHECK(mask.find("'no' 0.25, 'yes' 0.75") != std::string::npos);
+  CHECK(mask.find("solid 1 border linecolor") != std::string::npos);
+  CHECK(share.find("maxcolors 256 ") != std::string::npos);
+  CHECK(share.find("#440154") != std::string::npos);
+  CHECK(share.find("solid 1 border linecolor") == std::string::npos);
+  CHECK(both.find("3 '#f7f7f7'") != std::string::npos);
+  CHECK(both.find("#440154") == std::string::npos);
+}
+
 TEST_CASE("save_heat_maps: a PNG is one") {
   TemporaryFolder folder;
   Picture picture = save_heat_maps(folder.path / "x.png", heads(2, {4, 3}));

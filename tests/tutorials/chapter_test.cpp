@@ -101,6 +101,24 @@ TEST_CASE("answers: folded by two lines, each alone") {
     CHECK_MESSAGE(holds(with(odd), "an answer stands between the lines"), odd);
 }
 
+TEST_CASE("formulas: what GitHub mangles between dollars stands in a block") {
+  Tiny tiny;
+  {
+    Printed printed;
+    update(tiny.tree, tiny.chapter());
+  }
+  const std::string right = tiny.read("tutorials/90_tiny/README.md");
+  auto with = [&](const std::string& formula) {
+    tiny.write("tutorials/90_tiny/README.md", right + formula);
+    return tiny.check("up_to_date");
+  };
+  CHECK(with("$a_b$ and `\\_` and $$\\frac{a}{b} \\quad c$$\n").empty());
+  CHECK(with("```math\na\\_b\\,c\n```\n").empty());
+  CHECK(with("a $x$ b\\_c\n").empty());
+  for (const char* mangled : {"$a\\_b$\n", "$$a\\,b$$\n", "$x \\in \\{0, 1\\}$\n"})
+    CHECK_MESSAGE(holds(with(mangled), "into a block ```math"), mangled);
+}
+
 TEST_CASE("links to the chapters before and after: written by update, and checked as soon as no chapter is missing") {
   Tiny tiny;
   auto updated = [&] {

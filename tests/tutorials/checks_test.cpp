@@ -13,7 +13,9 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  stub: not written yet: tests/tutorials/misbehaving_check.cpp waits for you (line 22)",
       "wrong  throws: it throws: matmul: ",
       "wrong  throws a number: it throws something that is no std::exception",
-      "wrong  crashes: it crashes: Segmentation fault",
+      "wrong  crashes: it crashes: Segmentation fault (an empty Variable? an index out of range? endless recursion? a "
+      "rule "
+      "with [&], which outlives what it captured by reference?)",
       "wrong  recursion: the same as above",
       "wrong  known crash: it crashes: Segmentation fault (what a crash means here)",
       "wrong  leaves: it ends the program (exit status 0)",
@@ -25,6 +27,10 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  infinite: element (1,) is -inf, it should be 2",
       "wrong  infinity wanted: element (1,) is 2, it should be inf",
       "right  NaN wanted and given",
+      "wrong  unwritten: element (0,) is nan, it should be 1 (2 of 2 elements are wrong, this one the most): NaN comes "
+      "of 0 / 0, infinity - infinity, the root or "
+      "logarithm "
+      "of a negative number, and of memory that was never written",
       "wrong  known: zeros",
       "wrong  known by its shape: too long",
       "wrong  worst: element (1, 1) is 7, it should be 4 (2 of 4 elements are wrong, this one the most)",
@@ -33,7 +39,7 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  known loop: it is still running after 1 seconds: what a loop means here",
       "wrong  loops: it is still running after 1 seconds: a loop that does not end?",
       "right  after the loop",
-      "misbehaving: 3 of 23 right",
+      "misbehaving: 3 of 24 right",
   };
   std::vector<std::string> lines = lines_of(outcome.output);
   REQUIRE(lines.size() == std::size(want));

@@ -36,6 +36,7 @@ void checks(Exercise& e) {
   e.check("infinite", [&] { expect_close(tensor({2}, {1, -INFINITY}), want); });
   e.check("infinity wanted", [&] { expect_close(want, tensor({2}, {1, INFINITY})); });
   e.check("NaN wanted and given", [&] { expect_close(tensor({1}, {NAN}), tensor({1}, {NAN})); });
+  e.check("unwritten", [&] { expect_close(Tensor(Tensor::from_shape({2})), want); });
   e.check("known", [&] { expect_close(zeros({2}), want, {{ones({2}), "ones"}, {zeros({2}), "zeros"}}); });
   e.check("known by its shape", [&] { expect_close(zeros({3}), want, {{zeros({3}), "too long"}}); });
   e.check("worst", [&] { expect_close(tensor({2, 2}, {1, 2, 5, 7}), tensor({2, 2}, {1, 2, 3, 4})); });

@@ -34,10 +34,11 @@ TEST_CASE("a reader's copies: an exercise that has moved takes the reader's file
   tiny.write("tutorials/90_tiny/exercises/add/was", "80_old/plus\n");
   CHECK(copy_stubs(tiny.tree, tiny.chapter()) == std::vector<Copied>{{"twice", ""}, {"add", ""}});
   std::filesystem::remove_all(tiny.tree.root / "my/90_tiny");
-  tiny.write("my/80_old/plus.cpp", "an answer\n");
+  const std::string answer = "#include \"tutorials/80_old/exercises/plus/plus.hpp\"\n";
+  tiny.write("my/80_old/plus.cpp", answer);
   CHECK(copy_stubs(tiny.tree, tiny.chapter()) == std::vector<Copied>{{"twice", ""}, {"add", "my/80_old/plus.cpp"}});
-  CHECK(tiny.read("my/90_tiny/add.cpp") == "an answer\n");
-  CHECK(tiny.read("my/80_old/plus.cpp") == "an answer\n");
+  CHECK(tiny.read("my/90_tiny/add.cpp") == "#include \"tutorials/90_tiny/exercises/add/plus.hpp\"\n");
+  CHECK(tiny.read("my/80_old/plus.cpp") == answer);
   tiny.write("tutorials/80_old/README.md", "# 80. Old\n");
   CHECK(holds(usage_error([&] { check_exercise(tiny.tree, chapter(tiny.tree, "80"), "plus"); }),
               "plus has moved to chapter 90, with your file: scripts/tutorial 90 --exercise add"));

@@ -51,6 +51,7 @@ TEST_CASE("terminal: formulas in plain characters") {
   CHECK(plain_math("x_{i+1} \\in \\{0, 1\\}") == "x_(i+1) ∈ {0, 1}");
   CHECK(plain("$$\ny = x\n$$\ntext\n") == "    y = x\ntext\n");
   CHECK(plain("text\n$$y = x$$\ntext\n") == "text\n    y = x\ntext\n");
+  CHECK(plain("text\n```math\ny_{ij} = \\text{a\\_b}\n```\ntext\n") == "text\n    y_ij = a_b\ntext\n");
   CHECK(plain("$a \\cdot b$ is\n") == "a · b is\n");
 }
 

@@ -7,6 +7,7 @@
 using namespace gradus;
 
 int main() {
+  Trace trace;  // notes every operation from here on, to draw it
   Variable x(0.5, true);
   Variable u = 3 * x - 1;
   Variable y = tanh(u);
@@ -21,4 +22,7 @@ int main() {
   fmt::print("y = tanh u  {:.4f}    {:.4f}\n", std::tanh(0.5), y.item());
   fmt::print("dy/du       {:.4f}    {:.4f}\n", dy_du, item(u.grad()));
   fmt::print("dy/dx       {:.4f}    {:.4f}\n", dy_du * du_dx, item(x.grad()));
+
+  trace.name({{"x", x}, {"u", u}, {"y", y}});
+  fmt::print("{}\n", save_graph("pictures/chain.svg", trace).message);
 }

@@ -7,6 +7,7 @@ using namespace gradus;
 double f(double a, double b, double c) { return (a * b + c) * a; }
 
 int main() {
+  Trace trace;
   Variable a(2, true), b(-3, true), c(10, true);
   Variable d = a * b + c;
   Variable y = d * a;  // a is used twice: inside d, and here
@@ -23,4 +24,7 @@ int main() {
              (f(2, -3 + h, 10) - f(2, -3 - h, 10)) / (2 * h));
   fmt::print("dy/dc  {:7.4f}   {:7.4f}\n", item(c.grad()),
              (f(2, -3, 10 + h) - f(2, -3, 10 - h)) / (2 * h));
+
+  trace.name({{"a", a}, {"b", b}, {"c", c}, {"d", d}, {"y", y}});
+  fmt::print("{}\n", save_graph("pictures/paths.svg", trace).message);
 }

@@ -5,7 +5,7 @@
 using namespace gradus;
 
 int main() {
-  Trace trace;  // notes every operation from here on, to draw it
+  Trace trace;
 
   Variable a(-4, true), b(2, true);
   Variable c = a + b;

@@ -9,15 +9,14 @@ using namespace gradus;
 
 void compare(const char* name, const Variable& by_hand,
              const Tensor& by_gradus) {
-  fmt::print("\n{} by hand{:{}}by Gradus\n", name, "",
-             9 * by_hand.shape()[1] - 7);
+  fmt::print("\n{} by hand | by Gradus\n", name);
   for (std::int64_t i = 0; i < by_hand.shape()[0]; ++i) {
     std::string left, right;
     for (std::int64_t j = 0; j < by_hand.shape()[1]; ++j) {
       left += fmt::format("{:9.4f}", by_hand.value()(i, j));
       right += fmt::format("{:9.4f}", by_gradus(i, j));
     }
-    fmt::print("{}   {}\n", left, right);
+    fmt::print("{} |{}\n", left, right);
   }
 }
 
@@ -27,9 +26,8 @@ int main() {
   Variable K =
       tensor({4, 4}, {1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 1});
   Variable V = tensor({4, 2}, {10, 1, 20, 0, 30, 0, 40, 1});
-  Variable dO = tensor(
-      {4, 2}, {1, 0, 0, 0, 0, 0, 0,
-               0});  // what arrives from above: O[0][0] is all that counts
+  // What arrives from above: O[0][0] is all that counts.
+  Variable dO = tensor({4, 2}, {1, 0, 0, 0, 0, 0, 0, 0});
   const double root = std::sqrt(4);
 
   // By hand, from O = P V, P = softmax(S), S = Q K^T / sqrt(d_k), the last

@@ -54,6 +54,10 @@ int main() {
       .row_axis = "output", .column_axis = "input", .low = 0, .high = 0.6};
   fmt::print("\n{}",
              text_map({.title = "key <= query + 1", .values = wrong}, look));
+  // What is exactly 0 is hatched, so that a leak shows above the diagonal.
+  for (Tensor* map : {&wrong, &right})
+    for (Scalar& share : *map)
+      if (share == 0) share = NAN;
   Picture picture =
       save_heat_maps("pictures/leak.svg",
                      {{.title = "key <= query + 1", .values = wrong},

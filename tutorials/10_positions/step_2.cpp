@@ -8,9 +8,8 @@ using namespace gradus;
 
 int main() {
   const std::int64_t d_model = 8;
-  Tensor table = nn::sinusoidal_encoding(
-      50,
-      d_model);  // PE: a row for each position, a column for each dimension
+  // PE: a row for each position, a column for each dimension.
+  Tensor table = nn::sinusoidal_encoding(50, d_model);
 
   fmt::print(
       "pos    sin     cos     sin     cos     sin     cos     sin     cos\n");
@@ -35,5 +34,18 @@ int main() {
        .column_axis = "dimension",
        .low = -1.,
        .high = 1.});
+  fmt::print("{}\n", picture.message);
+
+  std::vector<Curve> hands = {{"column 0"}, {"column 2"}, {"column 4"}};
+  for (std::size_t i = 0; i < hands.size(); ++i)
+    for (std::size_t pos = 0; pos < 50; ++pos) {
+      hands[i].x.push_back(static_cast<double>(pos));
+      hands[i].y.push_back(table(pos, 2 * i));
+    }
+  picture = save_curves("pictures/curves.svg", hands,
+                        {.title = "The sines of three clocks, d_model = 8",
+                         .x_label = "position",
+                         .low = -1.,
+                         .high = 1.});
   fmt::print("{}\n", picture.message);
 }

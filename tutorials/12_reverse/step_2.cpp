@@ -13,6 +13,7 @@ int main() {
   SequenceDataset dataset(sequence_task("reverse"), vocabulary,
                           {.min_length = 8, .max_length = 8});
   Batch batch = dataset.draw_batch(64, generator);
+  Trace trace;  // notes what is computed, to draw it
   Variable logits = model(batch.source, batch.target_in, batch.masks);
   Variable loss = cross_entropy(logits, batch.target_out,
                                 {.ignore_index = vocabulary.padding()});
@@ -24,4 +25,8 @@ int main() {
     with_gradient += named.parameter.has_grad();
   fmt::print("{} of {} parameters have a gradient\n", with_gradient,
              model.named_parameters().size());
+
+  trace.name({{"logits", logits}, {"loss", loss}});
+  GraphOptions look = {.depth = 3, .parameters = false};
+  fmt::print("{}\n", save_graph("pictures/model.svg", trace, look).message);
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -36,8 +37,17 @@ std::string answer(const std::function<void()>& run) {
 // What a process that ended as it should puts before its answer.
 constexpr std::string_view ended = "ended\n";
 
+/// What is freed now is what the next tensors get. So memory that an answer never writes holds NaN, not the luck of an
+/// earlier check.
+void spoil_memory() {
+  std::vector<gradus::Tensor> spoilt;
+  for (std::int64_t size = 1; size <= 64; ++size)
+    for (int i = 0; i < 4; ++i) spoilt.push_back(gradus::full({size}, NAN));
+}
+
 /// The process of one check: its answer goes into the pipe.
 [[noreturn]] void run_and_tell(const std::function<void()>& run, int pipe) {
+  spoil_memory();
   std::string text = std::string(ended) + answer(run);
   std::cout.flush();
   fflush(nullptr);  // what the reader printed comes before the line of the check
@@ -68,8 +78,11 @@ bool read_all(int pipe, int seconds, std::string& text) {
 std::string signal_sentence(int signal, const std::string& meaning) {
   std::string hint;
   if (signal == SIGSEGV || signal == SIGBUS)
-    hint = fmt::format(" ({})",
-                       meaning.empty() ? "an empty Variable? an index out of range? endless recursion?" : meaning);
+    hint = fmt::format(" ({})", meaning.empty()
+                                    ? "an empty Variable? an index out of range? endless recursion? a rule with [&], "
+                                      "which outlives what it captured by reference?"
+                                    : meaning);
+  if (signal == SIGABRT) hint = " (memory freed twice or written past its end? scripts/tutorial --sanitize says where)";
   if (signal == SIGFPE) hint = " (an integer divided by zero?)";
   return fmt::format("it crashes: {}{}", strsignal(signal), hint);
 }

@@ -81,6 +81,25 @@ void check_details(const Tree& tree, const Chapter& chapter, const std::string& 
   require(!inside, "{}: the last {} has no end", tree.name(chapter.folder / "README.md"), details_open);
 }
 
+/// GitHub takes the backslash from \_ \, \; \! \{ \} between dollars before the formula is read.
+void check_formulas(const Tree& tree, const Chapter& chapter, const std::string& text) {
+  bool fenced = false;
+  int number = 0;
+  for (const std::string& line : lines_of(text)) {
+    ++number;
+    if (line.starts_with("```")) fenced = !fenced;
+    bool formula = false, code = false;
+    for (std::size_t i = 0; !fenced && i + 1 < line.size(); ++i) {
+      if (line[i] == '`') code = !code;
+      if (code) continue;
+      if (line[i] == '$' && line[i + 1] != '$') formula = !formula;
+      require(!formula || line[i] != '\\' || std::string_view("_,;!{}").find(line[i + 1]) == std::string_view::npos,
+              "{}:{}: GitHub mangles \\{} between dollars: put the formula into a block ```math",
+              tree.name(chapter.folder / "README.md"), number, line[i + 1]);
+    }
+  }
+}
+
 /// Whether no chapter before the last is missing.
 bool complete(const Tree& tree) {
   const std::vector<Chapter> all = chapters(tree);
@@ -115,6 +134,7 @@ void check_up_to_date(const Tree& tree, const Chapter& chapter) {
     require(text.find(section) != std::string::npos, "{} has no section {}", tree.name(readme), section + 1);
   check_minutes(tree, chapter);
   check_details(tree, chapter, text);
+  check_formulas(tree, chapter, text);
   bool linked = false;
   for (const Part& part : readme_of(tree, chapter)) {
     if (part.kind == Part::Kind::chapters) {

@@ -11,8 +11,8 @@ struct Tolerance {
 };
 
 /// "" when two outputs agree: their text exactly, their numbers as numbers (nan and inf are numbers), blanks beside a
-/// number in any count. Lines that begin with "> ", what a model wrote, need only be there where numbers vary by a larger
-/// share than usual. Otherwise the first line that differs, as it is and as it should be.
+/// number in any count. Lines that begin with "> ", what a model wrote, need only be there where numbers vary by a
+/// larger share than usual. Otherwise the first line that differs, as it is and as it should be.
 std::string difference(const std::string& got, const std::string& want, const Tolerance& tolerance = {});
 
 /// How the numbers of a reader's run differ from the chapter's, as a sentence: which is the first, by how much, and

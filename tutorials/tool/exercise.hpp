@@ -36,6 +36,10 @@ void watch_exercises(
 /// True when all is right.
 bool grade(const Tree& tree, const Chapter& chapter, const std::filesystem::path& folder);
 
+/// One answer: 0 when all checks are right, 1 when one is not, 3 when it does not compile. Prints what is wrong.
+int look_at_answer(const Tree& tree, const Chapter& chapter, const std::string& exercise,
+                   const std::filesystem::path& answer);
+
 /// Out of what a program says that was built with sanitizers: its lines, and of each report what is wrong and where in
 /// the reader's file, as it is named from the root on.
 std::string crash_lines(const Tree& tree, const std::string& file, const std::string& output);

@@ -10,6 +10,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* compiles = "it compiles";
+
 struct Check {
   bool right = false;
   std::string behaviour, sentence;
@@ -45,7 +47,7 @@ Grade grade_one(const Tree& tree, const Chapter& chapter, const std::string& exe
   const auto minutes = chapter.each.find(exercise);
   Grade grade{exercise, {}, minutes == chapter.each.end() ? 1 : minutes->second};
   auto fails = [&](const std::string& why) {
-    grade.checks = {{false, "it compiles", why}};
+    grade.checks = {{false, compiles, why}};
     return grade;
   };
   if (!fs::is_regular_file(answer)) return fails("there is no " + answer.filename().string());
@@ -133,6 +135,14 @@ bool grade(const Tree& tree, const Chapter& chapter, const fs::path& folder) {
   fmt::print("{:20} {:5.1f} of {:2} points\n", chapter.name, points, worth);
   write_file(whole / "grade.xml", junit(chapter, grades));
   return all_right;
+}
+
+int look_at_answer(const Tree& tree, const Chapter& chapter, const std::string& exercise, const fs::path& answer) {
+  const Grade now = grade_one(tree, chapter, exercise, fs::absolute(answer));
+  for (const Check& check : now.checks)
+    if (!check.right) fmt::print("{}: {}\n", check.behaviour, check.sentence);
+  if (now.all_right()) return 0;
+  return now.checks.size() == 1 && now.checks[0].behaviour == compiles ? 3 : 1;
 }
 
 }  // namespace tutorial

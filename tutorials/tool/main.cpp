@@ -35,6 +35,10 @@ int obey(const Tree& tree, const std::vector<std::string>& words) {
     watch_exercises(tree, with, exercise);
   } else if (asks("grade", 2, 2)) {
     return grade(tree, chapter(tree, words[1]), words[2]) ? 0 : 1;
+  } else if (asks("answer", 3, 3)) {
+    const Chapter with = chapter(tree, words[1]);
+    check_exercise(tree, with, words[2]);
+    return look_at_answer(tree, with, words[2], words[3]);
   } else if (asks("hint", 2, 2)) {
     next_hint(tree, chapter(tree, words[1]), words[2]);
   } else if (asks("update", 1, 2)) {

@@ -163,7 +163,8 @@ std::string rendered_block(const std::string& text, const Style& style) {
 std::string rendered(const std::string& markdown, const Style& style) {
   std::string out, paragraph;
   std::vector<std::string> rows;
-  bool fenced = false;
+  bool fenced = false, math = false;
+  std::string formula;
   auto flush = [&] {
     if (!rows.empty()) out += table(std::exchange(rows, {}), style);
     if (paragraph.empty()) return;
@@ -181,6 +182,15 @@ std::string rendered(const std::string& markdown, const Style& style) {
     if (paragraph.starts_with("$$")) {  // a formula over several lines
       paragraph += '\n' + line;
       if (line.ends_with("$$")) flush();
+    } else if (math) {
+      math = line != "```";
+      if (math)
+        formula += line + '\n';
+      else
+        out += displayed("$$\n" + std::exchange(formula, "") + "$$");
+    } else if (line == "```math") {
+      flush();
+      math = true;
     } else if (line.starts_with("```")) {
       flush();
       fenced = !fenced;
