@@ -1,93 +1,71 @@
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <cmath>
 
 #include "gradus.hpp"
 
 using namespace gradus;
 
-/// How many of the pairs the model answers without a mistake.
-std::int64_t exact(const nn::Transformer& model,
-                   const std::vector<SequencePair>& pairs,
-                   const SymbolRange& vocabulary) {
-  Batch batch = make_batch(pairs, vocabulary);
-  Indices answers = nn::greedy_decode(model, batch.source, batch.masks.source,
-                                      {.begin = vocabulary.begin(),
-                                       .end = vocabulary.end(),
-                                       .max_length = 12});
-  std::int64_t row = 0, right = 0;
-  for (const SequencePair& pair : pairs)
-    right += is_exact(answers, row++, pair.target, vocabulary);
-  return right;
+/// x (1, 1, width) as it is at that position.
+Variable turned(const Variable& x, std::int64_t position) {
+  return rotary(x, {.first_position = position});
 }
 
-/// How many answers a bag of symbols allows, on average: all orders of its
-/// symbols are equally likely.
-double exact_from_a_bag(const std::vector<SequencePair>& pairs) {
-  double right = 0;
-  for (const SequencePair& pair : pairs) {
-    Sequence symbols = pair.source;
-    std::sort(symbols.begin(), symbols.end());
-    int orders = 0;
-    do ++orders;
-    while (std::next_permutation(symbols.begin(), symbols.end()));
-    right += 1.0 / orders;
+/// Where the first two pairs of columns of q point at positions 0 to 7.
+Picture draw(const Variable& q) {
+  std::vector<Curve> hands = {{.name = "columns 0 and 1"},
+                              {.name = "columns 2 and 3"}};
+  for (std::int64_t position = 0; position < 8; ++position) {
+    Tensor now = turned(q, position).value();
+    for (std::size_t pair = 0; pair < 2; ++pair) {
+      hands[pair].x.push_back(now(0, 0, 2 * pair));
+      hands[pair].y.push_back(now(0, 0, 2 * pair + 1));
+    }
   }
-  return right;
-}
-
-/// A model trained to copy sequences of 1 to 6 symbols, and its exact
-/// answers: of such lengths, held out, then of 7 symbols, and of 8.
-std::vector<std::int64_t> train(nn::Positions positions) {
-  SymbolRange vocabulary;
-  const SequenceTask& copy = sequence_task("copy");
-  SequenceDataset dataset(copy, vocabulary,
-                          {.min_length = 1, .max_length = 6});
-  Generator generator(1);
-  nn::Transformer model({.vocabulary = vocabulary.size(),
-                         .d_model = 32,
-                         .heads = 2,
-                         .layers = 1,
-                         .d_ff = 64,
-                         .dropout = 0,
-                         .positions = positions},
-                        generator);
-  optim::Adam adam(model.parameters(), {.lr = 3e-3});
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 64, .batches = 600})) {
-    adam.zero_grad();
-    Variable logits = model(batch.source, batch.target_in, batch.masks);
-    cross_entropy(logits, batch.target_out,
-                  {.ignore_index = vocabulary.padding()})
-        .backward();
-    adam.step();
-  }
-  std::vector<std::int64_t> counts = {
-      exact(model, dataset.held_out(), vocabulary)};
-  for (std::int64_t length : {7, 8}) {
-    SequenceDataset longer(copy, vocabulary,
-                           {.min_length = length, .max_length = length});
-    counts.push_back(exact(model, longer.held_out(), vocabulary));
-  }
-  return counts;
+  return save_plane("pictures/rotary.svg",
+                    {.values = zeros({2, 2}),
+                     .x_low = -1.2,
+                     .x_high = 1.2,
+                     .y_low = -1.2,
+                     .y_high = 1.2},
+                    {.title = "A query at positions 0 to 7",
+                     .x_label = "even column",
+                     .y_label = "odd column",
+                     .middle = 0.,
+                     .paths = hands});
 }
 
 int main() {
-  using Counts = std::vector<std::int64_t>;
-  Counts sinusoidal = train(nn::Positions::sinusoidal),
-         learned = train(nn::Positions::learned),
-         none = train(nn::Positions::none);
-  SequenceDataset short_ones(sequence_task("copy"), SymbolRange(),
-                             {.min_length = 1, .max_length = 6});
-  fmt::print("exact copies of 256  1 to 6 symbols  7 symbols  8 symbols\n");
-  for (const auto& [name, counts] : {std::pair{"sinusoidal", sinusoidal},
-                                     {"learned", learned},
-                                     {"none", none}})
-    fmt::print("{:19}  {:14} {:10} {:10}\n", name, counts[0], counts[1],
-               counts[2]);
-  fmt::print("a bag of symbols allows {:.1f} of 256\n",
-             exact_from_a_bag(short_ones.held_out()));
-  bool as_told = sinusoidal[0] > 243 && learned[0] > 217 && none[0] < 64 &&
-                 sinusoidal[2] < 26 && learned[1] < 26;
-  return as_told ? 0 : 1;
+  Generator generator(1);
+  Variable q = generator.normal({1, 1, 8}), k = generator.normal({1, 1, 8});
+
+  fmt::print("rotary, q . k   k = 0    k = 1    k = 2    k = 5   k = 20\n");
+  bool same = true;
+  std::vector<double> first;
+  for (std::int64_t p : {0, 3, 40, 79}) {
+    fmt::print("p = {:2}      ", p);
+    std::size_t column = 0;
+    for (std::int64_t distance : {0, 1, 2, 5, 20}) {
+      double score = sum(turned(q, p) * turned(k, p + distance)).item();
+      fmt::print(" {:8.3f}", score);
+      if (p == 0) first.push_back(score);
+      same = same && std::abs(score - first[column++]) < 1e-4;
+    }
+    fmt::print("\n");
+  }
+
+  fmt::print(
+      "\nALiBi, four heads, all keys alike: the weights of position 7\n");
+  for (double slope : alibi_slopes(4)) {
+    Variable distance = tensor({8}, {7, 6, 5, 4, 3, 2, 1, 0});
+    fmt::print("slope {:8.6f} ", slope);
+    for (double weight : softmax(distance * -slope).value())
+      fmt::print(" {:6.4f}", weight);
+    fmt::print("\n");
+  }
+
+  // Two unit vectors, one in each of the first two pairs.
+  Variable unit = tensor({1, 1, 8}, {1, 0, 0.8, 0, 0, 0, 0, 0});
+  fmt::print("\n{}\n", draw(unit).message);
+  return same ? 0 : 1;
 }
