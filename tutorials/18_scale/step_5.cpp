@@ -31,20 +31,19 @@ Law law(const std::vector<double>& flops, const std::vector<double>& losses,
 
 int main() {
   std::vector<double> flops, losses;
-  double noise = 0, sizes = 0;  // of a loss, from seed to seed
-  for (const auto& [budget, sizes_of] : saved_runs()) {
-    double best = 0;
+  double noise = 0;  // variance of a best loss, from seed to seed
+  const Runs runs = saved_runs();
+  for (const auto& [budget, sizes] : runs) {
+    std::array<double, 3> lows;
     for (std::size_t seed = 0; seed < 3; ++seed)
-      best += valley_of(sizes_of, std::vector(sizes_of.size(), seed)).low / 3;
-    flops.push_back(budget), losses.push_back(best);
-    for (const Trained& t : sizes_of) {
-      const double mean = (t.losses[0] + t.losses[1] + t.losses[2]) / 3;
-      for (double loss : t.losses) noise += std::pow(loss - mean, 2) / 2;
-      ++sizes;
-    }
+      lows[seed] = valley_of(sizes, std::vector(sizes.size(), seed)).low;
+    const double mean = (lows[0] + lows[1] + lows[2]) / 3;
+    flops.push_back(budget), losses.push_back(mean);
+    for (double low : lows)
+      noise += (low - mean) * (low - mean) / 2 / double(runs.size());
   }
-  noise = std::sqrt(noise / sizes);
-  fmt::print("from seed to seed a loss differs by {:.4f}\n\n", noise);
+  fmt::print("the error of a best loss, by its seeds: {:.4f}\n\n",
+             std::sqrt(noise / 3));
   fmt::print("                              loss predicted at\n");
   fmt::print("rest   slope   off by   3e11   3e12   3e14   3e18\n");
   std::vector<Law> laws;
