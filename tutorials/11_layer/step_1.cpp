@@ -49,7 +49,8 @@ int main() {
     Run without = run(false, scale), with = run(true, scale);
     fmt::print("{:9}   {:5.2g}   {:8.2g}   {:9.2g}   {:8.2g}\n", scale,
                without.value, without.gradient, with.value, with.gradient);
-    plain.push_back(without.curve), residual.push_back(with.curve);
+    plain.push_back(without.curve);
+    residual.push_back(with.curve);
     as_told = as_told && with.gradient > 0.8;
   }
   as_told = as_told && plain[1].y[0] < 0.01;

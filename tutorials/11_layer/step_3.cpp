@@ -45,7 +45,8 @@ int main() {
 
   Curve relu_curve{"relu"}, silu_curve{"silu"};
   for (double at = -5; at <= 5; at += 0.05) {
-    relu_curve.x.push_back(at), silu_curve.x.push_back(at);
+    relu_curve.x.push_back(at);
+    silu_curve.x.push_back(at);
     relu_curve.y.push_back(relu(Variable(at)).item());
     silu_curve.y.push_back(silu(Variable(at)).item());
   }
