@@ -108,8 +108,6 @@ int main() {
                                  .low = 0,
                                  .high = 1});
   fmt::print("{}\n", picture.message);
-  const std::vector<double>&sinusoidal = curves[0].y,
-        &recurrent = curves[2].y;
-  return sinusoidal[1] > 0.9 && sinusoidal[3] < 0.2 && recurrent[3] > 0.2 ? 0
-                                                                          : 1;
+  double cliff = curves[0].y[3], slope = curves[2].y[3];
+  return curves[0].y[1] > 0.9 && cliff < 0.2 && slope > 0.2 ? 0 : 1;
 }

@@ -1,20 +1,9 @@
 #include <fmt/core.h>
 
-#include <cmath>
-#include <list>
+#include <algorithm>
 
 #include "attentions.hpp"
-
-/// How spread a head looks, in nats, on average over all its queries.
-double entropy(const Tensor& weights, std::int64_t head) {
-  double sum = 0, queries = 0;
-  for (std::size_t row = 0; row < weights.shape(0); ++row)
-    for (std::size_t t = 0; t < weights.shape(2); ++t, ++queries)
-      for (std::size_t j = 0; j <= t; ++j)
-        if (double p = weights(row, head, t, j); p > 0)
-          sum -= p * std::log(p);
-  return sum / queries;
-}
+#include "training/health.hpp"
 
 int main() {
   Generator generator(3);
@@ -27,6 +16,7 @@ int main() {
 
   fmt::print("layer head  previous  prefix  entropy   loss without it\n");
   std::vector<nn::AttentionMap> maps = nn::attention_maps(model, seen.tokens);
+  std::vector<AttentionEntropy> spread = attention_entropy(maps);
   std::vector<HeatMap> pictures;
   for (std::int64_t layer : {0, 1})
     for (std::int64_t head : {0, 1}) {
@@ -34,7 +24,8 @@ int main() {
       Scores of_head = scores(map.weights, head, seen);
       nn::Patch without = nn::ablate_head(model, map.module, head);
       fmt::print("{:5} {:4} {:9.3f} {:7.3f} {:8.3f} {:17.4f}\n", layer, head,
-                 of_head.previous, of_head.prefix, entropy(map.weights, head),
+                 of_head.previous, of_head.prefix,
+                 spread[2 * layer + head].entropy,
                  loss_of(model, seen).item());
       Variable one =
           slice(slice(Variable(map.weights), 0, 0, 1), 1, head, head + 1);

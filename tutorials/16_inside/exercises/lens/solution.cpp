@@ -13,9 +13,8 @@ std::vector<std::int64_t> lens(const std::vector<Tensor>& streams,
   for (const Tensor& stream : streams) {
     Variable logits = output(norm(Variable(stream)));
     std::int64_t time = logits.size(1), n = logits.size(2);
-    const Scalar* row = logits.value().data() + (time - 1) * n;
-    (void)time, (void)norm;
-    ids.push_back(std::max_element(row, row + n) - row);
+    const Scalar* last = logits.value().data() + (time - 1) * n;
+    ids.push_back(std::max_element(last, last + n) - last);
   }
   return ids;
 }
