@@ -109,6 +109,15 @@ void checks(Exercise& e) {
           "the gradients of nodes that operations made start each "
           "pass from 0"}});
   });
+  e.check("a leaf as the result: it moves as far as itself, each time", [] {
+    MyValue x = fresh(3);
+    backward(x);
+    backward(x);
+    expect_gradient(x, 2,
+                    {{1,
+                      "the second pass replaced what the first one gave: a "
+                      "leaf adds up over passes, and may be a result, too"}});
+  });
 }
 
 }  // namespace exercise
