@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "text.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 /// A bigram model: row a of the table has the logits of what follows a.
 struct Bigram {
@@ -8,17 +9,13 @@ struct Bigram {
   nn::Embedding table{{.num_embeddings = 27, .embedding_dim = 27}, generator};
   Curve loss;
 
-  Bigram(const std::string& name, const Indices& input, const Indices& target)
-      : loss{.name = name} {
+  Bigram(const std::string& name, const Indices& input,
+         const Indices& target) {
     table.reset(0, generator);  // all rows 0: everything is equally likely
     optim::Adam adam(table.parameters(), {.lr = 0.1});
-    for (int step = 1; step <= 200; ++step) {
-      adam.zero_grad();
-      Variable now = cross_entropy(table(input), target);
-      now.backward();
-      adam.step();
-      loss.x.push_back(step), loss.y.push_back(now.item());
-    }
+    loss =
+        train(adam, 200, [&] { return cross_entropy(table(input), target); });
+    loss.name = name;
   }
 
   /// 20 letters after `first`, each the likeliest after the one before.

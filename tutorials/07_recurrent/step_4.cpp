@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gradus.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 using namespace gradus;
 
@@ -52,13 +53,11 @@ double recall(std::int64_t distance, double forget_bias) {
       for (int i = 32; i < 64; ++i) bias.mutable_value()(i) = forget_bias;
     }
   optim::Adam adam(model.parameters(), {.lr = 5e-3});
-  for (int step = 0; step < 300; ++step) {
+  auto loss = [&] {
     Questions batch(32, distance, generator);
-    adam.zero_grad();
-    cross_entropy(model(batch.ids), batch.first).backward();
-    optim::clip_grad_norm(model.parameters(), 1);
-    adam.step();
-  }
+    return cross_entropy(model(batch.ids), batch.first);
+  };
+  train(adam, 300, loss, {.clip = 1});
   NoGradGuard no_grad;
   Questions asked(256, distance, generator);
   Tensor logits = model(asked.ids).value();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gradus.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 using namespace gradus;
 
@@ -13,18 +14,13 @@ void train(nn::RecurrentSeq2Seq& model) {
   std::int64_t padding = dataset.target_vocabulary().padding();
   Generator generator(1);
   optim::Adam adam(model.parameters());
-  double lr = 4e-3;
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 32, .batches = 1000})) {
-    adam.set_lr(lr);
-    lr -= 4e-6;
-    adam.zero_grad();
+  auto loss = [&] {
+    Batch batch = dataset.draw_batch(32, generator);
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    cross_entropy(logits, batch.target_out, {.ignore_index = padding})
-        .backward();
-    optim::clip_grad_norm(model.parameters(), 1);
-    adam.step();
-  }
+    return cross_entropy(logits, batch.target_out, {.ignore_index = padding});
+  };
+  auto falling = optim::linear_lr({.lr = 4e-3, .total_iters = 1000});
+  train(adam, 1000, loss, {.schedule = falling, .clip = 1});
 }
 
 /// The percentage of 200 sequences of a length that it reverses exactly.
