@@ -87,4 +87,5 @@ int main() {
                    .log_x = true,
                    .log_y = true});
   fmt::print("{}\n", picture.message);
+  return peak > 2 * products.y[1] ? 0 : 1;  // far above 4 wide
 }
