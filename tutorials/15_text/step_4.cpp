@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "text.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 /// The mean loss of a token, in nats.
 double loss_of(nn::GPT& model, const TextWindows& windows) {
@@ -39,7 +40,7 @@ int main(int, char** arguments) {
                  .d_ff = 384,
                  .positions = nn::Positions::rotary},
                 generator);
-  const std::int64_t steps = 1500;
+  const int steps = 1500;
   optim::AdamW adam(model.parameters(),
                     {.betas = {0.9, 0.99}, .weight_decay = 0.1});
   optim::Schedule rate = optim::warm_up_cosine(
@@ -50,20 +51,22 @@ int main(int, char** arguments) {
   fmt::print("        nats a token     bits a byte\n");
   fmt::print("  step      training        held out\n");
   double sum = 0, judged = 0;
-  for (std::int64_t step = 1; step <= steps; ++step) {
-    TextBatch batch = windows.batch(step - 1);
-    adam.set_lr(rate(step));
-    adam.zero_grad();
+  std::int64_t batches = 0;
+  auto loss_of_batch = [&] {
+    TextBatch batch = windows.batch(batches++);
     Variable loss = cross_entropy(model(batch.input), batch.target);
-    loss.backward();
-    optim::clip_grad_norm(model.parameters(), 1);
-    adam.step();
     sum += loss.item();
-    if (step % 250 > 0) continue;
+    return loss;
+  };
+  auto report = [&](int step) {
+    if (step % 250 > 0) return;
     judged = bits * loss_of(model, to_judge);
     fmt::print("{:6} {:13.3f} {:15.3f}\n", step, sum / 250, judged);
     sum = 0;
-  }
+  };
+  train(adam, steps, loss_of_batch,
+        {.schedule = rate, .clip = 1, .after = report});
+
   Trigram trigram(training, tokenizer.size());
   const double counted = bits * trigram.loss(held_out);
   fmt::print("trigram {:12.3f} {:15.3f}\n\n", trigram.loss(training),

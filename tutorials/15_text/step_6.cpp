@@ -1,4 +1,5 @@
 #include "blanks.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 int main(int, char** arguments) {
   choose_blas_kernel(arguments);
@@ -13,7 +14,7 @@ int main(int, char** arguments) {
                        {.block = block, .batch_size = 32, .validation = 1});
 
   Generator generator(1);
-  const std::int64_t steps = 4000;
+  const int steps = 4000;
   nn::BERT model({.vocabulary = tokenizer.size(),
                   .max_length = block,
                   .d_model = 64,
@@ -35,24 +36,26 @@ int main(int, char** arguments) {
   fmt::print("{} parameters\n", model.parameter_count());
   fmt::print("  step    loss of a blank    right, in held-out text\n");
   double sum = 0, right = 0;
-  for (std::int64_t step = 1; step <= steps; ++step) {
+  std::int64_t batches = 0;
+  auto loss_of_blanks = [&] {
     MaskedTokens masked =
-        mask_tokens(windows.batch(step - 1).input, generator,
+        mask_tokens(windows.batch(batches++).input, generator,
                     {.mask = blank, .tokens = blank});
-    adam.set_lr(rate(step));
-    adam.zero_grad();
     Variable logits = model.masked_language_logits(model(masked.input));
     Variable loss = cross_entropy(logits, masked.target,
                                   {.ignore_index = MaskedTokens::ignored});
-    loss.backward();
-    optim::clip_grad_norm(model.parameters(), 1);
-    adam.step();
     sum += loss.item();
-    if (step % 500 > 0) continue;
+    return loss;
+  };
+  auto report = [&](int step) {
+    if (step % 500 > 0) return;
     right = percent_right(to_judge, blank, &model, between);
     fmt::print("{:6} {:18.3f} {:24.1f} %\n", step, sum / 500, right);
     sum = 0;
-  }
+  };
+  train(adam, steps, loss_of_blanks,
+        {.schedule = rate, .clip = 1, .after = report});
+
   const double counted = percent_right(to_judge, blank, nullptr, between);
   fmt::print("between its neighbours, counted {:18.1f} %\n\n", counted);
 
