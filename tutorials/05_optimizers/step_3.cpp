@@ -66,5 +66,7 @@ int main() {
   fmt::print(
       "{}\n",
       save_plane("pictures/boundary.svg", look(model), picture).message);
-  return right == 120 && between.back() == between.front() ? 0 : 1;
+  bool as_told = between.back() == between.front() &&
+                 never[99] < first[99] / 2 && never[999] > 5 && right == 120;
+  return as_told ? 0 : 1;
 }
