@@ -5,6 +5,8 @@ using namespace gradus;
 
 namespace exercise {
 
-Variable cube(const Variable& x) { return Variable(x.value() * x.value() * x.value()); }
+Variable cube(const Variable& x) {
+  return Variable(x.value() * x.value() * x.value());
+}
 
 }  // namespace exercise

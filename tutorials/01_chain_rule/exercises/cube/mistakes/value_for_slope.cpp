@@ -7,7 +7,9 @@ namespace exercise {
 
 Variable cube(const Variable& x) {
   return record("cube", x.value() * x.value() * x.value(), {x},
-                [x](Tensor& dy, Gradients& d) { d[0] += dy * x.value() * x.value() * x.value(); });
+                [x](Tensor& dy, Gradients& d) {
+                  d[0] += dy * x.value() * x.value() * x.value();
+                });
 }
 
 }  // namespace exercise

@@ -6,7 +6,8 @@ using namespace gradus;
 namespace exercise {
 
 Slopes backward(const Tensor& x, const Tensor& w, const Tensor& dy) {
-  Tensor dx = zeros(shape_of(x)), dw = zeros({std::int64_t(dy.shape(0))}), db = zeros({std::int64_t(dy.shape(0))});
+  Tensor dx = zeros(shape_of(x)), dw = zeros({std::int64_t(dy.shape(0))}),
+         db = zeros({std::int64_t(dy.shape(0))});
   for (std::size_t i = 0; i < dy.shape(0); ++i)
     for (std::size_t j = 0; j < dy.shape(1); ++j) {
       dx(i, j) = dy(i, j) * w(j);

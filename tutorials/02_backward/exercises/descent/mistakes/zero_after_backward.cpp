@@ -7,7 +7,8 @@ using namespace gradus;
 
 namespace exercise {
 
-void descend(const std::function<Variable(const Variable&)>& loss, Variable& x, double lr, int steps) {
+void descend(const std::function<Variable(const Variable&)>& loss,
+             Variable& x, double lr, int steps) {
   for (int step = 0; step < steps; ++step) {
     loss(x).backward();
     x.zero_grad();

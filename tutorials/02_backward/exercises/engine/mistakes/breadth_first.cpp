@@ -21,7 +21,8 @@ struct Edge {
 };
 
 struct Node {
-  Node(double value, std::vector<Edge> inputs) : value(value), inputs(std::move(inputs)), id(++nodes_made) {}
+  Node(double value, std::vector<Edge> inputs)
+      : value(value), inputs(std::move(inputs)), id(++nodes_made) {}
   ~Node();
 
   double value;
@@ -33,29 +34,35 @@ struct Node {
 };
 
 Node::~Node() {
-  // An input that nobody else holds would be deleted within this destructor, its inputs within that one, and so on. So
-  // its edges come here first, and it is deleted with none.
+  // An input that nobody else holds would be deleted within this destructor,
+  // its inputs within that one, and so on. So its edges come here first, and
+  // it is deleted with none.
   std::vector<Edge> edges = std::move(inputs);
   while (!edges.empty()) {
     Value input = std::move(edges.back().input);
     edges.pop_back();
     if (input.use_count() > 1) continue;
-    std::move(input->inputs.begin(), input->inputs.end(), std::back_inserter(edges));
+    std::move(input->inputs.begin(), input->inputs.end(),
+              std::back_inserter(edges));
     input->inputs.clear();
   }
 }
 
-Value leaf(double value) { return std::make_shared<Node>(value, std::vector<Edge>{}); }
+Value leaf(double value) {
+  return std::make_shared<Node>(value, std::vector<Edge>{});
+}
 double value(const Value& x) { return x->value; }
 double gradient(const Value& x) { return x->gradient; }
 void zero_gradient(const Value& x) { x->gradient = 0; }
 
 Value operator+(const Value& a, const Value& b) {
-  return std::make_shared<Node>(a->value + b->value, std::vector<Edge>{{a, 1}, {b, 1}});
+  return std::make_shared<Node>(a->value + b->value,
+                                std::vector<Edge>{{a, 1}, {b, 1}});
 }
 
 Value operator*(const Value& a, const Value& b) {
-  return std::make_shared<Node>(a->value * b->value, std::vector<Edge>{{a, b->value}, {b, a->value}});
+  return std::make_shared<Node>(
+      a->value * b->value, std::vector<Edge>{{a, b->value}, {b, a->value}});
 }
 
 Value tanh(const Value& x) {
@@ -68,13 +75,16 @@ void backward(const Value& result) {
   std::unordered_set<Node*> reached{result.get()};
   for (std::size_t next = 0; next < order.size(); ++next)
     for (const Edge& edge : order[next]->inputs)
-      if (reached.insert(edge.input.get()).second) order.push_back(edge.input.get());
+      if (reached.insert(edge.input.get()).second)
+        order.push_back(edge.input.get());
 
   for (Node* node : order)
-    if (!node->inputs.empty()) node->gradient = 0;  // of an earlier pass; leaves keep theirs
+    if (!node->inputs.empty())
+      node->gradient = 0;  // of an earlier pass; leaves keep theirs
   result->gradient += 1;
   for (const Node* node : order)
-    for (const Edge& edge : node->inputs) edge.input->gradient += edge.slope * node->gradient;
+    for (const Edge& edge : node->inputs)
+      edge.input->gradient += edge.slope * node->gradient;
 }
 
 }  // namespace exercise

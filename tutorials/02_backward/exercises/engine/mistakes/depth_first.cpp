@@ -19,7 +19,8 @@ struct Edge {
 };
 
 struct Node {
-  Node(double value, std::vector<Edge> inputs) : value(value), inputs(std::move(inputs)), id(++nodes_made) {}
+  Node(double value, std::vector<Edge> inputs)
+      : value(value), inputs(std::move(inputs)), id(++nodes_made) {}
   ~Node();
 
   double value;
@@ -31,29 +32,35 @@ struct Node {
 };
 
 Node::~Node() {
-  // An input that nobody else holds would be deleted within this destructor, its inputs within that one, and so on. So
-  // its edges come here first, and it is deleted with none.
+  // An input that nobody else holds would be deleted within this destructor,
+  // its inputs within that one, and so on. So its edges come here first, and
+  // it is deleted with none.
   std::vector<Edge> edges = std::move(inputs);
   while (!edges.empty()) {
     Value input = std::move(edges.back().input);
     edges.pop_back();
     if (input.use_count() > 1) continue;
-    std::move(input->inputs.begin(), input->inputs.end(), std::back_inserter(edges));
+    std::move(input->inputs.begin(), input->inputs.end(),
+              std::back_inserter(edges));
     input->inputs.clear();
   }
 }
 
-Value leaf(double value) { return std::make_shared<Node>(value, std::vector<Edge>{}); }
+Value leaf(double value) {
+  return std::make_shared<Node>(value, std::vector<Edge>{});
+}
 double value(const Value& x) { return x->value; }
 double gradient(const Value& x) { return x->gradient; }
 void zero_gradient(const Value& x) { x->gradient = 0; }
 
 Value operator+(const Value& a, const Value& b) {
-  return std::make_shared<Node>(a->value + b->value, std::vector<Edge>{{a, 1}, {b, 1}});
+  return std::make_shared<Node>(a->value + b->value,
+                                std::vector<Edge>{{a, 1}, {b, 1}});
 }
 
 Value operator*(const Value& a, const Value& b) {
-  return std::make_shared<Node>(a->value * b->value, std::vector<Edge>{{a, b->value}, {b, a->value}});
+  return std::make_shared<Node>(
+      a->value * b->value, std::vector<Edge>{{a, b->value}, {b, a->value}});
 }
 
 Value tanh(const Value& x) {

@@ -9,7 +9,8 @@ using namespace gradus;
 
 namespace exercise {
 
-double worst_error(const std::function<Variable(const Variable&)>& f, Variable x) {
+double worst_error(const std::function<Variable(const Variable&)>& f,
+                   Variable x) {
   f(x).backward();
 
   const double h = 1e-6;
@@ -23,8 +24,11 @@ double worst_error(const std::function<Variable(const Variable&)>& f, Variable x
     x.mutable_value().data()[i] = at;
 
     double difference = (above - below) / (2 * h);
-    double error = std::abs(x.grad().data()[i] - difference) / std::max(1.0, std::abs(difference));
-    if (std::isnan(error)) return INFINITY;  // std::max would lose it: every comparison with NaN is false
+    double error = std::abs(x.grad().data()[i] - difference) /
+                   std::max(1.0, std::abs(difference));
+    if (std::isnan(error))
+      return INFINITY;  // std::max would lose it: every comparison with NaN
+                        // is false
     worst = std::max(worst, error);
   }
   return worst;

@@ -9,11 +9,13 @@ namespace exercise {
 
 Variable normalise(const Variable& x, const Variable& weight) {
   const std::size_t rows = x.value().shape(0), width = x.value().shape(1);
-  Tensor n = empty(x.shape()), sigma = empty({x.shape()[0]}), y = empty(x.shape());
+  Tensor n = empty(x.shape()), sigma = empty({x.shape()[0]}),
+         y = empty(x.shape());
   for (std::size_t row = 0; row < rows; ++row) {
     double mean = 0, variance = 0;
     for (std::size_t i = 0; i < width; ++i) mean += x.value()(row, i) / width;
-    for (std::size_t i = 0; i < width; ++i) variance += std::pow(x.value()(row, i) - mean, 2) / width;
+    for (std::size_t i = 0; i < width; ++i)
+      variance += std::pow(x.value()(row, i) - mean, 2) / width;
     sigma(row) = std::sqrt(variance + 1e-5);
     for (std::size_t i = 0; i < width; ++i) {
       n(row, i) = (x.value()(row, i) - mean) / sigma(row);

@@ -5,7 +5,8 @@ using namespace gradus;
 
 namespace exercise {
 
-AttentionGradients attention_backward(const Variable& Q, const Variable& K, const Variable& V, const Variable& dO) {
+AttentionGradients attention_backward(const Variable& Q, const Variable& K,
+                                      const Variable& V, const Variable& dO) {
   const double root = std::sqrt(static_cast<double>(Q.shape().back()));
   Variable P = softmax(matmul(Q, transpose(K)) / root);
   Variable dV = matmul(transpose(P), dO);

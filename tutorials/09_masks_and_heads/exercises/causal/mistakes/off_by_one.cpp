@@ -8,7 +8,8 @@ namespace exercise {
 Mask::Table causal(std::int64_t time) {
   auto table = Mask::Table::from_shape(Shape{time, time});
   for (std::int64_t query = 0; query < time; ++query)
-    for (std::int64_t key = 0; key < time; ++key) table(query, key) = key <= query + 1;
+    for (std::int64_t key = 0; key < time; ++key)
+      table(query, key) = key <= query + 1;
   return table;
 }
 

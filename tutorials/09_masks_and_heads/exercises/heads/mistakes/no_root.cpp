@@ -19,7 +19,8 @@ Variable join(const Variable& x) {
   return reshape(permute(x, {0, 2, 1, 3}), {s[0], s[2], s[1] * s[3]});
 }
 
-Variable many_heads(const Variable& Q, const Variable& K, const Variable& V, std::int64_t heads) {
+Variable many_heads(const Variable& Q, const Variable& K, const Variable& V,
+                    std::int64_t heads) {
   Variable q = split(Q, heads), k = split(K, heads), v = split(V, heads);
   return join(matmul(softmax(matmul(q, transpose(k))), v));
 }

@@ -12,7 +12,8 @@ Variable with_positions(const Variable& x, const Variable& weight) {
   Variable rows = slice(weight, 0, 0, time);
   if (time > max_length)
     rows = concatenate(
-        {weight, broadcast_to(slice(weight, 0, max_length - 1, max_length), {time - max_length, weight.shape()[1]})});
+        {weight, broadcast_to(slice(weight, 0, max_length - 1, max_length),
+                              {time - max_length, weight.shape()[1]})});
   return x + rows;
 }
 

@@ -7,6 +7,8 @@ using namespace gradus;
 
 namespace exercise {
 
-Variable with_positions(const Variable& x, const Variable& weight) { return x + slice(weight, 0, 0, x.shape()[1]); }
+Variable with_positions(const Variable& x, const Variable& weight) {
+  return x + slice(weight, 0, 0, x.shape()[1]);
+}
 
 }  // namespace exercise

@@ -5,7 +5,8 @@ using namespace gradus;
 
 namespace exercise {
 
-Sequence greedy(const Decode& decode, const Vocabulary& vocabulary, std::size_t max_length) {
+Sequence greedy(const Decode& decode, const Vocabulary& vocabulary,
+                std::size_t max_length) {
   Sequence read = {vocabulary.begin()}, said;
   while (said.size() < max_length) {
     Tensor logits = decode(read);
@@ -14,7 +15,8 @@ Sequence greedy(const Decode& decode, const Vocabulary& vocabulary, std::size_t 
     std::int64_t id = 0;
     Scalar highest = 0;
     for (std::size_t i = 0; i < ids; ++i)
-      if (scores[i] > highest) highest = scores[i], id = static_cast<std::int64_t>(i);
+      if (scores[i] > highest)
+        highest = scores[i], id = static_cast<std::int64_t>(i);
     if (id == vocabulary.end()) break;
     said.push_back(id);
     read.push_back(id);

@@ -5,7 +5,8 @@ using namespace gradus;
 
 namespace exercise {
 
-Sequence greedy(const Decode& decode, const Vocabulary& vocabulary, std::size_t max_length) {
+Sequence greedy(const Decode& decode, const Vocabulary& vocabulary,
+                std::size_t max_length) {
   Sequence read = {vocabulary.begin()}, said;
   while (said.size() < max_length) {
     Tensor logits = decode(read);
