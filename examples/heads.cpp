@@ -20,7 +20,7 @@ struct HeadsOptions {
   std::optional<std::filesystem::path> pairs;
   std::int64_t seed = 1;
   std::int64_t held_out = 256;
-  bool seed_given = false;  // or held_out
+  bool sequences_given = false;  // by --seed or --held-out
 
   void fields(Fields& fields) {
     fields.whole("seed", seed, {.low = 0}, "with which it was trained, where its file is too old to say so");
@@ -39,7 +39,8 @@ SequenceDataset dataset_of(const HeadsOptions& options, const TrainedModel& mode
     run.seed = options.seed, run.held_out = options.held_out;
     run.min_length = learned.min_length, run.length = learned.max_length;
   } else {
-    check<ValueError>(!options.seed_given, "{}: says itself with which --seed and --held-out it was trained", source);
+    check<ValueError>(!options.sequences_given, "{}: says itself with which --seed and --held-out it was trained",
+                      source);
     fields_of(run).assign(model.settings, source);
   }
   run.task = learned.task;
@@ -125,7 +126,8 @@ int main(int argc, char** argv) {
     add_path(app, "DIR", options.model, "folder of a model that seq2seq trained, or its file", "REQUIRED")->required();
     add_path(app, "--pairs", options.pairs, "where it learned pairs: their file", "FILE");
     add_options(app, {fields_of(options)});
-    parse_or_exit(app, argc, argv, [&] { options.seed_given = app.count("--seed") + app.count("--held-out") > 0; });
+    parse_or_exit(app, argc, argv,
+                  [&] { options.sequences_given = app.count("--seed") + app.count("--held-out") > 0; });
     return show_heads(options);
   });
 }

@@ -71,7 +71,13 @@ Chapter read_chapter(const Tree& tree, const std::string& name) {
 
 }  // namespace
 
-std::string chapter_links(const Chapter* before, const Chapter* after) {
+std::string chapter_links(const Tree& tree, const Chapter& chapter) {
+  const Chapter *before = nullptr, *after = nullptr;
+  const std::vector<Chapter> all = chapters(tree);
+  for (const Chapter& other : all) {
+    if (other.number < chapter.number) before = &other;
+    if (other.number > chapter.number && !after) after = &other;
+  }
   std::string text;
   auto link = [&](const char* word, const Chapter& chapter) {
     text += fmt::format("{}{} [{}. {}](../{}/README.md).", text.empty() ? "" : " ", word, chapter.number, chapter.title,

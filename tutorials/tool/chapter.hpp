@@ -38,8 +38,8 @@ struct Chapter {
 std::vector<Chapter> chapters(const Tree& tree);
 /// The chapter that "8" or "08" or "08_attention" names; throws UsageError with a list of all.
 Chapter chapter(const Tree& tree, const std::string& name);
-/// The links to the chapters before and after, as they stand at the end of a chapter's README.md.
-std::string chapter_links(const Chapter* before, const Chapter* after);
+/// The links to the chapters before and after it, as they stand at the end of its README.md.
+std::string chapter_links(const Tree& tree, const Chapter& chapter);
 /// Throws UsageError with a list of all unless the chapter has that exercise.
 /// One that has moved to another chapter names that one.
 void check_exercise(const Tree& tree, const Chapter& chapter, const std::string& exercise);

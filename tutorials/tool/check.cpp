@@ -100,32 +100,6 @@ void check_formulas(const Tree& tree, const Chapter& chapter, const std::string&
   }
 }
 
-/// Whether no chapter before the last is missing.
-bool complete(const Tree& tree) {
-  const std::vector<Chapter> all = chapters(tree);
-  return !all.empty() && all.back().number == static_cast<int>(all.size());
-}
-
-/// The chapters before and after, with their titles. While chapters are missing, any earlier and any later one will do,
-/// so that one that is new does not make its neighbours wrong.
-void check_chapter_links(const Tree& tree, const Chapter& chapter, const Part& part) {
-  std::vector<const Chapter*> earlier = {nullptr}, later = {nullptr};
-  const std::vector<Chapter> all = chapters(tree);
-  for (const Chapter& other : all) {
-    if (other.number < chapter.number) earlier.push_back(&other);
-    if (other.number > chapter.number) later.push_back(&other);
-  }
-  if (complete(tree)) {
-    earlier = {earlier.back()};
-    later = {later.size() > 1 ? later[1] : nullptr};
-  }
-  for (const Chapter* before : earlier)
-    for (const Chapter* after : later)
-      if (part.text == chapter_links(before, after)) return;
-  require(false, "{}:{}: these are not the chapters before and after; {}", tree.name(chapter.folder / "README.md"),
-          part.line, how_to_mend(chapter));
-}
-
 void check_up_to_date(const Tree& tree, const Chapter& chapter) {
   const fs::path readme = chapter.folder / "README.md";
   const std::string text = read_file(readme), title = fmt::format("# {}. {}\n", chapter.number, chapter.title);
@@ -139,15 +113,16 @@ void check_up_to_date(const Tree& tree, const Chapter& chapter) {
   for (const Part& part : readme_of(tree, chapter)) {
     if (part.kind == Part::Kind::chapters) {
       linked = true;
-      check_chapter_links(tree, chapter, part);
+      require(part.text == chapter_links(tree, chapter), "{}:{}: these are not the chapters before and after; {}",
+              tree.name(readme), part.line, how_to_mend(chapter));
     } else if (part.kind == Part::Kind::text)
       check_links(chapter, part);
     else
       require(part.text == part.block(read_file(chapter.folder / part.file)), "{}:{}: what stands there is not {}; {}",
               tree.name(readme), part.line, part.file, how_to_mend(chapter));
   }
-  require(linked || !complete(tree), "{} has no links to the chapters before and after; {}", tree.name(readme),
-          how_to_mend(chapter));
+  require(linked || chapters(tree).size() == 1, "{} has no links to the chapters before and after; {}",
+          tree.name(readme), how_to_mend(chapter));
   for (const std::string& step : chapter.steps)
     for (const char* marker : {"<!-- code {}.cpp -->", "<!-- output {}.out"})
       require(text.find(fmt::format(fmt::runtime(marker), step)) != std::string::npos, "{} has no marker {}",

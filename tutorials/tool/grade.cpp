@@ -46,16 +46,16 @@ std::vector<Check> checks_of(const fs::path& record) {
 Grade grade_one(const Tree& tree, const Chapter& chapter, const std::string& exercise, const fs::path& answer) {
   const auto minutes = chapter.each.find(exercise);
   Grade grade{exercise, {}, minutes == chapter.each.end() ? 1 : minutes->second};
-  auto fails = [&](const std::string& why) {
-    grade.checks = {{false, compiles, why}};
+  auto fails = [&](const char* what, const std::string& why) {
+    grade.checks = {{false, what, why}};
     return grade;
   };
-  if (!fs::is_regular_file(answer)) return fails("there is no " + answer.filename().string());
+  if (!fs::is_regular_file(answer)) return fails("it was handed in", "there is no " + answer.filename().string());
   TemporaryFolder folder;
   const fs::path program = folder.path() / exercise, record = folder.path() / "record";
   Compilation compilation =
       compile_answer(tree, fmt::format("{}_{}_mine", chapter.target(), exercise), answer, program);
-  if (!compilation.built) return fails(compile_report(answer.filename().string(), compilation));
+  if (!compilation.built) return fails(compiles, compile_report(answer.filename().string(), compilation));
   Outcome outcome = run({.words = {program.string(), std::to_string(seconds_for_a_check), record.string()},
                          .folder = folder.path(),
                          .seconds = seconds_for_all});

@@ -122,20 +122,6 @@ std::string not_drawn_sentence(const std::string& step, const StepRun& run) {
   return fmt::format("{} did not draw {}", step, fmt::join(run.not_drawn, ", "));
 }
 
-namespace {
-
-std::string links_of(const Tree& tree, const Chapter& chapter) {
-  const Chapter *before = nullptr, *after = nullptr;
-  const std::vector<Chapter> all = chapters(tree);
-  for (const Chapter& other : all) {
-    if (other.number < chapter.number) before = &other;
-    if (other.number > chapter.number && !after) after = &other;
-  }
-  return chapter_links(before, after);
-}
-
-}  // namespace
-
 void update(const Tree& tree, const Chapter& chapter, Runs runs) {
   if (runs != Runs::text) build(tree, {chapter.target()});
   auto wrote = [&](const fs::path& file, const std::string& text) {
@@ -157,7 +143,8 @@ void update(const Tree& tree, const Chapter& chapter, Runs runs) {
     parts.push_back({.kind = Part::Kind::chapters});
   }
   wrote(readme, filled(parts, [&](const Part& part) {
-          return part.kind == Part::Kind::chapters ? links_of(tree, chapter) : read_file(chapter.folder / part.file);
+          return part.kind == Part::Kind::chapters ? chapter_links(tree, chapter)
+                                                   : read_file(chapter.folder / part.file);
         }));
 }
 
