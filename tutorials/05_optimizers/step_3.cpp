@@ -1,4 +1,4 @@
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "classifier.hpp"
 #include "train.hpp"
@@ -41,9 +41,12 @@ int main() {
   std::vector<double> between = losses(points, Zero::between);
   std::vector<double> never = losses(points, Zero::never);
   fmt::print("zero_grad()   first    after backward    never\n");
-  for (std::size_t update : {1, 10, 100, 1000})
-    fmt::print("update {:4} {:8.4f} {:17.4f} {:8.4f}\n", update,
-               first[update - 1], between[update - 1], never[update - 1]);
+  for (std::size_t update : {1, 10, 100, 1000}) {
+    double grown = never[update - 1];
+    fmt::print("update {:4} {:8.4f} {:17.4f} {:>8}\n", update,
+               first[update - 1], between[update - 1],
+               grown > 5 ? "above 5" : fmt::format("{:.4f}", grown));
+  }
 
   Classifier model(16, generator);
   optim::Adam adam(model.parameters(), {.lr = 0.01});
