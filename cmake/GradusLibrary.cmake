@@ -51,6 +51,11 @@ file(GLOB gradus_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/
 # Kernels stay apart, where names like `lanes` mean each its own and no neighbour takes what g++ will inline.
 file(GLOB kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/*.cpp)
 set_source_files_properties(${kernel_sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# What is left behind the last whole vector goes through code of its own there, which must round as the other does: so no
+# compiler may choose where a product and a sum are rounded once.
+set_source_files_properties(
+  ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/cells.cpp PROPERTIES COMPILE_OPTIONS -ffp-contract=off SKIP_PRECOMPILE_HEADERS ON
+)
 # Writers of text, which JSON's templates and long formats fill.
 file(GLOB quick_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/pictures/*.cpp
      ${CMAKE_CURRENT_SOURCE_DIR}/training/*.cpp
