@@ -157,7 +157,15 @@ void draw(GnuplotScript& script, const HeatMap& map, const Layout& layout, const
         ", \\\n  {} using 1:2:($3 == $3 ? sprintf('%.2f', $3) : 'NaN'):({} ? 0xffffff : 0) with "
         "labels font ',{}' textcolor rgb variable notitle",
         matrix, white_text(scale, colors), style::small_size);
+  // Object 1 is the hatching, which all maps keep.
+  for (std::size_t i = 0; i < map.outlined.size(); ++i) {
+    auto row = static_cast<double>(map.outlined[i].first), column = static_cast<double>(map.outlined[i].second);
+    script.add(
+        "set object {} rectangle from {},{} to {},{} front fillstyle empty border linecolor rgb '{}' linewidth 3",
+        i + 2, column - 0.5, row + 0.5, column + 0.5, row - 0.5, style::outline);
+  }
   script.add("plot {}\nunset label", drawing);
+  for (std::size_t i = 0; i < map.outlined.size(); ++i) script.add("unset object {}", i + 2);
 }
 
 /// One colour bar, which all maps share: set before the first one is drawn, and unset after it.

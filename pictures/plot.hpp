@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <utility>
 
 #include "pictures/picture.hpp"
 
@@ -41,6 +42,8 @@ struct HeatMap {
   std::string title = {};
   Tensor values = {};                                            ///< (rows, columns); NaN is hatched
   std::vector<std::string> row_labels = {}, column_labels = {};  ///< one for each row and column; none: numbers from 0
+  /// Cells (row, column) that are to be seen at first sight; text_map leaves the mark out.
+  std::vector<std::pair<std::int64_t, std::int64_t>> outlined = {};
 };
 
 struct HeatMapsOptions {
@@ -52,7 +55,7 @@ struct HeatMapsOptions {
 
 /// Heat maps side by side (the heads of an attention), with one colour bar. Throws ValueError for no maps, for low >=
 /// high, and for a file that is neither .svg nor .png or cannot be written; ShapeError for values that are no matrix or
-/// empty, and for a wrong number of labels.
+/// empty, for a wrong number of labels, and for a cell to be outlined that is not there.
 Picture save_heat_maps(const std::filesystem::path& file, const std::vector<HeatMap>& maps,
                        const HeatMapsOptions& options = {});
 

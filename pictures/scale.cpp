@@ -26,6 +26,9 @@ Scale checked_scale(const char* operation, const std::vector<HeatMap>& maps, con
           shape);
     check_labels(operation, "row", map.row_labels, shape, 0);
     check_labels(operation, "column", map.column_labels, shape, 1);
+    for (const auto& [row, column] : map.outlined)
+      check(0 <= row && row < shape[0] && 0 <= column && column < shape[1],
+            "{}: cell ({}, {}) is to be outlined, the values have {}", operation, row, column, shape);
     for (double value : map.values)
       if (std::isfinite(value)) least = std::min(least, value), greatest = std::max(greatest, value);
   }

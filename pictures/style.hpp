@@ -27,6 +27,8 @@ inline constexpr double line_width = 2;
 /// more. Evenly spaced, what lies between is interpolated.
 inline constexpr std::array<const char*, 10> color_map = {"#440154", "#482878", "#3e4989", "#31688e", "#26828e",
                                                           "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"};
+/// Around a cell that is to be seen at first sight; no map has this colour.
+inline constexpr const char* outline = "#ff0000";
 /// From this share of the scale on, black on the colour map reads better than white.
 inline constexpr double black_text_from = 0.5;
 

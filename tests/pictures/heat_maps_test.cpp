@@ -114,6 +114,21 @@ TEST_CASE("save_heat_maps: signed numbers have a map that is white at 0, a mask 
   CHECK(both.find("#440154") == std::string::npos);
 }
 
+TEST_CASE("save_heat_maps: an outlined cell has a border of its own, in its map alone") {
+  TemporaryFolder folder;
+  HeatMap plain{"", wave({3, 4})}, leak{"", wave({3, 4})};
+  leak.outlined = {{0, 1}, {2, 3}};
+  Picture picture = save_heat_maps(folder.path / "x.svg", {leak, plain});
+  REQUIRE_MESSAGE(picture.drawn, picture.message);
+  CHECK(found(contents(picture.file), "<path stroke='rgb(255,   0,   0)'") == 2);
+  const std::string script = contents(folder.path / "x.gp");
+  CHECK(script.find("object 2 rectangle from 0.5,0.5 to 1.5,-0.5 front") != std::string::npos);
+  CHECK(script.find("object 3 rectangle from 2.5,2.5 to 3.5,1.5 front") != std::string::npos);
+  CHECK(found(script, "unset object 2\n") == 1);
+  leak.outlined = {{3, 0}};
+  check_throws<ShapeError>([&] { return save_heat_maps(folder.path / "x.svg", {leak}); }, {"cell (3, 0)", "(3, 4)"});
+}
+
 TEST_CASE("save_heat_maps: a PNG is one") {
   TemporaryFolder folder;
   Picture picture = save_heat_maps(folder.path / "x.png", heads(2, {4, 3}));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 using namespace gradus;
 
@@ -38,7 +39,7 @@ double exact_from_a_bag(const std::vector<SequencePair>& pairs) {
 
 /// A model trained to copy sequences of 1 to 6 symbols, and its exact
 /// answers: of such lengths, held out, then of 7 symbols, and of 8.
-std::vector<std::int64_t> train(nn::Positions positions) {
+std::vector<std::int64_t> copies(nn::Positions positions) {
   SymbolRange vocabulary;
   const SequenceTask& copy = sequence_task("copy");
   SequenceDataset dataset(copy, vocabulary,
@@ -53,15 +54,13 @@ std::vector<std::int64_t> train(nn::Positions positions) {
                          .positions = positions},
                         generator);
   optim::Adam adam(model.parameters(), {.lr = 3e-3});
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 64, .batches = 600})) {
-    adam.zero_grad();
+  auto loss = [&] {
+    Batch batch = dataset.draw_batch(64, generator);
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    cross_entropy(logits, batch.target_out,
-                  {.ignore_index = vocabulary.padding()})
-        .backward();
-    adam.step();
-  }
+    return cross_entropy(logits, batch.target_out,
+                         {.ignore_index = vocabulary.padding()});
+  };
+  train(adam, 600, loss);
   std::vector<std::int64_t> counts = {
       exact(model, dataset.held_out(), vocabulary)};
   for (std::int64_t length : {7, 8}) {
@@ -74,9 +73,9 @@ std::vector<std::int64_t> train(nn::Positions positions) {
 
 int main() {
   using Counts = std::vector<std::int64_t>;
-  Counts sinusoidal = train(nn::Positions::sinusoidal),
-         learned = train(nn::Positions::learned),
-         none = train(nn::Positions::none);
+  Counts sinusoidal = copies(nn::Positions::sinusoidal),
+         learned = copies(nn::Positions::learned),
+         none = copies(nn::Positions::none);
   SequenceDataset short_ones(sequence_task("copy"), SymbolRange(),
                              {.min_length = 1, .max_length = 6});
   fmt::print("exact copies of 256  1 to 6 symbols  7 symbols  8 symbols\n");

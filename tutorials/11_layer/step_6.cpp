@@ -3,16 +3,27 @@
 #include <numeric>
 
 #include "layers.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 struct Run {
   Curve loss;
   double alike = 0;  // the places behind the last layer, at the end
 };
 
+const std::int64_t width = 32, length = 8, batch = 32;
+
+/// Each row in reverse.
+Indices reversed(const Indices& ids) {
+  Indices result = ids;
+  for (std::int64_t row = 0; row < batch; ++row)
+    for (std::int64_t t = 0; t < length; ++t)
+      result(row, t) = ids(row, length - 1 - t);
+  return result;
+}
+
 /// Twelve layers learn to reverse 8 symbols, at a learning rate that is
-/// reached after `warm_up` steps.
-Run train(Kind kind, int warm_up) {
-  const std::int64_t width = 32, time = 8, batch = 32;
+/// reached after `warm_up` updates.
+Run learn(Kind kind, int warm_up) {
   Generator generator(1);
   nn::Embedding embedding({.num_embeddings = 10, .embedding_dim = width},
                           generator);
@@ -28,42 +39,35 @@ Run train(Kind kind, int warm_up) {
     for (const Variable& parameter : module->parameters())
       parameters.push_back(parameter);
 
-  optim::Adam adam(parameters);
-  Run run{{warm_up > 1 ? "post-norm, warm-up" : name_of(kind)}};
-  for (int step = 1; step <= 200; ++step) {
-    Indices ids =
-        indices({batch, time}, std::vector<std::int64_t>(batch * time, 0));
+  Variable h;  // behind the last layer
+  auto loss = [&] {
+    Indices ids = Indices::from_shape(Shape{batch, length});
     for (std::int64_t& id : ids) id = generator.integer(0, 9);
-    Indices reversed = ids;
-    for (std::int64_t row = 0; row < batch; ++row)
-      for (std::int64_t t = 0; t < time; ++t)
-        reversed(row, t) = ids(row, time - 1 - t);
-
-    Variable h = positions(embedding(ids));
+    h = positions(embedding(ids));
     for (const Layer& layer : layers) h = layer(h);
     if (kind == Kind::pre_norm) h = last(h);
-    Variable loss = cross_entropy(output(h), reversed);
-    adam.set_lr(0.003 * std::min(1.0, static_cast<double>(step) / warm_up));
-    adam.zero_grad();
-    loss.backward();
-    adam.step();
-    run.loss.x.push_back(step), run.loss.y.push_back(loss.item());
-    run.alike = alike(h);
-  }
+    return cross_entropy(output(h), reversed(ids));
+  };
+  auto rate = [&](auto update) {
+    return 0.003 * std::min(1.0, static_cast<double>(update) / warm_up);
+  };
+  optim::Adam adam(parameters);
+  Run run{train(adam, 200, loss, {.schedule = rate}), alike(h)};
+  run.loss.name = warm_up > 1 ? "post-norm, warm-up" : name_of(kind);
   return run;
 }
 
-/// The mean loss of the last 20 steps.
+/// The mean loss of the last 20 updates.
 double late(const Curve& loss) {
   return std::accumulate(loss.y.end() - 20, loss.y.end(), 0.0) / 20;
 }
 
 int main() {
   fmt::print("                      loss   alike\n");
-  std::vector<Run> runs{train(Kind::pre_norm, 1), train(Kind::post_norm, 1),
-                        train(Kind::post_norm, 100),
-                        train(Kind::without_norm, 1),
-                        train(Kind::without_residual, 1)};
+  std::vector<Run> runs{learn(Kind::pre_norm, 1), learn(Kind::post_norm, 1),
+                        learn(Kind::post_norm, 100),
+                        learn(Kind::without_norm, 1),
+                        learn(Kind::without_residual, 1)};
   std::vector<Curve> curves;
   for (const Run& run : runs) {
     fmt::print("{:18} {:7.4f}  {:6.2f}\n", run.loss.name, late(run.loss),
@@ -72,7 +76,7 @@ int main() {
   }
   Picture picture = save_curves("pictures/training.svg", curves,
                                 {.title = "Twelve layers learn to reverse",
-                                 .x_label = "step",
+                                 .x_label = "update",
                                  .y_label = "loss",
                                  .log_y = true});
   fmt::print("{}\n", picture.message);

@@ -1,5 +1,5 @@
 #pragma once
-#include "gradus.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 using namespace gradus;
 

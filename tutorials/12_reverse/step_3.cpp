@@ -4,54 +4,50 @@
 
 struct Run {
   Curve loss, exact;
-  Sequence answer = {};  // to the first held-out sequence
+  Sequence answer;  // to the first held-out sequence
 };
 
-/// 300 steps of training. Unshifted, the decoder is to say the symbol that it
-/// has just read, not the one after it.
-Run train(const SequenceDataset& dataset, bool shifted) {
+/// 300 updates. Unshifted, the decoder is to say the symbol that it has just
+/// read, not the one after it.
+Run learn(const SequenceDataset& dataset, bool shifted) {
   const SymbolRange& vocabulary = dataset.target_vocabulary();
   Generator generator(1);
   Reverser model(vocabulary.size(), 1,
                  {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0},
                  generator);
   optim::Adam adam(model.parameters(), {.lr = 3e-3});
-  Run run{.loss = {shifted ? "shifted" : "unshifted"}, .exact = {}};
-  int step = 0;
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 64, .batches = 300})) {
-    adam.zero_grad();
+  auto loss = [&] {
+    Batch batch = dataset.draw_batch(64, generator);
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    Variable loss =
-        cross_entropy(logits, shifted ? batch.target_out : batch.target_in,
-                      {.ignore_index = vocabulary.padding()});
-    loss.backward();
-    adam.step();
-
-    run.loss.x.push_back(++step), run.loss.y.push_back(loss.item());
-    if (step % 25 == 0)
-      run.exact.x.push_back(step),
-          run.exact.y.push_back(
-              count_exact(model, dataset.held_out(), vocabulary));
-  }
-  run.answer = answers(model, make_batch(dataset.held_out(), vocabulary),
-                       vocabulary, 9)[0];
-  return run;
+    return cross_entropy(logits, shifted ? batch.target_out : batch.target_in,
+                         {.ignore_index = vocabulary.padding()});
+  };
+  Curve exact;
+  auto look = [&](int update) {
+    if (update % 25 > 0) return;
+    exact.x.push_back(update);
+    exact.y.push_back(count_exact(model, dataset.held_out(), vocabulary));
+  };
+  Curve losses = train(adam, 300, loss, {.after = look});
+  losses.name = shifted ? "shifted" : "unshifted";
+  Batch held_out = make_batch(dataset.held_out(), vocabulary);
+  return {losses, exact, answers(model, held_out, vocabulary, 9)[0]};
 }
 
 int main() {
   SequenceDataset dataset(
       sequence_task("reverse"), SymbolRange(),
       {.min_length = 8, .max_length = 8, .held_out = 256});
-  Run unshifted = train(dataset, false), shifted = train(dataset, true);
+  Run unshifted = learn(dataset, false), shifted = learn(dataset, true);
 
   fmt::print(
-      "step   unshifted: loss  exact of 256   shifted: loss  exact of 256\n");
+      "update   unshifted: loss  exact of 256   shifted: loss  exact of "
+      "256\n");
   for (std::size_t i = 1; i < 12; i += 2) {
-    std::size_t step = 25 * (i + 1);
-    fmt::print("{:4} {:17.4f} {:13} {:15.4f} {:13}\n", step,
-               unshifted.loss.y[step - 1], unshifted.exact.y[i],
-               shifted.loss.y[step - 1], shifted.exact.y[i]);
+    std::size_t update = 25 * (i + 1);
+    fmt::print("{:6} {:17.4f} {:13} {:15.4f} {:13}\n", update,
+               unshifted.loss.y[update - 1], unshifted.exact.y[i],
+               shifted.loss.y[update - 1], shifted.exact.y[i]);
   }
   fmt::print("\nsource     {}\n", to_string(dataset.held_out()[0].source));
   fmt::print("unshifted  {}\n", to_string(unshifted.answer));
@@ -60,7 +56,7 @@ int main() {
       "pictures/learning.svg",
       {{{unshifted.loss, shifted.loss}, {.y_label = "loss", .log_y = true}},
        {{unshifted.exact, shifted.exact},
-        {.x_label = "step",
+        {.x_label = "update",
          .y_label = "exact of 256",
          .low = 0,
          .high = 256}}},

@@ -4,9 +4,9 @@
 
 #include "reverser.hpp"
 
-/// The loss of 300 steps with six layers. The learning rate is 0.01, reached
-/// after `warm_up` steps.
-Curve train(const std::string& name, bool norm_first, int warm_up) {
+/// The loss of 300 updates with six layers. The learning rate is 0.01,
+/// reached after `warm_up` updates.
+Curve learn(const std::string& name, bool norm_first, int warm_up) {
   SymbolRange vocabulary;
   SequenceDataset dataset(sequence_task("reverse"), vocabulary,
                           {.min_length = 6, .max_length = 6});
@@ -19,38 +19,36 @@ Curve train(const std::string& name, bool norm_first, int warm_up) {
                   .norm_first = norm_first},
                  generator);
   optim::Adam adam(model.parameters());
-  Curve curve{.name = name};
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 32, .batches = 300})) {
-    double step = static_cast<double>(curve.x.size() + 1);
-    adam.set_lr(0.01 * std::min(1.0, step / warm_up));
-    adam.zero_grad();
+  auto loss = [&] {
+    Batch batch = dataset.draw_batch(32, generator);
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    Variable loss = cross_entropy(logits, batch.target_out,
-                                  {.ignore_index = vocabulary.padding()});
-    loss.backward();
-    adam.step();
-    curve.x.push_back(step), curve.y.push_back(loss.item());
-  }
+    return cross_entropy(logits, batch.target_out,
+                         {.ignore_index = vocabulary.padding()});
+  };
+  auto rate = [&](auto update) {
+    return 0.01 * std::min(1.0, static_cast<double>(update) / warm_up);
+  };
+  Curve curve = train(adam, 300, loss, {.schedule = rate});
+  curve.name = name;
   return curve;
 }
 
-/// The mean loss of the last 50 steps.
+/// The mean loss of the last 50 updates.
 double late(const Curve& curve) {
   return std::accumulate(curve.y.end() - 50, curve.y.end(), 0.0) / 50;
 }
 
 int main() {
-  Curve post = train("post-norm", false, 1);
-  Curve pre = train("pre-norm", true, 1);
-  Curve warm = train("post-norm, warm-up", false, 200);
+  Curve post = learn("post-norm", false, 1);
+  Curve pre = learn("pre-norm", true, 1);
+  Curve warm = learn("post-norm, warm-up", false, 200);
 
-  fmt::print("mean loss of steps 251 to 300\n");
+  fmt::print("mean loss of updates 251 to 300\n");
   for (const Curve& curve : {post, pre, warm})
     fmt::print("  {:18}  {:.4f}\n", curve.name, late(curve));
   Picture picture = save_curves("pictures/norms.svg", {post, pre, warm},
                                 {.title = "Six layers, learning rate 0.01",
-                                 .x_label = "step",
+                                 .x_label = "update",
                                  .y_label = "loss",
                                  .log_y = true});
   fmt::print("{}\n", picture.message);

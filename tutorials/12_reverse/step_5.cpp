@@ -14,15 +14,13 @@ int main() {
                  {.d_model = 32, .heads = 2, .d_ff = 64, .dropout = 0},
                  generator);
   optim::Adam adam(model.parameters(), {.lr = 3e-3});
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 64, .batches = 300})) {
-    adam.zero_grad();
+  auto loss = [&] {
+    Batch batch = dataset.draw_batch(64, generator);
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    cross_entropy(logits, batch.target_out,
-                  {.ignore_index = vocabulary.padding()})
-        .backward();
-    adam.step();
-  }
+    return cross_entropy(logits, batch.target_out,
+                         {.ignore_index = vocabulary.padding()});
+  };
+  train(adam, 300, loss);
   int exact = count_exact(model, dataset.held_out(), vocabulary);
   fmt::print("{} of 256 exact\n\n", exact);
 

@@ -1,0 +1,21 @@
+// says: not multiplied by the root
+#include "tutorials/12_reverse/exercises/assemble/assemble.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+Variable assemble(const Indices& source, const Indices& target_in,
+                  const SequenceMasks& masks, const Parts& parts) {
+  Variable memory = parts.positions(parts.source_embedding(source));
+  for (const auto& layer : parts.encoder)
+    memory = layer(memory, masks.source);
+  memory = parts.encoder_norm(memory);
+
+  Variable h = parts.positions(parts.target_embedding(target_in));
+  for (const auto& layer : parts.decoder)
+    h = layer(h, memory, masks.target, masks.memory);
+  return parts.output(parts.decoder_norm(h));
+}
+
+}  // namespace exercise

@@ -1,0 +1,30 @@
+// says: all that was said
+#include <algorithm>
+
+#include "tutorials/12_reverse/exercises/greedy_batch/greedy_batch.hpp"
+
+using namespace gradus;
+
+namespace exercise {
+
+std::vector<Sequence> greedy_batch(const DecodeRows& decode, std::size_t rows,
+                                   const Vocabulary& vocabulary,
+                                   std::size_t max_length) {
+  std::vector<Sequence> read(rows, {vocabulary.begin()}), said(rows);
+  std::vector<bool> ended(rows, false);
+  for (std::size_t round = 0; round < max_length; ++round) {
+    Tensor logits = decode(padded_rows(read, vocabulary.padding()));
+    for (std::size_t row = 0; row < rows; ++row) {
+      const Scalar* scores = &logits(row, logits.shape(1) - 1, 0);
+      auto id = std::max_element(scores, scores + vocabulary.size()) - scores;
+      read[row] = {id};
+      if (id == vocabulary.end()) ended[row] = true;
+      if (!ended[row]) said[row].push_back(id);
+    }
+    if (std::count(ended.begin(), ended.end(), true) == std::ssize(ended))
+      break;
+  }
+  return said;
+}
+
+}  // namespace exercise
