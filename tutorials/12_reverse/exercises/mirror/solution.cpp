@@ -6,9 +6,9 @@ namespace exercise {
 
 Tensor mirror(const Tensor& weights,
               const std::vector<std::int64_t>& lengths) {
-  auto heads = static_cast<std::int64_t>(weights.shape(1));
-  Tensor result = zeros({heads});
-  for (std::int64_t head = 0; head < heads; ++head) {
+  Tensor result = zeros({static_cast<std::int64_t>(weights.shape(1))});
+  std::size_t head = 0;
+  for (Scalar& share : result) {
     double sum = 0;
     std::int64_t symbols = 0;
     for (std::size_t b = 0; b < lengths.size(); ++b)
@@ -16,7 +16,8 @@ Tensor mirror(const Tensor& weights,
         sum += weights(b, head, t, lengths[b] - 1 - t);
         ++symbols;
       }
-    result(head) = static_cast<Scalar>(sum / static_cast<double>(symbols));
+    share = static_cast<Scalar>(sum / static_cast<double>(symbols));
+    ++head;
   }
   return result;
 }
