@@ -58,7 +58,7 @@ TEST_CASE("inspect: norms of value, gradient and next update, and what share of 
   sum(model(x)).backward();
   std::vector<InspectedParameter> all = inspect(model, sgd);
   REQUIRE(all.size() == 2);
-  const InspectedParameter &weight = named(all, "weight"), &bias = named(all, "bias");
+  const InspectedParameter weight = named(all, "weight"), bias = named(all, "bias");
   CHECK(weight.shape == Shape{2, 3});
   CHECK(weight.value == doctest::Approx(norm(model.parameter("weight").value())));
   CHECK(weight.gradient == doctest::Approx(std::sqrt(10)));
