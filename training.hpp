@@ -10,4 +10,6 @@
 #include "training/output.hpp"
 #include "training/plan.hpp"
 #include "training/progress.hpp"
+#include "training/report.hpp"
 #include "training/run_state.hpp"
+#include "training/web_texts.hpp"

@@ -64,6 +64,8 @@ list(APPEND quick_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/tensor/safetensor
      ${CMAKE_CURRENT_SOURCE_DIR}/data/byte_pair_files.cpp
 )
 list(REMOVE_ITEM gradus_sources ${quick_sources})
+include(GradusWeb)
+list(APPEND quick_sources ${web_texts_source})
 
 # <gradus/gradus.hpp> is found here too, whatever the folder is called.
 foreach(part gradus.hpp training.hpp autograd nn optim data pictures testing training)

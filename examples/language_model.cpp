@@ -43,18 +43,34 @@ std::string in_words(double nats, const TextLoss& text, const Tokenizer& tokeniz
   return fmt::format("{:.4f} nats a {}, {:.4f} bits a byte", nats, name_of_one(tokenizer), bits);
 }
 
-/// Prints the prompt and what the model writes behind it, token by token.
-void write(nn::GPT& model, const Tokenizer& tokenizer, const Sequence& prompt, nn::GenerateOptions options) {
+/// Prints the prompt and what the model writes behind it, token by token, and gives the latter.
+std::string write(nn::GPT& model, const Tokenizer& tokenizer, const Sequence& prompt, nn::GenerateOptions options) {
   model.eval();
   say("{}", tokenizer.decode(prompt));
   options.stop = [] { return interrupted() || std::ferror(stdout); };
+  std::string text;
   options.written = [&](std::int64_t, std::int64_t token) {
+    text += tokenizer.token(token);
     say("{}", tokenizer.token(token));
     std::fflush(stdout);
   };
   nn::GPTDecoding decoding(model);
   nn::generate(decoding, indices({1, std::ssize(prompt)}, prompt), options);
   say("\n");
+  return text;
+}
+
+/// What a report follows: it is to say each next token.
+std::vector<ReportSequence> followed_by_report(const TextRunOptions& options, const TrainingText& text,
+                                               const std::function<Variable(const TextBatch&)>& loss_of) {
+  std::vector<ReportSequence> all;
+  for (const Sequence& tokens : options.followed(text, 2, 1)) {
+    Sequence read(tokens.begin(), tokens.end() - 1);
+    std::int64_t time = std::ssize(read);
+    TextBatch batch{indices({1, time}, read), indices({1, time}, Sequence(tokens.begin() + 1, tokens.end()))};
+    all.push_back({names_of(read, *text.tokenizer), {}, [batch, loss_of] { return loss_of(batch); }});
+  }
+  return all;
 }
 
 /// The program's exit status.
@@ -77,9 +93,11 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
     metrics.push_back({"validation_loss", loss.of_token()});
     return fmt::format("{:.4f}", loss.of_token());
   };
+  TrainingRunOptions around =
+      options.run("language_model", fmt::format("GPT with {} parameters", model.parameter_count()), text);
+  around.followed = followed_by_report(options, text, loss_of);
   TrainingRun run(
-      options.run("language_model", fmt::format("GPT with {} parameters", model.parameter_count()), text),
-      {model, adam}, described_model("gpt", model, tokenizer_texts(tokenizer)),
+      around, {model, adam}, described_model("gpt", model, tokenizer_texts(tokenizer)),
       [&] { return loss_of(parts(0).front().batch); }, validate);
 
   for (std::int64_t step = run.first_step(); step <= options.steps; ++step) {
@@ -105,8 +123,11 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
   say("validation loss {}\nof a trigram    {}\n\n", in_words(loss.of_token(), loss, tokenizer),
       in_words(trigram.loss(text.validation), loss, tokenizer));
   Sequence prompt(text.validation.begin(), text.validation.begin() + std::min<std::int64_t>(options.block, 32));
-  write(model, tokenizer, prompt, {.max_length = 500, .temperature = 0.8, .generator = &generator});
-  return status;
+  std::string written =
+      write(model, tokenizer, prompt, {.max_length = 500, .temperature = 0.8, .generator = &generator});
+  if (Report* report = run.report())
+    report->sample({"held-out beginning", "what the model writes behind it"}, {tokenizer.decode(prompt), written});
+  return run.keep_report(status);
 }
 
 int write_text(const LanguageModelOptions& options) {

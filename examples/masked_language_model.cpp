@@ -30,6 +30,25 @@ std::string line_of(const Sequence& text, const Tokenizer& tokenizer, std::int64
   return line;
 }
 
+/// What a report follows: blanks in each, the same ones at each look.
+std::vector<ReportSequence> followed_by_report(const TextRunOptions& options, const TrainingText& text,
+                                               std::int64_t blank,
+                                               const std::function<Variable(const TextBatch&, Generator&)>& loss_of) {
+  std::vector<ReportSequence> all;
+  for (const Sequence& tokens : options.followed(text, 1, 0)) {
+    TextBatch batch{indices({1, std::ssize(tokens)}, tokens), {}};
+    Generator draws(1);
+    Indices read = mask_tokens(batch.input, draws, {.mask = blank, .tokens = blank}).input;
+    std::vector<std::string> names = names_of({read.begin(), read.end()}, *text.tokenizer);
+    std::replace(names.begin(), names.end(), std::string(blank_token), std::string("_"));
+    all.push_back({std::move(names), {}, [batch, loss_of] {
+                     Generator same_draws(1);
+                     return loss_of(batch, same_draws);
+                   }});
+  }
+  return all;
+}
+
 /// The program's exit status.
 int train(const TextRunOptions& options, nn::BERTOptions bert) {
   TrainingText text = options.text();
@@ -61,9 +80,11 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
     metrics.push_back({"validation_right", filled.percent(filled.right) / 100});
     return fmt::format("{:.4f}", filled.loss());
   };
+  TrainingRunOptions around =
+      options.run("masked_language_model", fmt::format("BERT with {} parameters", model.parameter_count()), text);
+  around.followed = followed_by_report(options, text, blank, loss_of);
   TrainingRun run(
-      options.run("masked_language_model", fmt::format("BERT with {} parameters", model.parameter_count()), text),
-      {model, adam, {{"blanks", generator}}}, described_model("bert", model, tokenizer_texts(tokenizer)),
+      around, {model, adam, {{"blanks", generator}}}, described_model("bert", model, tokenizer_texts(tokenizer)),
       [&] { return loss_of(parts(0).front().batch, ahead); }, validate);
 
   for (std::int64_t step = run.first_step(); step <= options.steps; ++step) {
@@ -90,10 +111,12 @@ int train(const TextRunOptions& options, nn::BERTOptions bert) {
       filled.blanks, filled.percent(filled.right), filled.loss(), one, shown(tokenizer.token(frequent)), one,
       filled.percent(filled.always_the_same));
   Sequence sample = with_blanks(text.validation, options.block, blank);
-  say("blanks  {}\n", line_of(sample, tokenizer, blank));
+  std::string blanks = line_of(sample, tokenizer, blank);
   fill_blanks(model, sample, blank);
-  say("filled  {}\n", line_of(sample, tokenizer, blank));
-  return status;
+  std::string filled_in = line_of(sample, tokenizer, blank);
+  say("blanks  {}\nfilled  {}\n", blanks, filled_in);
+  if (Report* report = run.report()) report->sample({"held-out text with blanks", "filled"}, {blanks, filled_in});
+  return run.keep_report(status);
 }
 
 /// The program's exit status.

@@ -32,7 +32,8 @@ int train(const Seq2SeqOptions& options) {
     return parts_of(batch, options.how.accumulate, dataset.source_vocabulary(), dataset.target_vocabulary());
   };
   Batches ahead_of_it(dataset, ahead, {.batch_size = options.batch, .batches = 1});  // the run's first one, once more
-  Seq2SeqRun run(options, dataset, model, adam, [&] { return loss_of(parts(*ahead_of_it.begin()).front().batch); });
+  Seq2SeqRun run(
+      options, dataset, model, adam, [&] { return loss_of(parts(*ahead_of_it.begin()).front().batch); }, loss_of);
   optim::Schedule cosine = optim::warm_up_cosine({.lr = options.lr, .updates = options.steps});
 
   std::int64_t step = run.first_step() - 1;

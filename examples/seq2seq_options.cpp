@@ -62,6 +62,7 @@ Seq2SeqOptions Seq2SeqOptions::of_seed(std::int64_t seed) const {
   one.out /= name;
   if (pictures) *one.pictures /= name;
   if (metrics) *one.metrics += "." + name;
+  if (report) one.report->replace_filename(report->stem().string() + "." + name + report->extension().string());
   return one;
 }
 
@@ -82,6 +83,7 @@ void check_together(const CLI::App& command, Seq2SeqOptions& options) {
   auto [transformer, recurrent] = model_fields(options);
   check_meant(command, {{options_of_these_alone(transformer, recurrent), is_transformer, "--model transformer"},
                         {options_of_these_alone(recurrent, transformer), !is_transformer, "a recurrent --model"},
+                        {{"--report-sequences"}, options.report.has_value(), "--report"},
                         {{"--length", "--min-length"}, !options.pairs, "a task: pairs are as long as they are"}});
   if (options.task.empty() == !options.pairs)
     throw CLI::ValidationError("task", options.pairs ? "--pairs takes its place" : "one is required, or --pairs FILE");
@@ -132,9 +134,14 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
   add_path(train, "--metrics", options.metrics, "write one JSON object a step to this file", "FILE");
   add_path(train, "--pictures", options.pictures,
            "draw the learning curve and the attention of a held-out sequence into this folder", "DIR");
+  add_path(train, "--report", options.report, "write a page about the run to this file, to be opened in a browser",
+           "FILE");
+  add_path(train, "--report-sequences", options.report_sequences,
+           "what attention is shown of in it: a sequence a line, or source, tab, target", "[8 held-out ones]");
   train.footer(
-      "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or what is printed or the "
-      "metrics could not be written (the model is saved all the same), 2 when nothing was trained or saved, 3 when "
+      "Exit status: 0 when all held-out sequences are exact, 1 when --steps end before that or what is printed, the "
+      "metrics or the report could not be written (the model is saved all the same), 2 when nothing was trained or "
+      "saved, 3 when "
       "training broke down (the model in the folder stays as it was), 130 after Ctrl-C, SIGTERM or SIGHUP (what was "
       "learned so far is in a checkpoint).");
 
@@ -150,7 +157,7 @@ Seq2SeqOptions parse_seq2seq_options(int argc, char** argv) {
     if (train.parsed()) check_together(train, options);
     if (options.pairs) options.task = name_of_pairs(*options.pairs);
   });
-  if (options.how.plan) options.pictures.reset();  // it draws nothing
+  if (options.how.plan) options.pictures.reset(), options.report.reset();  // it draws nothing
   if (train.parsed() && options.out.empty()) options.out = std::filesystem::path("runs") / options.task;
   return options;
 }

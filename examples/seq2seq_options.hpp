@@ -32,6 +32,7 @@ struct Seq2SeqOptions {
   std::filesystem::path out;  ///< folder of the trained model; of the model to read for decode
   std::optional<std::filesystem::path> metrics;
   std::optional<std::filesystem::path> pictures;  ///< folder
+  std::optional<std::filesystem::path> report, report_sequences = {};
 
   std::int64_t beam = 1;  ///< of decode
 

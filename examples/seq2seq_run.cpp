@@ -12,8 +12,20 @@
 
 using namespace gradus;
 
+namespace {
+
+std::vector<std::filesystem::path> inputs_of(const Seq2SeqOptions& options) {
+  std::vector<std::filesystem::path> inputs;
+  for (const auto& file : {options.pairs, options.report_sequences})
+    if (file) inputs.push_back(*file);
+  return inputs;
+}
+
+}  // namespace
+
 Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dataset, SequenceModel& model,
-                       optim::Optimizer& optimizer, const std::function<Variable()>& loss)
+                       optim::Optimizer& optimizer, const std::function<Variable()>& loss,
+                       const std::function<Variable(const Batch&)>& loss_of)
     : options_(options),
       dataset_(dataset),
       model_(model),
@@ -26,10 +38,12 @@ Seq2SeqRun::Seq2SeqRun(const Seq2SeqOptions& options, const SequenceDataset& dat
             .progress = {.steps = options.steps},
             .out = options.out,
             .metrics = options.metrics,
-            .inputs = options.pairs ? std::vector{*options.pairs} : std::vector<std::filesystem::path>(),
+            .inputs = inputs_of(options),
             .how = options.how,
             .settings = settings_of(options),
-            .judgement = {.task = options.task, .held_out = checksum_of(dataset.held_out())}},
+            .judgement = {.task = options.task, .held_out = checksum_of(dataset.held_out())},
+            .report = options.report,
+            .followed = followed_sequences(options, dataset, loss_of)},
            {model.module(), optimizer}, model.described(texts_of(Learned::by(options, dataset))), loss,
            [this](Metrics& metrics, const Told& told) { return evaluate(metrics, told); }),
       step_(run_.first_step() - 1) {}
@@ -65,6 +79,7 @@ int Seq2SeqRun::finish() {
     ErrorRates rates = held_out_error_rates(answers_, dataset_);
     say("\n{:.1f} % of the symbols wrong, {:.1f} % of the answers\n", 100 * rates.symbols, 100 * rates.sequences);
   }
+  if (Report* report = run_.report(); report && answers_.dimension() > 0) add_samples(*report);
   say("\n");
   int status =
       run_.save(cut_short ? "interrupted" : fmt::format("{} of {} held-out sequences exact", exact_, all), cut_short);
@@ -97,6 +112,19 @@ void Seq2SeqRun::show_answers() const {
   say("\n  {:<{}}    {}\n", "target", width, "output");
   for (std::int64_t row = 0; row < shown; ++row)
     say("  {:<{}}    {}\n", target(row), width, printed(symbols_of(answers_, row, vocabulary)));
+}
+
+void Seq2SeqRun::add_samples(Report& report) const {
+  std::int64_t most = std::min<std::int64_t>(20, std::ssize(dataset_.held_out()));
+  for (std::int64_t row = 0; row < most; ++row) {
+    const auto& [source, target] = dataset_.held_out()[static_cast<std::size_t>(row)];
+    const Vocabulary& targets = dataset_.target_vocabulary();
+    Sequence answer = symbols_of(answers_, row, targets);
+    std::vector<Sequence> right = dataset_.answers(source);
+    report.sample({"held-out source", "target", "answer", ""},
+                  {dataset_.source_vocabulary().print(source), targets.print(target), targets.print(answer),
+                   std::find(right.begin(), right.end(), answer) != right.end() ? "right" : "wrong"});
+  }
 }
 
 void Seq2SeqRun::draw() const {

@@ -10,10 +10,12 @@
 /// pictures, and in the end the model's file. It changes nothing that is trained.
 class Seq2SeqRun {
  public:
-  /// Says what is trained and what that takes, and hands out the threads. `loss` is that of a batch of this run. Throws
-  /// gradus::ValueError naming what cannot be written: before training, not after it.
+  /// Says what is trained and what that takes, and hands out the threads. `loss` is that of a batch of this run,
+  /// `loss_of` that of any, for the report. Throws gradus::ValueError naming what cannot be written: before training,
+  /// not after it.
   Seq2SeqRun(const Seq2SeqOptions& options, const gradus::SequenceDataset& dataset, SequenceModel& model,
-             gradus::optim::Optimizer& optimizer, const std::function<gradus::Variable()>& loss);
+             gradus::optim::Optimizer& optimizer, const std::function<gradus::Variable()>& loss,
+             const std::function<gradus::Variable(const gradus::Batch&)>& loss_of);
 
   /// The number of the next step: 1, or behind that of a checkpoint; behind the last where the run was done.
   std::int64_t first_step() const {
@@ -34,6 +36,7 @@ class Seq2SeqRun {
  private:
   std::string evaluate(gradus::Metrics& metrics, const Told& told = {});
   void show_answers() const;
+  void add_samples(gradus::Report& report) const;
   void draw() const;
 
   const Seq2SeqOptions& options_;

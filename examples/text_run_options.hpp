@@ -29,6 +29,7 @@ struct TextRunOptions {
   RunChoices how = {};
   std::filesystem::path out = {};  ///< folder of the trained model
   std::optional<std::filesystem::path> metrics = {};
+  std::optional<std::filesystem::path> report = {}, report_sequences = {};
 
   /// Those that have a value by default.
   void fields(gradus::Fields& fields);
@@ -38,7 +39,13 @@ struct TextRunOptions {
   gradus::optim::Schedule schedule() const;
   /// Of the run of a program that trains `model`, "GPT with 811392 parameters", with these.
   TrainingRunOptions run(const std::string& program, const std::string& model, const TrainingText& text) const;
+  /// What a report follows, tokens of --report-sequences, else of the validation part: `least` at the least, and at
+  /// most so many more than the model reads at once; none without a report.
+  std::vector<gradus::Sequence> followed(const TrainingText& text, std::int64_t least, std::int64_t more) const;
 };
+
+/// What each token is, for a page.
+std::vector<std::string> names_of(const gradus::Sequence& tokens, const gradus::Tokenizer& tokenizer);
 
 /// Of the models that are trained and loaded.
 constexpr std::initializer_list<gradus::NamedLimits> text_limits = {

@@ -51,17 +51,24 @@ bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
 
 /// Throws for a file that would be read and written, or written twice.
 void check_files_apart(const TrainingRunOptions& options) {
-  const std::filesystem::path written[] = {options.out / model_file_name, checkpoint_file(options.out)};
-  for (const std::filesystem::path& file : written) {
+  const std::filesystem::path model = options.out / model_file_name, checkpoint = checkpoint_file(options.out);
+  for (const std::filesystem::path& file : {model, checkpoint})
     for (const std::filesystem::path& input : options.inputs)
       check<ValueError>(!same_file(input, file), "{}: is read by this run, whose {} would take its place",
                         input.string(), file.string());
-    check<ValueError>(!options.metrics || !same_file(*options.metrics, file),
-                      "{}: metrics would take the place of what this run writes there", file.string());
-  }
-  for (const std::filesystem::path& input : options.inputs)
-    check<ValueError>(!options.metrics || !same_file(*options.metrics, input),
-                      "{}: is read by this run, and metrics would take its place", input.string());
+  auto check_apart = [&](const std::optional<std::filesystem::path>& file, const char* what) {
+    if (!file) return;
+    for (const std::filesystem::path& written : {model, checkpoint})
+      check<ValueError>(!same_file(*file, written), "{}: {} would take the place of what this run writes there",
+                        written.string(), what);
+    for (const std::filesystem::path& input : options.inputs)
+      check<ValueError>(!same_file(*file, input), "{}: is read by this run, and {} would take its place",
+                        input.string(), what);
+  };
+  check_apart(options.metrics, "metrics");
+  check_apart(options.report, "the report");
+  check<ValueError>(!options.metrics || !options.report || !same_file(*options.metrics, *options.report),
+                    "{}: metrics and the report cannot both be written there", options.metrics->string());
 }
 
 }  // namespace
@@ -76,6 +83,7 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   if (resumes) go_on_from(options.out);
   if (folder_ && !resumes) folder_->check_task();
   if (!options.how.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
+  if (!options.how.plan && options.report) begin_report();
   take_threads(options.program, static_cast<int>(options.how.threads));
   int working = std::max(threads(), blas_threads());
   say("{}\nBLAS kernel {} on {} thread{}\n", options.title, blas_kernel(), working, working == 1 ? "" : "s");
@@ -88,14 +96,57 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   std::int64_t numbers = (slots + 1 + slots) * plan.parameters;
   plan.memory = std::max(plan.memory, before + numbers * static_cast<std::int64_t>(sizeof(Scalar)));
   say("{}\n", to_string(plan));
+  if (report_)
+    report_->set("parameters", fmt::format("{}", plan.parameters)), report_->set("what it takes", to_string(plan));
   if (resumes) say("{} after step {}\n", done_ ? "it was done" : "it goes on", step_);
   catch_interrupt();
   outlive_readers();
-  if (options.how.profile) profile_.emplace();
+  if (options.how.profile || report_) profile_.emplace();
   ProgressOptions progress = options.progress;
   progress.done = step_;
   progress_.emplace(progress);
+  look();
   if (!std::exchange(measured_, true)) measure(true);
+}
+
+void TrainingRun::begin_report() {
+  report_.emplace(options_.title);
+  for (const Texts& texts : {options_.settings, described_.options})
+    for (const auto& [name, text] : texts) report_->set(name, text);
+  report_->set("threads", fmt::format("{}", options_.how.threads));
+  if (step_ > 0) report_->set("goes on after step", fmt::format("{}", step_));
+  for (const ReportSequence& sequence : options_.followed) report_->follow(sequence);
+  check_report_file(*options_.report);
+}
+
+/// Looks at what the report follows, if it is time.
+void TrainingRun::look() {
+  if (!report_ || !report_->due(step_)) return;
+  Profile apart;  // the table is of training alone
+  report_->look(step_, parts_.model);
+  progress_->goes_on();
+}
+
+void TrainingRun::try_to_report() {
+  if (!report_) return;
+  report_->look(step_, parts_.model);  // the last
+  if (profile_ && profile_->steps() > 0) report_->table("What a step went into", profile_->table());
+  report_->set("steps done", fmt::format("{}", step_));
+  report_->set("seconds of training", fmt::format("{:.2f}", progress_->training_seconds()));
+  try {
+    save_report(*options_.report, *report_);
+  } catch (const ValueError& error) {
+    warn("{}: {}\n", options_.program, error.what());
+    files_failed_ = true;
+  }
+}
+
+int TrainingRun::keep_report(int status) {
+  if (!report_) return status;
+  bool failed_before = std::exchange(files_failed_, false);
+  try_to_report();
+  bool failed = std::exchange(files_failed_, failed_before || files_failed_);
+  return failed ? std::max(status, 1) : status;
 }
 
 void TrainingRun::go_on_from(const std::filesystem::path& folder) {
@@ -147,11 +198,16 @@ void TrainingRun::keep(bool done) {
 }
 
 void TrainingRun::before_update() {
-  if (options_.how.inspect == 0 || options_.how.plan || (step_ + 1) % options_.how.inspect != 0) return;
+  if (options_.how.plan) return;
+  bool wanted = options_.how.inspect > 0 && (step_ + 1) % options_.how.inspect == 0;
+  if (!wanted && !(report_ && report_->due(step_ + 1))) return;
   std::optional<Profile> apart;  // the table is of training alone
   if (profile_) apart.emplace();
+  std::string table = fmt::format("step {}\n{}", step_ + 1, to_string(inspect(parts_.model, parts_.optimizer)));
+  if (report_) report_->table("Parameters, gradients and updates", table);
+  if (!wanted) return;
   progress_->finish();
-  say("step {}\n{}", step_ + 1, to_string(inspect(parts_.model, parts_.optimizer)));
+  say("{}", table);
 }
 
 bool TrainingRun::goes_on(const TrainingStep& step) {
@@ -169,6 +225,7 @@ bool TrainingRun::goes_on(const TrainingStep& step) {
     return std::ssize(seconds_) < plan_steps && !last;
   }
   broken_ = broken_down(step);
+  look();
   measure(!broken_ && (step_ % options_.evaluate_every == 0 || last));
   stopped_ = interrupted();  // once: a signal may come at any time
   if (!broken_ && !last && !stopped_ && step_ % options_.how.checkpoint_every == 0) try_to_keep(false);
@@ -184,6 +241,7 @@ void TrainingRun::measure(bool evaluate) {
     if (!measured_) return;
     progress_->evaluated(measured);
   }
+  if (report_ && step_ > 0) report_->note(step_, metrics_);
   metrics_.push_back({"seconds", progress_->seconds()});
   if (metrics_file_->write(step_, metrics_)) return;
   warn("{}: the metrics cannot be written from step {} on\n", options_.program, step_);
@@ -238,8 +296,11 @@ std::optional<int> TrainingRun::finish() {
     say("{:.3g} s a step, the median of {}; {:.0f} s for {}\n", median, seconds_.size(),
         median * static_cast<double>(options_.progress.steps), options_.progress.steps);
   }
-  if (profile_) say("\n{}", profile_->table());
-  if (broken_) explain();
+  if (profile_ && options_.how.profile) say("\n{}", profile_->table());
+  if (broken_) {
+    explain();
+    try_to_report();
+  }
   return options_.how.plan || done_ ? std::optional(0) : broken_ ? std::optional(3) : std::nullopt;
 }
 
@@ -256,6 +317,7 @@ int TrainingRun::save(const std::string& what, bool cut_short) {
     save_model(file, std::move(model));
     try_to_keep(true);
   }
+  try_to_report();
   if (skipped_ > 1) say("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
   say("{} after {} steps, {:.2f} s of training; {} in {}\n", what, step_, progress_->training_seconds(),
       cut_short ? "--resume goes on from what is" : "weights", file.string());

@@ -9,6 +9,7 @@
 #include "training/metrics.hpp"
 #include "training/model.hpp"
 #include "training/progress.hpp"
+#include "training/report.hpp"
 #include "training/run_state.hpp"
 
 struct TrainingRunOptions {
@@ -20,8 +21,10 @@ struct TrainingRunOptions {
   std::optional<std::filesystem::path> metrics;
   std::vector<std::filesystem::path> inputs = {};  ///< files that are read, and so never written
   RunChoices how;
-  gradus::Texts settings = {};  ///< with which a run that goes on must have begun
-  RunJudgement judgement;       ///< of its model, beside what lies in the folder
+  gradus::Texts settings = {};                        ///< with which a run that goes on must have begun
+  RunJudgement judgement;                             ///< of its model, beside what lies in the folder
+  std::optional<std::filesystem::path> report = {};   ///< a page about the run
+  std::vector<gradus::ReportSequence> followed = {};  ///< by that
 };
 
 /// Hears how much of an evaluation is done.
@@ -78,10 +81,18 @@ class TrainingRun {
   /// 0.
   int save(const std::string& what, bool cut_short);
 
+  /// Of a run that makes one, for what the program adds. It is written by `save`, by `finish` where training has broken
+  /// down, and by `keep_report` with what comes after these, which gives the exit status once more.
+  gradus::Report* report() { return report_ ? &*report_ : nullptr; }
+  int keep_report(int status);
+
  private:
   void go_on_from(const std::filesystem::path& folder);
   std::string evaluated(gradus::Metrics& metrics);
   void measure(bool evaluate);
+  void begin_report();
+  void look();
+  void try_to_report();
   void add_settings(gradus::SavedModel& model) const;
   void keep(bool done);
   void try_to_keep(bool done);
@@ -108,4 +119,5 @@ class TrainingRun {
   std::optional<gradus::MetricsFile> metrics_file_;  // from where its first step is known; a plan has none
   std::optional<gradus::Progress> progress_;         // from where the plan is made
   std::optional<gradus::Profile> profile_;
+  std::optional<gradus::Report> report_;
 };

@@ -27,12 +27,14 @@ class Progress {
   void evaluating(std::int64_t done, std::int64_t all);
   /// After an evaluation: what it measured, "212/256". Prints the plain line where the output is no terminal.
   void evaluated(const std::string& measured);
+  /// After what is neither: the time up to here is no training.
+  void goes_on() { resumed_ = Clock::now(); }
   /// Leaves a terminal's line as it is and begins a new one, before anything else is printed.
   void finish();
 
   /// Since the run began.
   double seconds() const;
-  /// The same without evaluations, which run from a step's end to `evaluated` or to the end.
+  /// The same without evaluations, which run from a step's end to `evaluated`, `goes_on` or the end.
   double training_seconds() const;
 
  private:

@@ -1,0 +1,31 @@
+// The page of a run, from what it left as JSON.
+import {html, visible} from "./draw.js";
+import {curves} from "./curves.js";
+import {explorer} from "./explorer.js";
+
+function section(title, ...children) {
+  return html("section", {}, html("h2", {}, title), ...children);
+}
+
+function table(columns, rows) {
+  return html("div", {class: "scrolls", tabindex: 0, role: "region", "aria-label": columns.join(", ")}, html("table", {},
+    html("thead", {}, html("tr", {}, ...columns.map(text => html("th", {scope: "col"}, text)))),
+    html("tbody", {}, ...rows.map(row => html("tr", {}, ...row.map(text => html("td", {}, text)))))));
+}
+
+export function showReport(page, report) {
+  document.title = visible(report.title).replace(/␣/g, " ");
+  const sections = [html("h1", {}, report.title)];
+  if (report.curves.length) sections.push(section("How it learned", ...curves(report.curves)));
+  if (report.looks.length) sections.push(section("What it looks at", ...explorer(report)));
+  if (report.samples.rows.length) sections.push(section("What it answers", table(report.samples.columns, report.samples.rows)));
+  for (const [title, text] of report.tables)
+    sections.push(section(title, html("pre", {tabindex: 0, role: "region", "aria-label": title}, text)));
+  if (report.settings.length)
+    sections.push(section("Settings", html("dl", {}, ...report.settings.map(([name, text]) =>
+      html("div", {}, html("dt", {}, name), html("dd", {}, text))))));
+  page.replaceChildren(...sections);
+}
+
+const data = document.getElementById("data");
+if (data) showReport(document.getElementById("report"), JSON.parse(data.textContent));
