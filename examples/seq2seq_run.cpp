@@ -115,15 +115,15 @@ void Seq2SeqRun::show_answers() const {
 }
 
 void Seq2SeqRun::add_samples(Report& report) const {
-  std::int64_t most = std::min<std::int64_t>(20, std::ssize(dataset_.held_out()));
+  std::int64_t most = std::min<std::int64_t>(10, std::ssize(dataset_.held_out()));
   for (std::int64_t row = 0; row < most; ++row) {
     const auto& [source, target] = dataset_.held_out()[static_cast<std::size_t>(row)];
     const Vocabulary& targets = dataset_.target_vocabulary();
     Sequence answer = symbols_of(answers_, row, targets);
     std::vector<Sequence> right = dataset_.answers(source);
-    report.sample({"held-out source", "target", "answer", ""},
+    report.sample({"held-out source", "target", "answer", "exact"},
                   {dataset_.source_vocabulary().print(source), targets.print(target), targets.print(answer),
-                   std::find(right.begin(), right.end(), answer) != right.end() ? "right" : "wrong"});
+                   std::find(right.begin(), right.end(), answer) != right.end() ? "yes" : "no"});
   }
 }
 

@@ -7,19 +7,19 @@ function finite(values) {
   return values.filter(value => value !== null && Number.isFinite(value));
 }
 
-/** "loss falls from 2.31 to 0.02 over 200 steps" */
+/** "loss falls from 2.31 to 0.02 between steps 1 and 200" */
 export function wordsOf({name, steps, values}) {
   const points = values.map((value, i) => [steps[i], value]).filter(p => finite([p[1]]).length);
   if (points.length === 0) return `${name} has no number`;
   const [firstStep, first] = points[0], [lastStep, last] = points[points.length - 1];
   if (points.length === 1) return `${name} is ${number(first)} at step ${firstStep}`;
-  const over = `over ${lastStep - firstStep} steps`;
+  const over = `between steps ${firstStep} and ${lastStep}`;
   const lowest = Math.min(...finite(values)), highest = Math.max(...finite(values));
   if (lowest === highest) return `${name} stays at ${number(first)} ${over}`;
   const does = last < first ? "falls" : last > first ? "rises" : "goes";
-  const between = lowest < Math.min(first, last) || highest > Math.max(first, last)
-    ? `, between ${number(lowest)} and ${number(highest)}` : "";
-  return `${name} ${does} from ${number(first)} to ${number(last)} ${over}${between}`;
+  const range = lowest < Math.min(first, last) || highest > Math.max(first, last)
+    ? `, and is ${number(lowest)} at the least, ${number(highest)} at the most` : "";
+  return `${name} ${does} from ${number(first)} to ${number(last)} ${over}${range}`;
 }
 
 /** Round numbers from low to high, some five of them. */

@@ -1,6 +1,6 @@
 // What each head of a model looks at, while training went on, and the gradients of what its modules give.
 import {clamp, html, liveLine, moved, number, short, visible} from "./draw.js";
-import {heatMap} from "./heat_map.js";
+import {heatMap, legend} from "./heat_map.js";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -88,7 +88,7 @@ function select(name, changed) {
 
 /** The explorer for what a report followed: its sequences, and what was seen of them at each look. */
 export function explorer({sequences, looks}) {
-  let sequence = 0, kind = "", layer = 0, head = 0, look = looks.length - 1, change = 0, row = 0, column = -1;
+  let sequence = 0, kind = "", layer = -1, head = 0, look = looks.length - 1, change = 0, row = 0, column = -1;
   let map, thumbnails = [], gradients = [], playing = null;
   const one = () => sequences[sequence];
   const attentions = () => one().maps.map((each, index) => ({...each, ...placed(each.module), index}));
@@ -153,7 +153,7 @@ export function explorer({sequences, looks}) {
     step.textContent = `after step ${looks[look].step}, loss of this sequence ${number(loss)}`;
     slider.setAttribute("aria-valuetext", step.textContent);
     if (map) {
-      const now = chosen(), words = head => `${now.module}, head ${head + 1}, ${now.queries} symbols looking at ${now.keys}, `
+      const now = chosen(), words = head => `${now.module}, head ${head}, ${now.queries} symbols looking at ${now.keys}, `
         + (change ? "change since the beginning" : "shares of attention") + `, after step ${looks[look].step}`;
       map.show(shown(head), {words: words(head)});
       thumbnails.forEach((each, i) => each.show(shown(i)));
@@ -169,7 +169,7 @@ export function explorer({sequences, looks}) {
     if (modules.length === 0) return null;
     const every = looks.flatMap((_, at) => modules.flatMap(({index}) => seen(at).gradients[index])).filter(x => x > 0);
     const low = Math.min(...every), high = Math.max(...every, low * 1.01);
-    const common = modules.map(({module}) => module.replace(/^(encoder|decoder)\./, "").replace("layers.", ""));
+    const common = modules.map(({module}) => module.replace(/^(encoder|decoder)\./, ""));
     const drawn = heatMap({rows: common, columns: one()[side], kind: "log", pointed: (toRow, toColumn) => {
       drawn.point(toRow, toColumn);
       const {module, index} = modules[toRow];
@@ -181,8 +181,8 @@ export function explorer({sequences, looks}) {
       draw: () => drawn.show(modules.flatMap(({index}) => seen().gradients[index]), {low, high,
         words: `Gradients ${title}: ${modules.length} modules by ${one()[side].length} positions, logarithmic, from `
           + `${number(low, 2)} to ${number(high, 2)}, after step ${looks[look].step}`}),
-      element: html("figure", {}, html("figcaption", {}, title, html("span", {class: "quiet"},
-        ` ${number(low, 2)} to ${number(high, 2)}, logarithmic`)), drawn.element)};
+      element: html("figure", {}, title ? html("figcaption", {}, title) : "", drawn.element,
+        legend("log", number(low, 2), number(high, 2), "norm of the gradient, logarithmic"))};
   }
 
   /** Makes all anew: for another sequence, kind, layer or head. */
@@ -193,15 +193,16 @@ export function explorer({sequences, looks}) {
     gradientBox.replaceChildren(...gradients.map(each => each.element));
     map = null;
     if (all.length) {
-      if (!kinds().includes(kind)) kind = kinds()[0];
+      // At first the last attention, of an encoder-decoder that to the question.
+      if (!kinds().includes(kind)) kind = all[all.length - 1].kind;
       const layers = all.filter(each => each.kind === kind).map(each => each.layer);
-      if (!layers.includes(layer)) layer = layers[0];
+      if (!layers.includes(layer)) layer = layers[layers.length - 1];
       const now = chosen(), names = sides(now.module, one());
       head = Math.min(head, now.heads - 1);
       row = Math.min(row, now.queries - 1);
       column = Math.min(column, now.keys - 1);
       kindList.fill(kinds().map((each, i) => [i, kindInWords(each, one())]), kinds().indexOf(kind));
-      layerList.fill(layers.map(each => [each, String(each + 1)]), layer);
+      layerList.fill(layers.map(each => [each, String(each)]), layer);
       changeList.fill([[0, "weights"], [1, "change since the beginning"]], change);
       const rows = texts(one(), names.query, now.queries), columns = texts(one(), names.key, now.keys);
       const mapKind = change ? "signed" : "share";
@@ -210,10 +211,11 @@ export function explorer({sequences, looks}) {
       thumbnails = Array.from({length: now.heads}, () => heatMap({rows, columns, kind: mapKind, small: true}));
       const choice = i => html("label", {class: "head"},
         html("input", {type: "radio", name: "head", value: i, ...(i === head ? {checked: true} : {}), change: () => { head = i; rebuild(); focusHead(); }}),
-        thumbnails[i].element, `head ${i + 1}`);
+        thumbnails[i].element, `head ${i}`);
       headList.replaceChildren(html("legend", {}, "Head"), ...thumbnails.map((_, i) => choice(i)));
-      map = heatMap({rows, columns, kind: mapKind, pointed: point});
-      mapBox.replaceChildren(map.element);
+      map = heatMap({rows, columns, kind: mapKind, scale: 1.6, pointed: point});
+      mapBox.replaceChildren(map.element, change ? legend("signed", "-1", "1", "share of attention, change")
+        : legend("share", "0", "1", "share of attention"));
     }
     draw();
   }
@@ -240,15 +242,14 @@ export function explorer({sequences, looks}) {
   button.hidden = looks.length < 2 || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   rebuild();
-  const looking = map ? [
-    html("div", {class: "looking"},
-      html("div", {class: "chosen"}, html("h3", {}, "Where a symbol looks"), queries.element, html("p", {class: "quiet"}, "looks at"), keys.element, live),
-      html("div", {}, headList, mapBox))]
-    : [html("p", {class: "quiet"}, "This model has no attention.")];
+  const words = "How much the loss of this sequence would change with what a module gives at each symbol.";
   return [html("div", {class: "controls"}, sequenceList.element, kindList.element, layerList.element, changeList.element),
     html("div", {class: "controls time"}, button, slider, step),
-    ...looking,
-    ...(gradients.length ? [html("h3", {}, "Gradients of each value"),
-      html("p", {class: "quiet"}, "How much the loss of this sequence would change with what a module gives at each symbol: the norm of the gradient."),
-      gradientBox, valueLine] : [])];
+    html("div", {class: "explorer"},
+      map ? html("div", {class: "chosen"}, html("h3", {}, "Where a symbol looks"), queries.element,
+        html("p", {class: "quiet"}, "looks at"), keys.element, live)
+        : html("p", {class: "quiet"}, "This model has no attention."),
+      map ? html("div", {class: "heads-and-map"}, headList, mapBox) : "",
+      gradients.length ? html("div", {class: "beside"}, html("h3", {}, "Gradients of each value"),
+        html("p", {class: "quiet"}, words), gradientBox, valueLine) : "")];
 }

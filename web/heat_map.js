@@ -1,5 +1,5 @@
 // Heat maps: rows and columns of numbers as colours, which are CSS's, so that they are others in dark mode.
-import {clamp, moved, short, svg, visible} from "./draw.js";
+import {clamp, html, moved, short, svg, visible} from "./draw.js";
 
 const cell = 20;
 
@@ -14,12 +14,12 @@ const strengths = {
 /**
  * kind: "share" (0 to 1), "mask" (two colours), "signed" (two hues, from -high to high) or "log" (from low to high).
  * rows, columns: their texts. pointed(row, column) is called where keys or pointer go. A small one has no labels and
- * cannot be pointed at.
+ * cannot be pointed at. `scale`: how large it is where there is room.
  */
-export function heatMap({rows, columns, kind = "share", small = false, pointed = () => {}}) {
+export function heatMap({rows, columns, kind = "share", small = false, scale = 1.4, pointed = () => {}}) {
   const longest = Math.max(...rows.map(text => [...visible(text)].length));
-  const letters = Math.min(longest, 26), letter = 6.6;
-  const left = small ? 0 : 6 + letter * letters, top = small ? 0 : 22;
+  const letters = Math.min(longest, 30), letter = 7;
+  const left = small ? 0 : 12 + letter * letters, top = small ? 0 : 22;
   const width = left + cell * columns.length + 1, height = top + cell * rows.length + 1;
   const cells = rows.map((_, row) => columns.map((_, column) =>
     svg("rect", {class: "cell", x: left + cell * column, y: top + cell * row, width: cell, height: cell})));
@@ -62,7 +62,7 @@ export function heatMap({rows, columns, kind = "share", small = false, pointed =
   const active = small ? {"aria-hidden": "true"}
     : {role: "img", tabindex: 0, pointermove: pointer, pointerdown: pointer, keydown: key, focus: () => pointed(...at)};
   const picture = svg("svg", {class: small ? "map small" : "map", viewBox: `0 0 ${width} ${height}`,
-    width: small ? undefined : width * 1.3, ...active});
+    width: small ? undefined : width * scale, ...active});
   picture.append(paper, ...cells.flat());
   if (!small) {
     rows.forEach((text, row) => picture.append(svg("text",
@@ -85,4 +85,13 @@ export function heatMap({rows, columns, kind = "share", small = false, pointed =
   }
 
   return {element: picture, show, point};
+}
+
+/** What the colours mean: the ends of a map, and steps between them. */
+export function legend(kind, low, high, words) {
+  const swatches = (kind === "signed" ? [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1])
+    .map((share, i) => svg("rect", {class: `cell ${kind === "signed" ? (share < 0 ? "below" : "above") : kind}`,
+      x: 14 * i, y: 0, width: 14, height: 12, "fill-opacity": Math.abs(share)}));
+  return html("p", {class: "legend quiet"}, words, " ", low,
+    svg("svg", {class: "swatches", width: 14 * swatches.length, height: 12, "aria-hidden": "true"}, ...swatches), high);
 }

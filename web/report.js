@@ -10,7 +10,7 @@ function section(title, ...children) {
 function table(columns, rows) {
   return html("div", {class: "scrolls", tabindex: 0, role: "region", "aria-label": columns.join(", ")}, html("table", {},
     html("thead", {}, html("tr", {}, ...columns.map(text => html("th", {scope: "col"}, text)))),
-    html("tbody", {}, ...rows.map(row => html("tr", {}, ...row.map(text => html("td", {}, text)))))));
+    html("tbody", {}, ...rows.map(row => html("tr", {}, ...row.map(text => html("td", text.length > 60 ? {class: "long"} : {}, text)))))));
 }
 
 export function showReport(page, report) {
