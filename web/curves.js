@@ -50,7 +50,7 @@ export function curve({name, steps, values, mean_of = 1}) {
   let low = Math.min(...numbers), high = Math.max(...numbers);
   const log = low > 0 && high / low > 20;
   if (!log) {
-    if (low >= 0 && high <= 1 && high > 0.1) [low, high] = [0, 1];  // a share
+    if (low >= 0 && high <= 1 && (high > 0.1 || low === high)) [low, high] = [0, 1];  // a share
     else if (low >= 0 && low < high / 3) low = 0;
     if (low === high) [low, high] = [low - 1, high + 1];
   }

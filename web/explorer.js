@@ -68,7 +68,8 @@ function symbolRow(name, pointed) {
     chips.forEach((chip, i) => {
       const share = shares ? shares[i] : 0;
       chip.style.setProperty("--share", Number.isNaN(share) ? 0 : share);
-      chip.classList.toggle("strong", share > 0.5);
+      chip.classList.toggle("half", share > 0.5);
+      chip.classList.toggle("strong", share > 0.7);
       chip.lastChild.textContent = !shares ? "" : Number.isNaN(share) ? "NaN" : share < 0.005 ? "" : share.toFixed(2);
     });
   }
@@ -88,7 +89,7 @@ function select(name, changed) {
 
 /** The explorer for what a report followed: its sequences, and what was seen of them at each look. */
 export function explorer({sequences, looks}) {
-  let sequence = 0, kind = "", layer = -1, head = 0, look = looks.length - 1, change = 0, row = 0, column = -1;
+  let sequence = 0, kind = "", layer = -1, head = 0, look = looks.length - 1, change = 0, row = Infinity, column = -1;
   let map, thumbnails = [], gradients = [], playing = null;
   const one = () => sequences[sequence];
   const attentions = () => one().maps.map((each, index) => ({...each, ...placed(each.module), index}));
