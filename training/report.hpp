@@ -41,7 +41,6 @@ class Report {
   void table(const std::string& title, const std::string& text);
   /// A row of samples: what was asked, what was said, under these names of columns.
   void sample(const std::vector<std::string>& columns, const std::vector<std::string>& row);
-  void forget_samples() { samples_.clear(); }
 
   /// From the first look on.
   void follow(ReportSequence sequence) { sequences_.push_back(std::move(sequence)); }

@@ -39,7 +39,9 @@ std::string told(const std::vector<Step>& steps) {
   SequenceModel model(options.model_options(dataset.source_vocabulary(), dataset.target_vocabulary()), generator);
   Batch batch = dataset.batch(dataset.held_out());
   optim::Adam adam(model.module().parameters());
-  Seq2SeqRun run(options, dataset, model, adam, [&] { return mean(model(batch)); });
+  auto loss_of = [&](const Batch& any) { return mean(model(any)); };
+  Seq2SeqRun run(
+      options, dataset, model, adam, [&] { return loss_of(batch); }, loss_of);
   int done = 0;
   for (const Step& step : steps)
     if (++done; !run.goes_on(batch, step.loss, step.norm, 1e-3)) break;
