@@ -1,6 +1,6 @@
 # What lies in web/ as texts of the library: a source that CMake writes when it configures, and anew when one of them has
 # changed. The order is that in which one page has them: a module behind those that it imports.
-set(web_files style.css draw.js curves.js heat_map.js explorer.js report.js)
+set(web_files style.css draw.js curves.js controls.js attention.js heat_map.js explorer.js report.js)
 
 set(web_source "// Made by cmake/GradusWeb.cmake of the files in web/.\n#include \"training/web_texts.hpp\"\n\n")
 string(APPEND web_source "namespace gradus::inline GRADUS_PRECISION {\n\nstd::span<const WebText> web_texts() {\n")
@@ -23,6 +23,8 @@ set(written "")
 if(EXISTS ${web_texts_source})
   file(READ ${web_texts_source} written)
 endif()
+# By itself: after a change in web/ nothing else is compiled.
+set_source_files_properties(${web_texts_source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
 if(NOT written STREQUAL web_source)
   file(WRITE ${web_texts_source} "${web_source}")
 endif()

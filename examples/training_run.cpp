@@ -109,46 +109,6 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   if (!std::exchange(measured_, true)) measure(true);
 }
 
-void TrainingRun::begin_report() {
-  report_.emplace(options_.title);
-  for (const Texts& texts : {options_.settings, described_.options})
-    for (const auto& [name, text] : texts) report_->set(name, text);
-  report_->set("threads", fmt::format("{}", options_.how.threads));
-  if (step_ > 0) report_->set("goes on after step", fmt::format("{}", step_));
-  for (const ReportSequence& sequence : options_.followed) report_->follow(sequence);
-  check_report_file(*options_.report);
-}
-
-/// Looks at what the report follows, if it is time.
-void TrainingRun::look() {
-  if (!report_ || !report_->due(step_)) return;
-  Profile apart;  // the table is of training alone
-  report_->look(step_, parts_.model);
-  progress_->goes_on();
-}
-
-void TrainingRun::try_to_report() {
-  if (!report_) return;
-  report_->look(step_, parts_.model);  // the last
-  if (profile_ && profile_->steps() > 0) report_->table("What a step went into", profile_->table());
-  report_->set("steps done", fmt::format("{}", step_));
-  report_->set("seconds of training", fmt::format("{:.2f}", progress_->training_seconds()));
-  try {
-    save_report(*options_.report, *report_);
-  } catch (const ValueError& error) {
-    warn("{}: {}\n", options_.program, error.what());
-    files_failed_ = true;
-  }
-}
-
-int TrainingRun::keep_report(int status) {
-  if (!report_) return status;
-  bool failed_before = std::exchange(files_failed_, false);
-  try_to_report();
-  bool failed = std::exchange(files_failed_, failed_before || files_failed_);
-  return failed ? std::max(status, 1) : status;
-}
-
 void TrainingRun::go_on_from(const std::filesystem::path& folder) {
   SavedModel checkpoint = load_checkpoint(folder);
   auto same = [&](const Texts& texts, const Texts& here, const std::string& prefix) {
@@ -297,10 +257,8 @@ std::optional<int> TrainingRun::finish() {
         median * static_cast<double>(options_.progress.steps), options_.progress.steps);
   }
   if (profile_ && options_.how.profile) say("\n{}", profile_->table());
-  if (broken_) {
-    explain();
-    try_to_report();
-  }
+  if (broken_) explain();
+  if (broken_ || done_) try_to_report();
   return options_.how.plan || done_ ? std::optional(0) : broken_ ? std::optional(3) : std::nullopt;
 }
 
@@ -317,9 +275,9 @@ int TrainingRun::save(const std::string& what, bool cut_short) {
     save_model(file, std::move(model));
     try_to_keep(true);
   }
-  try_to_report();
   if (skipped_ > 1) say("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
   say("{} after {} steps, {:.2f} s of training; {} in {}\n", what, step_, progress_->training_seconds(),
       cut_short ? "--resume goes on from what is" : "weights", file.string());
+  try_to_report();
   return cut_short ? 130 : files_failed_ ? 1 : 0;
 }

@@ -120,4 +120,5 @@ class TrainingRun {
   std::optional<gradus::Progress> progress_;         // from where the plan is made
   std::optional<gradus::Profile> profile_;
   std::optional<gradus::Report> report_;
+  bool report_told_ = false;
 };

@@ -63,8 +63,9 @@ export function curve({name, steps, values, mean_of = 1}) {
     const value = values[i], here = value !== null && Number.isFinite(value);
     live.textContent = `step ${steps[i]}: ${name} ${number(value)}`
       + (mean_of > 1 ? `, the mean of up to ${mean_of} steps` : "");
-    marker.replaceChildren(svg("line", {class: "rule", x1: x(steps[i]), x2: x(steps[i]), y1: top, y2: height - bottom}));
-    if (here) marker.append(svg("circle", {class: "point", cx: x(steps[i]), cy: y(value), r: 4}));
+    const across = x(steps[i]);
+    marker.replaceChildren(svg("line", {class: "rule", x1: across, x2: across, y1: top, y2: height - bottom}));
+    if (here) marker.append(svg("circle", {class: "point", cx: across, cy: y(value), r: 4}));
   }
 
   function pointer(event) {
@@ -119,8 +120,8 @@ export function curve({name, steps, values, mean_of = 1}) {
     draw();
   }).observe(box);
   box.append(picture);
-  return html("figure", {class: "panel"}, html("figcaption", {}, name, log ? html("span", {class: "quiet"}, " logarithmic") : ""),
-    box, live);
+  const kind = log ? html("span", {class: "quiet"}, " logarithmic") : "";
+  return html("figure", {class: "panel"}, html("figcaption", {}, name, kind), box, live);
 }
 
 /** All curves of a run; what never changes is said in words. */

@@ -11,6 +11,11 @@ const strengths = {
   log: (value, {low, high}) => (value > 0 ? 0.06 + 0.94 * Math.log(value / low) / Math.log(high / low) : 0),
 };
 
+/** Which colour it is, by its name in style.css. */
+function colour(kind, value) {
+  return kind !== "signed" ? kind : value < 0 ? "below" : "above";
+}
+
 /**
  * kind: "share" (0 to 1), "mask" (two colours), "signed" (two hues, from -high to high) or "log" (from low to high).
  * rows, columns: their texts. pointed(row, column) is called where keys or pointer go. A small one has no labels and
@@ -23,7 +28,8 @@ export function heatMap({rows, columns, kind = "share", small = false, scale = 1
   const width = left + cell * columns.length + 1, height = top + cell * rows.length + 1;
   const cells = rows.map((_, row) => columns.map((_, column) =>
     svg("rect", {class: "cell", x: left + cell * column, y: top + cell * row, width: cell, height: cell})));
-  const paper = svg("rect", {class: "paper", x: left, y: top, width: cell * columns.length, height: cell * rows.length});
+  const paper = svg("rect",
+    {class: "paper", x: left, y: top, width: cell * columns.length, height: cell * rows.length});
   const mark = svg("rect", {class: "mark", width: cell, height: cell, visibility: "hidden"});
   const band = svg("rect", {class: "band", visibility: "hidden"});
   let at = [0, 0];
@@ -60,7 +66,8 @@ export function heatMap({rows, columns, kind = "share", small = false, scale = 1
   }
 
   const active = small ? {"aria-hidden": "true"}
-    : {role: "img", tabindex: 0, pointermove: pointer, pointerdown: pointer, keydown: key, focus: () => pointed(...at)};
+    : {role: "img", tabindex: 0, pointermove: pointer, pointerdown: pointer, keydown: key,
+      focus: () => pointed(...at)};
   const picture = svg("svg", {class: small ? "map small" : "map", viewBox: `0 0 ${width} ${height}`,
     width: small ? undefined : width * scale, ...active});
   picture.append(paper, ...cells.flat());
@@ -78,7 +85,7 @@ export function heatMap({rows, columns, kind = "share", small = false, scale = 1
     for (const row of cells)
       for (const rect of row) {
         const value = values[i++], is = value !== null && !Number.isNaN(value);
-        rect.setAttribute("class", !is ? "cell nan" : kind === "signed" ? `cell ${value < 0 ? "below" : "above"}` : `cell ${kind}`);
+        rect.setAttribute("class", `cell ${is ? colour(kind, value) : "nan"}`);
         rect.setAttribute("fill-opacity", is ? clamp(strengths[kind](value, {low, high}) || 0, 0, 1).toFixed(3) : 1);
       }
     if (!small) picture.setAttribute("aria-label", words);
@@ -90,7 +97,7 @@ export function heatMap({rows, columns, kind = "share", small = false, scale = 1
 /** What the colours mean: the ends of a map, and steps between them. */
 export function legend(kind, low, high, words) {
   const swatches = (kind === "signed" ? [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1])
-    .map((share, i) => svg("rect", {class: `cell ${kind === "signed" ? (share < 0 ? "below" : "above") : kind}`,
+    .map((share, i) => svg("rect", {class: `cell ${colour(kind, share)}`,
       x: 14 * i, y: 0, width: 14, height: 12, "fill-opacity": Math.abs(share)}));
   return html("p", {class: "legend quiet"}, words, " ", low,
     svg("svg", {class: "swatches", width: 14 * swatches.length, height: 12, "aria-hidden": "true"}, ...swatches), high);

@@ -7,10 +7,16 @@ function section(title, ...children) {
   return html("section", {}, html("h2", {}, title), ...children);
 }
 
+/** What may be wider than the page, and then scrolls by itself. */
+function scrolling(tag, name, child) {
+  return html(tag, {class: "scrolls", tabindex: 0, role: "region", "aria-label": name}, child);
+}
+
 function table(columns, rows) {
-  return html("div", {class: "scrolls", tabindex: 0, role: "region", "aria-label": columns.join(", ")}, html("table", {},
+  const cell = text => html("td", text.length > 60 ? {class: "long"} : {}, text);
+  return scrolling("div", columns.join(", "), html("table", {},
     html("thead", {}, html("tr", {}, ...columns.map(text => html("th", {scope: "col"}, text)))),
-    html("tbody", {}, ...rows.map(row => html("tr", {}, ...row.map(text => html("td", text.length > 60 ? {class: "long"} : {}, text)))))));
+    html("tbody", {}, ...rows.map(row => html("tr", {}, ...row.map(cell))))));
 }
 
 export function showReport(page, report) {
@@ -18,9 +24,10 @@ export function showReport(page, report) {
   const sections = [html("h1", {}, report.title)];
   if (report.curves.length) sections.push(section("How it learned", ...curves(report.curves)));
   if (report.looks.length) sections.push(section("What it looks at", ...explorer(report)));
-  if (report.samples.rows.length) sections.push(section("What it answers", table(report.samples.columns, report.samples.rows)));
+  const {columns, rows} = report.samples;
+  if (rows.length) sections.push(section("What it answers", table(columns, rows)));
   for (const [title, text] of report.tables)
-    sections.push(section(title, html("pre", {tabindex: 0, role: "region", "aria-label": title}, text)));
+    sections.push(section(title, scrolling("pre", title, text)));
   if (report.settings.length)
     sections.push(section("Settings", html("dl", {}, ...report.settings.map(([name, text]) =>
       html("div", {}, html("dt", {}, name), html("dd", {}, text))))));

@@ -23,6 +23,7 @@ TEST_CASE("report: a run with one trains the same model to the bit, and the page
   CHECK(run.error == "");
   CHECK(run.status == 1);  // not exact
   CHECK(run.out.find("times in ms") == std::string::npos);
+  CHECK(run.out.ends_with("weights in model/model.safetensors\na page about the run in pages/r.html\n"));
   CHECK(contents(place.folder / "model/model.safetensors") == model);
   nlohmann::json data = data_of(place.folder / "pages/r.html");
   CHECK(data["title"].get<std::string>().starts_with("copy: Transformer with "));
@@ -60,6 +61,7 @@ TEST_CASE("report: programs that learn texts have one too, and train the same") 
     CHECK(data["sequences"][0]["source"].size() == 16);
     CHECK(data["looks"].back()["step"] == 3);
     CHECK(data["samples"]["rows"].size() == 1);
+    CHECK(run.out.find("a page about the run in r.html\n") == run.out.rfind("a page about the run"));
     CHECK(data["curves"].back()["name"].get<std::string>().starts_with("validation_"));
     place.put("these.txt", "the cat\n\nsat on\n");
     CHECK(place.train("--steps 1 --replace --report r.html --report-sequences these.txt").error == "");
