@@ -257,8 +257,10 @@ std::optional<int> TrainingRun::finish() {
         median * static_cast<double>(options_.progress.steps), options_.progress.steps);
   }
   if (profile_ && options_.how.profile) say("\n{}", profile_->table());
-  if (broken_) explain();
-  if (broken_ || done_) try_to_report();
+  if (broken_) {
+    explain();
+    try_to_report();
+  }
   return options_.how.plan || done_ ? std::optional(0) : broken_ ? std::optional(3) : std::nullopt;
 }
 
