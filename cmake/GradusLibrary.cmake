@@ -1,14 +1,27 @@
 # The library in one precision, and what its users must share with it.
-find_package(xtensor 0.24 REQUIRED)
-set(BLA_VENDOR OpenBLAS)
-find_package(xtensor-blas 0.20 REQUIRED) # finds BLAS too
-find_package(xsimd REQUIRED)  # asked for 8, a newer one calls itself incompatible
-if(xsimd_VERSION VERSION_LESS 8 OR NOT xsimd_VERSION VERSION_LESS 14)
-  message(FATAL_ERROR "Gradus was tried with xsimd 8.1 and 13.2, and takes 8 to 13; the one in ${xsimd_DIR} is ${xsimd_VERSION}")
+if(GRADUS_BLAS STREQUAL "OpenBLAS")
+  set(BLA_VENDOR OpenBLAS)
+  find_package(xtensor-blas 0.20 REQUIRED) # finds BLAS too
+  set(gradus_blas BLAS::BLAS $<BUILD_INTERFACE:xtensor-blas>)
+  set(gradus_pc_blas " openblas")
+  set(blas_sources openblas.cpp openblas_kernel.cpp)
+elseif(GRADUS_BLAS STREQUAL "own")
+  set(blas_sources without_blas.cpp)
+else()
+  message(FATAL_ERROR "GRADUS_BLAS is OpenBLAS or own, not ${GRADUS_BLAS}")
 endif()
-find_package(fmt 9 REQUIRED)
-find_package(nlohmann_json 3.11 REQUIRED)
-find_package(Threads REQUIRED)
+if(EMSCRIPTEN)
+  include(GradusWasm)
+else()
+  find_package(xtensor 0.24 REQUIRED)
+  find_package(xsimd REQUIRED)  # asked for 8, a newer one calls itself incompatible
+  if(xsimd_VERSION VERSION_LESS 8 OR NOT xsimd_VERSION VERSION_LESS 14)
+    message(FATAL_ERROR "Gradus was tried with xsimd 8.1 and 13.2, and takes 8 to 13; the one in ${xsimd_DIR} is ${xsimd_VERSION}")
+  endif()
+  find_package(fmt 9 REQUIRED)
+  find_package(nlohmann_json 3.11 REQUIRED)
+  find_package(Threads REQUIRED)
+endif()
 
 # Every source here, of the library and of the programs: warnings, and the flags that make loops fast without changing what
 # NaN and infinity mean (no -ffast-math). None of them reaches another project.
@@ -48,9 +61,13 @@ file(GLOB gradus_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/
      ${CMAKE_CURRENT_SOURCE_DIR}/autograd/*/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/nn/*.cpp
      ${CMAKE_CURRENT_SOURCE_DIR}/optim/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/data/*.cpp
 )
+list(TRANSFORM blas_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/gemm/)
+list(APPEND gradus_sources ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/gemm/own.cpp ${blas_sources})
 # Kernels stay apart, where names like `lanes` mean each its own and no neighbour takes what g++ will inline.
 file(GLOB kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/*.cpp)
-set_source_files_properties(${kernel_sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+set_source_files_properties(
+  ${kernel_sources} ${CMAKE_CURRENT_SOURCE_DIR}/autograd/kernels/gemm/own.cpp ${blas_sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON
+)
 # What is left behind the last whole vector goes through code of its own there, which must round as the other does: so no
 # compiler may choose where a product and a sum are rounded once.
 set_source_files_properties(
@@ -96,11 +113,13 @@ function(gradus_library target precision)
     # PUBLIC: it is part of the names of what the headers declare.
     target_compile_definitions(${part} PUBLIC GRADUS_PRECISION=${precision})
     # For shared libraries and Python modules of others; what the library calls of its own is still inlined.
-    set_target_properties(${part} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    target_compile_options(${part} PRIVATE -fno-semantic-interposition)
+    if(NOT EMSCRIPTEN)
+      set_target_properties(${part} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+      target_compile_options(${part} PRIVATE -fno-semantic-interposition)
+    endif()
     target_link_libraries(${part} PUBLIC xtensor xtensor::use_xsimd fmt::fmt)
-    target_link_libraries(${part} PRIVATE $<BUILD_INTERFACE:gradus_flags> BLAS::BLAS Threads::Threads)
-    target_link_libraries(${part} PRIVATE $<BUILD_INTERFACE:xtensor-blas> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+    target_link_libraries(${part} PRIVATE $<BUILD_INTERFACE:gradus_flags> ${gradus_blas} Threads::Threads)
+    target_link_libraries(${part} PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
     gradus_batches(${part} autograd/record.hpp <fmt/format.h>)
   endforeach()
   # A program that links both precisions is refused when it is configured.

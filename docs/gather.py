@@ -21,6 +21,10 @@ CODE_OR_LINK = r"(?P<code>`[^`]+`)|(?P<sign>!?)\[(?P<text>(?:[^\]`]|`[^`]*`)*)\]
 HTML_LINK = r'(<img [^>]*?src=|<a [^>]*?href=)"([^"]+)"'
 
 
+# Where a chapter has a live block (web/live/site.js), below the picture of what it shows.
+LIVE = r"^<!-- live (\w+) -->$"
+
+
 class Trouble(Exception):
     pass
 
@@ -126,6 +130,7 @@ class Pages:
             re.sub(HTML_LINK, tag, re.sub(CODE_OR_LINK, rewritten, line)) if is_text else line
             for line, is_text in outside_fences((root / page).read_text())
         ]
+        lines = [re.sub(LIVE, r'<div class="live-block" data-block="\1"></div>\n', line) for line in lines]
         self.write(page, as_mkdocs_reads_it(lines))
 
 

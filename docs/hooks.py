@@ -56,6 +56,8 @@ def on_page_content(content, page, config, files):
             return code[0]
         return f"<code>{link(name[1], code[1])}</code>"
 
+    if 'class="live-block"' in content and (folder / "pages" / "live").exists():
+        content += f'<script type="module" src="{up}live/live/site.js"></script>'
     content = re.sub(r'<div class="highlight">.*?</div>', in_block, content, flags=re.S)
     # A link within a link is none.
     parts = re.split(r"(<a [^>]*>.*?</a>|<pre.*?</pre>)", content, flags=re.S)

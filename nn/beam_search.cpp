@@ -73,7 +73,7 @@ class RowSearch {
             before[static_cast<std::size_t>(parent)].log_probability + static_cast<double>(*log_probabilities++);
         if (sum > impossible) all.push_back({parent, symbol, sum});
       }
-    auto end = all.begin() + std::min(places_, std::ssize(all));
+    auto end = all.begin() + std::min<std::int64_t>(places_, std::ssize(all));
     std::partial_sort(all.begin(), end, all.end(), [](const Candidate& a, const Candidate& b) {
       if (a.log_probability != b.log_probability) return a.log_probability > b.log_probability;
       return a.parent != b.parent ? a.parent < b.parent : a.symbol < b.symbol;

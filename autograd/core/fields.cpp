@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <locale>
+#include <sstream>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
@@ -52,10 +54,22 @@ std::size_t place_of(const Choice& choice, std::string_view name) {
 
 // The whole text as a decimal number: from_chars takes neither blanks nor a plus, nor 0x10.
 template <class T>
+bool read_number(std::string_view text, T& number) {
+  if constexpr (requires { std::from_chars(text.data(), text.data(), number); }) {
+    auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && rest == text.data() + text.size();
+  } else {  // libc++ 14 has it of whole numbers only
+    if (text.find_first_not_of("-.0123456789e") != text.npos) return false;
+    std::istringstream in{std::string(text)};
+    in.imbue(std::locale::classic());
+    return in >> number && in.peek() == std::istringstream::traits_type::eof();
+  }
+}
+
+template <class T>
 bool set_number(const Number<T>& number, std::string_view text) {
   T parsed{};
-  auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  if (error != std::errc() || rest != text.data() + text.size() || !allows(number.limits, parsed)) return false;
+  if (!read_number(text, parsed) || !allows(number.limits, parsed)) return false;
   *number.value = parsed;
   return true;
 }

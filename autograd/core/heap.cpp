@@ -72,8 +72,9 @@ void Heap::forget(const Range& range) {
 }
 
 void Heap::grow(std::size_t bytes) {
-  // The system gives pages only to what is written, so that a generous piece costs addresses and not memory.
-  constexpr std::size_t piece = std::size_t{64} << 20;
+  // The system gives pages only to what is written, so that a generous piece costs addresses and not memory;
+  // but WebAssembly has 32 bits of them, and gets what it asks for.
+  constexpr std::size_t piece = std::size_t{sizeof(void*) == 8 ? 64 : 4} << 20;
   std::size_t size = std::max(bytes, piece);
   pieces_.reserve(pieces_.size() + 1);
   auto* memory = static_cast<std::byte*>(::operator new(size, std::align_val_t(page)));

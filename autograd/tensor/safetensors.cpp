@@ -32,7 +32,12 @@ float from_half(std::uint16_t bits) {
 }
 
 // The upper half of a float.
-float from_bfloat(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
+float from_bfloat(std::uint16_t bits) {
+  std::uint32_t wide = std::uint32_t{bits} << 16;
+  float number;
+  std::memcpy(&number, &wide, sizeof number);
+  return number;
+}
 
 // Numbers that are stored as `Stored`, as an Array.
 template <class Stored, class Array, class Convert = std::identity>

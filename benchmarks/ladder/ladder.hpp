@@ -43,6 +43,7 @@ std::vector<double> differences(const Ladder& ladder);
 std::vector<double> microseconds(const Ladder& ladder);
 
 /// The ladders there are, each at its sizes.
+std::vector<Ladder> matmul();
 std::vector<Ladder> attention();
 std::vector<Ladder> layer_norm();
 std::vector<Ladder> adam();

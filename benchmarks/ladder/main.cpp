@@ -1,4 +1,5 @@
-// ladder [attention|layer_norm|adam] [--check]: from the composed version of each to the library's own, rung by rung.
+// ladder [matmul|attention|layer_norm|adam] [--check]: from the composed version of each to the library's own, rung by
+// rung.
 #include <fmt/core.h>
 
 #include <cstdio>
@@ -19,17 +20,18 @@ struct Entry {
   std::vector<Ladder> (*make)();
 };
 const std::vector<Entry> entries = {
+    {"matmul", "the product of two matrices", ladder::matmul},
     {"attention", "forward and backward of causal attention", ladder::attention},
     {"layer_norm", "forward and backward of layer norm", ladder::layer_norm},
     {"adam", "one Adam update", ladder::adam},
 };
 
 constexpr const char* usage =
-    "Usage: ladder [attention|layer_norm|adam] [--check]\n\n"
+    "Usage: ladder [matmul|attention|layer_norm|adam] [--check]\n\n"
     "Climbs from an operation composed of simple ones to the one that the library runs, one idea a\n"
     "rung, and says for each rung what it changes, how long it takes, and how far its results are\n"
-    "from the first one's. The code of a rung is in benchmarks/ladder/attention.cpp, layer_norm.cpp\n"
-    "and adam.cpp. Without a name: all three. One thread.\n\n"
+    "from the first one's. The code of a rung is in benchmarks/ladder, in the file of that name.\n"
+    "Without a name: all four. One thread.\n\n"
     "  --check   looks at the results only and takes no times\n"
     "  --help    prints this\n\n"
     "Exit status: 0, 1 when a rung's results are not those of the first, 2 for wrong arguments.\n";

@@ -120,6 +120,23 @@ class Looking:
         if sum(map(int, dark.strip("rgb()").split(",")[:3])) > 200:
             self.fault("index.html", f"the dark mode is {dark}")
 
+    def live(self, name):
+        """Each live block of a page begins when it is asked to, and computes."""
+        self.driver.get(f"{self.origin}/{urllib.parse.quote(name)}")
+        self.driver.set_script_timeout(60)
+        for block, said in self.driver.execute_async_script("""
+            const done = arguments[0], places = [...document.querySelectorAll('.live-block')];
+            let left = 500;
+            const ready = ({shadowRoot: root}) => root && root.querySelector('.plane path, .map .cell') ? 'ready' : '';
+            const look = () => {
+              const all = places.map(place => [place.dataset.block, ready(place) || place.shadowRoot?.textContent || 'nothing']);
+              if (all.every(([, said]) => said === 'ready') || !--left) done(all); else setTimeout(look, 100);
+            };
+            for (const place of places) place.shadowRoot?.querySelector('.go').click();
+            look();"""):
+            if said != "ready":
+                self.fault(name, f"live block {block}: {said[:200]}")
+
 
 def faults_of_the_course():
     text = (root / "COURSE.md").read_text()
@@ -151,6 +168,9 @@ def main():
                 looking.page(page)
                 if number % 100 == 99:
                     print(f"{number + 1} of {len(pages)} pages", file=sys.stderr, flush=True)
+            blocks = [page for page in pages if (site / "live").exists() and 'class="live-block"' in (site / page).read_text()]
+            for page in blocks:
+                looking.live(page)
             looking.follow()
             looking.search()
             looking.faults += faults_of_the_course()
@@ -159,7 +179,8 @@ def main():
             server.shutdown()
     for fault in looking.faults:
         print(fault)
-    print(f"{len(pages)} pages, {len(looking.links)} links, {looking.formulas} formulas: {len(looking.faults)} faults")
+    counts = f"{len(pages)} pages, {len(looking.links)} links, {looking.formulas} formulas, live blocks in {len(blocks)}"
+    print(f"{counts}: {len(looking.faults)} faults")
     if len(sys.argv) == 2 and (looking.formulas < 100 or len(looking.links) < 500):
         print("that is too few: the site has lost some")
         return 1

@@ -94,6 +94,16 @@ TEST_CASE("markers: a header that steps share is code") {
   CHECK(holds(message("<!-- output model.hpp -->\n<!-- end -->\n"), "a marker is"));
 }
 
+TEST_CASE("markers: the place of a live block is text") {
+  const std::string text = "a\n<!-- live reverse -->\n![b](b.svg)\n";
+  auto parts = parts_of(text, "README.md");
+  REQUIRE(parts.size() == 1);
+  CHECK(parts[0].text == text);
+  for (const char* line :
+       {"<!-- live -->\n", "<!-- live Reverse! -->\n", "<!-- live a b -->\n", "<!-- lives reverse -->\n"})
+    CHECK_MESSAGE(holds(message(line), "a marker is"), line);
+}
+
 TEST_CASE("markers: one that is misspelt or does not end is refused with its line") {
   CHECK(message(readme).empty());
   CHECK(holds(message("\n<!-- cod step_1.cpp -->\n<!-- end -->\n"), "README.md:2: a marker is"));

@@ -1,34 +1,13 @@
 """web/ as modules that a server hands out, each by itself."""
-import functools
-import http.server
-import threading
-
-from pages import Page, root
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves web/ and notes what it is asked for."""
-
-    asked = []
-
-    def do_GET(self):
-        if self.path == "/favicon.ico":  # browsers ask for it by themselves
-            self.send_response(204)
-            return self.end_headers()
-        self.asked.append(self.path)
-        super().do_GET()
-
-    def log_message(self, *_):
-        pass
+from browser import Quiet, root, serve
+from pages import Page
 
 
 class Modules(Page):
     """web/ as modules, which is how a page that is served has them."""
 
     def test_kinds_of_maps_and_curves(self):
-        handler = functools.partial(Quiet, directory=str(root / "web"))
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+        with serve(root / "web") as server:
             self.opened = (f"http://127.0.0.1:{server.server_port}/",)
             self.driver.get(self.opened[0] + "style.css")
             seen = self.driver.execute_async_script("""

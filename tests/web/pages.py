@@ -1,17 +1,12 @@
-"""The pages of runs that the tests of this folder look at, and a browser to open them in."""
+"""The pages of runs that the tests of this folder look at."""
 import json
 import pathlib
 import re
 import subprocess
-import unittest
 
-from selenium import webdriver
-from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.ui import Select
+import browser
+from browser import root
 
-root = pathlib.Path(__file__).resolve().parents[2]
 TINY = "--d-model 16 --heads 2 --layers 2 --d-ff 16 --length 5"
 # Symbols and samples that would be elements, were they not text.
 HOSTILE = ["<b>x</b>", "</script>", "<img/src=x/onerror=document.title='hurt'>", "&amp;", "'", '"', "`${1}`", "<!--"]
@@ -38,56 +33,16 @@ def make_pages(folder):
     train(folder, "language_model", f"text.txt {small} --block 16 --batch 4 --steps 5 --out gpt --report gpt.html")
 
 
-class Page(unittest.TestCase):
-    """A page in a browser of this width, which wants to see this (CSS's media features)."""
+class Page(browser.Page):
+    """A page of a run."""
 
     folder = None
-    width, media, opened = 1200, {}, ()
-
-    def setUp(self):
-        options = webdriver.ChromeOptions()
-        options.binary_location = "/usr/bin/chromium"
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-        self.addCleanup(self.driver.quit)
-        metrics = {"width": self.width, "height": 900, "deviceScaleFactor": 1, "mobile": self.width < 500}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        features = [{"name": name, "value": value} for name, value in self.media.items()]
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def open(self, name):
         self.opened = (*self.opened, (self.folder / name).as_uri())
         self.driver.get(self.opened[-1])
         text = (self.folder / name).read_text()
         self.data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.S).group(1))
-
-    def tearDown(self):
-        """Of every test: no error, and nothing asked of anybody but the page itself."""
-        self.assertEqual([line["message"] for line in self.driver.get_log("browser")], [])
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                asked = message["params"]["request"]["url"]
-                if not asked.startswith(("data:", "about:", "chrome:", *self.opened)):
-                    self.fail(f"the page asks for {asked}")
-
-    def all(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def one(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def press(self, *keys):
-        for key in keys:
-            ActionChains(self.driver).send_keys(key).perform()
-
-    def choose(self, name, text):
-        for label in self.all(".controls label"):
-            if label.text.startswith(name):
-                return Select(label.find_element(By.TAG_NAME, "select")).select_by_visible_text(text)
-        self.fail(f"nothing to choose is called {name}")
 
     def slide(self, look):
         self.driver.execute_script(

@@ -86,9 +86,18 @@ void read_marker(const std::string& text, Part& part) {
   if (line.left()) throw Line::Bad();
 }
 
+/// <!-- live reverse -->: in the site a block that computes stands there (web/live).
+bool is_live_block(std::string_view line) {
+  constexpr std::string_view begin = "<!-- live ", end = " -->";
+  if (!line.starts_with(begin) || !line.ends_with(end) || line.size() <= begin.size() + end.size()) return false;
+  line.remove_prefix(begin.size());
+  line.remove_suffix(end.size());
+  return std::all_of(line.begin(), line.end(), [](char c) { return ('a' <= c && c <= 'z') || c == '_'; });
+}
+
 /// Whether it is a marker, which `part` then is; throws Failure for a comment that is nearly one.
 bool is_marker(const std::string& line, const std::string& where, Part& part) {
-  if (!line.starts_with("<!--")) return false;
+  if (!line.starts_with("<!--") || is_live_block(line)) return false;
   if (line == chapters_marker) {
     part.kind = Part::Kind::chapters;
     return true;
@@ -99,7 +108,7 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
     throw Failure(where +
                   ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
                   "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
-                  "needed, <!-- chapters --> or <!-- end -->, alone in its line; this is " +
+                  "needed, <!-- chapters -->, <!-- live reverse --> or <!-- end -->, alone in its line; this is " +
                   line);
   }
   return true;

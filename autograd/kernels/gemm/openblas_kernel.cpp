@@ -1,5 +1,3 @@
-#include "autograd/kernels/blas.hpp"
-
 #include <cblas.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "autograd/core/error.hpp"
+#include "autograd/kernels/blas.hpp"
 
 // OpenBLAS's own, in no header of its; null where it has others.
 extern "C" [[gnu::weak]] void* blas_memory_alloc(int from);

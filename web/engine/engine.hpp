@@ -1,0 +1,42 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "autograd/core/fields.hpp"
+#include "autograd/tensor/tensor.hpp"
+
+// What the pages of the chapters ask of Gradus, which is compiled for them to WebAssembly. A page knows calls by name;
+// it gives settings, numbers and a text, and gets numbers and a text. Where a call throws, the page gets the error's
+// text.
+namespace engine {
+
+struct Question {
+  gradus::Texts settings;
+  std::vector<double> numbers;
+  std::string text;  ///< or bytes
+
+  /// Number `i`, or `otherwise` where there are fewer.
+  double number(std::size_t i, double otherwise) const { return i < numbers.size() ? numbers[i] : otherwise; }
+};
+
+struct Answer {
+  std::vector<double> numbers;
+  std::string text;  ///< or bytes
+
+  void add(const gradus::Tensor& tensor) { numbers.insert(numbers.end(), tensor.begin(), tensor.end()); }
+};
+
+using Call = std::function<Answer(const Question&)>;
+using Calls = std::map<std::string, Call>;
+
+/// What the smaller blocks compute: lessons.cpp.
+void add_lesson_calls(Calls& calls);
+/// A model that learns a sequence task: sequence.cpp.
+void add_sequence_calls(Calls& calls);
+
+/// The answer to a call of that name. Throws gradus::ValueError for a name that there is not.
+Answer answer(const std::string& call, const Question& question);
+
+}  // namespace engine
