@@ -127,7 +127,8 @@ class Looking:
         for block, said in self.driver.execute_async_script("""
             const done = arguments[0], places = [...document.querySelectorAll('.live-block')];
             let left = 500;
-            const ready = ({shadowRoot: root}) => root && root.querySelector('.plane path, .map .cell') ? 'ready' : '';
+            // What it begins with is gone once it stands.
+            const ready = ({shadowRoot: root}) => root && !root.querySelector('.block > .go') ? 'ready' : '';
             const look = () => {
               const all = places.map(place => [place.dataset.block, ready(place) || place.shadowRoot?.textContent || 'nothing']);
               if (all.every(([, said]) => said === 'ready') || !--left) done(all); else setTimeout(look, 100);
