@@ -149,6 +149,10 @@ class Blocks(Live):
         self.until(lambda: self.inside(".go"), 20)
         self.inside(".go")[0].click()
 
+    @classmethod
+    def tearDownClass(cls):
+        (FOLDER / "blocks.html").unlink(missing_ok=True)
+
     def inside(self, selector):
         return self.driver.execute_script("return [...document.querySelector('.live-block').shadowRoot.querySelectorAll(arguments[0])]", selector)
 
