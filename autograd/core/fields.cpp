@@ -59,7 +59,7 @@ bool read_number(std::string_view text, T& number) {
     auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc() && rest == text.data() + text.size();
   } else {  // libc++ 14 has it of whole numbers only
-    if (text.find_first_not_of("-.0123456789e") != text.npos) return false;
+    if (text.find_first_not_of("-.0123456789eE") != text.npos) return false;
     std::istringstream in{std::string(text)};
     in.imbue(std::locale::classic());
     return in >> number && in.peek() == std::istringstream::traits_type::eof();

@@ -138,7 +138,7 @@ Answer encoding(const Question& question) {
   return answer;
 }
 
-/// Chapter 10. numbers in: a query of two numbers and its position, a key and its position, base. numbers: query and
+/// Chapter 10. numbers in: a query of two numbers and its position, a key and its position. numbers: query and
 /// key turned by their positions, and their product.
 Answer rotation(const Question& question) {
   check<ValueError>(question.numbers.size() == 6, "rotation: query, position, key, position: six numbers; got {}",

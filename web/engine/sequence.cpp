@@ -77,9 +77,8 @@ class SequenceTraining {
     for (const SequencePair& pair : dataset_.held_out())
       longest = std::max<std::int64_t>(longest, std::ssize(pair.target));
     std::vector<Sequence> got = answers(dataset_.held_out(), longest + 1);
-    auto right = [](const Sequence& answer, const SequencePair& pair) { return answer == pair.target; };
     std::int64_t count = 0;
-    for (std::size_t i = 0; i < got.size(); ++i) count += right(got[i], dataset_.held_out()[i]);
+    for (std::size_t i = 0; i < got.size(); ++i) count += got[i] == dataset_.held_out()[i].target;
     return count;
   }
 
@@ -111,7 +110,7 @@ class SequenceTraining {
   std::int64_t step_ = 0;
 };
 
-std::unique_ptr<SequenceTraining> training;
+std::unique_ptr<SequenceTraining> training;  // a page has one block that trains
 
 SequenceTraining& current() {
   check<ValueError>(training != nullptr, "nothing is in training: sequence.start comes first");

@@ -43,7 +43,9 @@ for (const place of document.querySelectorAll(".live-block")) {
       await blocks[place.dataset.block](inside, await engine);
       inside.querySelector("input, select, button, [tabindex]").focus();
     } catch (error) {
-      inside.append(html("p", {}, `The engine could not be started: ${error.message}`));
+      engine = undefined;
+      button.disabled = false;
+      inside.lastChild.textContent = `The engine could not be started: ${error.message}`;
     }
   }
 }

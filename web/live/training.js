@@ -32,7 +32,7 @@ export function trainingBlock(place, engine, first = "copy") {
   const own = html("input", {type: "text", spellcheck: "false", autocomplete: "off", change: ask, input: ask});
   const answer = html("output", {class: "answer"}), said = liveLine();
   const heads = html("fieldset", {class: "heads"}), mapBox = html("div", {class: "main-map"});
-  let running = false, started = false, generation = 0, losses, shares, head = 0, looked = null, maps = [];
+  let running = false, started = false, generation = 0, losses, shares, exact = "", head = 0, looked = null, maps = [];
 
   /** Each work waits for the one before it. */
   let last = Promise.resolve();
@@ -51,6 +51,7 @@ export function trainingBlock(place, engine, first = "copy") {
     return alone(async () => {
       losses = {name: "loss", steps: [], values: []};
       shares = {name: "held-out sequences exact", steps: [], values: []};
+      exact = "";
       const {numbers: [parameters]} = await engine.call("sequence.start",
         {settings: {...chosen, seed: 1, d_ff: 4 * chosen.d_model}});
       started = true;
@@ -66,13 +67,7 @@ export function trainingBlock(place, engine, first = "copy") {
     running = !running;
     button.textContent = running ? "Pause" : "Go on";
     if (!running) return;
-    if (!started) {
-      const wanted = restart();
-      running = true;
-      button.textContent = "Pause";
-      await wanted;
-    }
-    const mine = generation;
+    const mine = ++generation;  // a loop that was paused a moment ago ends, though it runs again
     let spent = 0, steps = 0;
     while (running && mine === generation) {
       await alone(async () => {
@@ -89,12 +84,10 @@ export function trainingBlock(place, engine, first = "copy") {
           const {numbers: [right, all]} = await engine.call("sequence.exact");
           shares.steps.push(step);
           shares.values.push(right / all);
+          exact = `, ${right} of ${all} held-out sequences exact` + (right === all ? ". It has learned." : "");
           if (right === all) running = false;
         }
-        const exact = shares.values.at(-1);
-        status.textContent = `Step ${step}: loss ${number(numbers.at(-1), 3)}, ${number(spent / steps, 3)} ms a step`
-          + (exact === undefined ? "" : `, ${Math.round(256 * exact)} of 256 held-out sequences exact`)
-          + (exact === 1 ? ". It has learned." : "");
+        status.textContent = `Step ${step}: loss ${number(numbers.at(-1), 3)}, ${number(spent / steps, 3)} ms a step${exact}`;
         progress.replaceChildren(curve(losses), ...(shares.steps.length > 1 ? [curve(shares)] : []));
         await look();
       });
