@@ -2,6 +2,7 @@
 
 What GitHub and MkDocs read differently is rewritten on the way. A source file that a page links to becomes a page.
 """
+import html
 import json
 import pathlib
 import posixpath
@@ -21,8 +22,8 @@ CODE_OR_LINK = r"(?P<code>`[^`]+`)|(?P<sign>!?)\[(?P<text>(?:[^\]`]|`[^`]*`)*)\]
 HTML_LINK = r'(<img [^>]*?src=|<a [^>]*?href=)"([^"]+)"'
 
 
-# Where a chapter has a live block (web/live/site.js), below the picture of what it shows.
-LIVE = r"^<!-- live (\w+) -->$"
+# Where a chapter has a live block (web/live/site.js), below what it shows, and what to try in it.
+LIVE = re.compile(r"^<!-- live (\w+): (.+) -->$")
 
 
 class Trouble(Exception):
@@ -130,7 +131,8 @@ class Pages:
             re.sub(HTML_LINK, tag, re.sub(CODE_OR_LINK, rewritten, line)) if is_text else line
             for line, is_text in outside_fences((root / page).read_text())
         ]
-        lines = [re.sub(LIVE, r'<div class="live-block" data-block="\1"></div>\n', line) for line in lines]
+        lines = [LIVE.sub(lambda at: f'<div class="live-block" data-block="{at[1]}" data-words="{html.escape(at[2])}"></div>\n', line)
+                 for line in lines]
         self.write(page, as_mkdocs_reads_it(lines))
 
 

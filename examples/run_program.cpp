@@ -9,9 +9,11 @@
 #include <ctime>
 #include <filesystem>
 #include <new>
+#include <string_view>
 
 #include "autograd/core/utf8.hpp"
 #include "autograd/kernels/blas.hpp"
+#include "autograd/kernels/blas_loading.hpp"
 #include "training/interrupt.hpp"
 #include "training/output.hpp"
 
@@ -31,11 +33,18 @@ sigset_t interrupts() {
 }
 
 #if defined(__linux__)
-void hold_interrupts() {
+void before_libraries(int, char** argv, char** environment) {
   sigset_t held = interrupts();
   sigprocmask(SIG_BLOCK, &held, &before_loading);
+  if (blas_can_be_loaded(argv, environment)) return;
+  // No stream of the language's is ready yet.
+  std::string_view name = argv[0];
+  for (std::string_view part :
+       {name.substr(name.find_last_of('/') + 1), std::string_view(": the memory does not suffice for OpenBLAS\n")})
+    if (write(STDERR_FILENO, part.data(), part.size()) < 0) break;
+  _exit(2);
 }
-[[gnu::section(".preinit_array"), gnu::used]] void (*const before_libraries)() = hold_interrupts;
+[[gnu::section(".preinit_array"), gnu::used]] void (*const hook)(int, char**, char**) = before_libraries;
 #endif
 
 void release_interrupts(const char* name) {

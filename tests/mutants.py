@@ -95,8 +95,10 @@ def prepare():
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or target.read_bytes() != (ROOT / name).read_bytes():
             shutil.copy2(ROOT / name, target)
+    # A fault that is taken out again is found in the cache, where there is one.
+    cache = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
     subprocess.run(["cmake", "-S", TREE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DGRADUS_UNITY=OFF",
-                    "-DGRADUS_WERROR=OFF", "-DGRADUS_NATIVE=ON", "-DGRADUS_BUILD_TESTS=ON", "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG"],
+                    "-DGRADUS_WERROR=OFF", "-DGRADUS_NATIVE=ON", "-DGRADUS_BUILD_TESTS=ON", "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG", *cache],
                    check=True, stdout=subprocess.DEVNULL)
     if not build("test_f64") or not build("test_f32"):
         sys.exit("Without any fault it does not build.")

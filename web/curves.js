@@ -7,13 +7,13 @@ function finite(values) {
   return values.filter(value => value !== null && Number.isFinite(value));
 }
 
-/** "loss falls from 2.31 to 0.02 between steps 1 and 200" */
-export function wordsOf({name, steps, values}) {
+/** "loss falls from 2.31 to 0.02 between steps 1 and 200"; `of` says what the steps are. */
+export function wordsOf({name, steps, values, of = "step"}) {
   const points = values.map((value, i) => [steps[i], value]).filter(p => finite([p[1]]).length);
   if (points.length === 0) return `${name} has no number`;
   const [firstStep, first] = points[0], [lastStep, last] = points[points.length - 1];
-  if (points.length === 1) return `${name} is ${number(first)} at step ${firstStep}`;
-  const over = `between steps ${firstStep} and ${lastStep}`;
+  if (points.length === 1) return `${name} is ${number(first)} at ${of} ${firstStep}`;
+  const over = `between ${of}s ${firstStep} and ${lastStep}`;
   const lowest = Math.min(...finite(values)), highest = Math.max(...finite(values));
   if (lowest === highest) return `${name} stays at ${number(first)} ${over}`;
   const does = last < first ? "falls" : last > first ? "rises" : "goes";
@@ -44,11 +44,12 @@ function logTicks(low, high) {
   return marks;
 }
 
-/** One curve with its axes: a picture in which arrow keys and pointer read values. */
-export function curve({name, steps, values, mean_of = 1}) {
-  const numbers = finite(values), words = wordsOf({name, steps, values});
+/** One curve with its axes: a picture in which arrow keys and pointer read values; logarithmic where it spans much, unless
+ *  it is told. */
+export function curve({name, steps, values, of = "step", mean_of = 1, logarithmic}) {
+  const numbers = finite(values), words = wordsOf({name, steps, values, of});
   let low = Math.min(...numbers), high = Math.max(...numbers);
-  const log = low > 0 && high / low > 20;
+  const log = logarithmic ?? (low > 0 && high / low > 20);
   if (!log) {
     if (low >= 0 && high <= 1 && (high > 0.1 || low === high)) [low, high] = [0, 1];  // a share
     else if (low >= 0 && low < high / 3) low = 0;
@@ -61,7 +62,7 @@ export function curve({name, steps, values, mean_of = 1}) {
   function point(i) {
     at = i;
     const value = values[i], here = value !== null && Number.isFinite(value);
-    live.textContent = `step ${steps[i]}: ${name} ${number(value)}`
+    live.textContent = `${of} ${steps[i]}: ${name} ${number(value)}`
       + (mean_of > 1 ? `, the mean of up to ${mean_of} steps` : "");
     const across = x(steps[i]);
     marker.replaceChildren(svg("line", {class: "rule", x1: across, x2: across, y1: top, y2: height - bottom}));

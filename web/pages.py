@@ -47,6 +47,7 @@ def main():
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, to)
     shutil.copy(wasm, folder / "engine.wasm")
+    shutil.copy(WEB.parent / "data/excerpts/moby-dick.txt", folder)  # what chapter 15 learns at first
     (folder / "gradus.html").write_text(one_file(wasm.read_bytes()))
 
 

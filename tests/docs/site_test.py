@@ -128,7 +128,7 @@ class Looking:
             const done = arguments[0], places = [...document.querySelectorAll('.live-block')];
             let left = 500;
             // What it begins with is gone once it stands.
-            const ready = ({shadowRoot: root}) => root && !root.querySelector('.block > .go') ? 'ready' : '';
+            const ready = ({shadowRoot: root}) => root && !root.querySelector('.begin') ? 'ready' : '';
             const look = () => {
               const all = places.map(place => [place.dataset.block, ready(place) || place.shadowRoot?.textContent || 'nothing']);
               if (all.every(([, said]) => said === 'ready') || !--left) done(all); else setTimeout(look, 100);

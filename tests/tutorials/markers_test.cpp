@@ -95,12 +95,13 @@ TEST_CASE("markers: a header that steps share is code") {
 }
 
 TEST_CASE("markers: the place of a live block is text") {
-  const std::string text = "a\n<!-- live reverse -->\n![b](b.svg)\n";
+  const std::string text = "a\n<!-- live reverse: Train it. -->\n![b](b.svg)\n";
   auto parts = parts_of(text, "README.md");
   REQUIRE(parts.size() == 1);
   CHECK(parts[0].text == text);
   for (const char* line :
-       {"<!-- live -->\n", "<!-- live Reverse! -->\n", "<!-- live a b -->\n", "<!-- lives reverse -->\n"})
+       {"<!-- live -->\n", "<!-- live reverse -->\n", "<!-- live reverse: -->\n", "<!-- live Reverse!: Train. -->\n",
+        "<!-- live a b: Train. -->\n", "<!-- lives reverse: Train. -->\n", "<!-- live : Train. -->\n"})
     CHECK_MESSAGE(holds(message(line), "a marker is"), line);
 }
 

@@ -203,6 +203,18 @@ class Blocks(Live):
     def press_inside(self, text):
         next(each for each in self.inside("button") if each.text == text).click()
 
+    def choose_inside(self, title, option):
+        label = next(each for each in self.inside("label") if each.text.startswith(title))
+        Select(label.find_element("tag name", "select")).select_by_visible_text(option)
+
+    def type_inside(self, text):
+        field = self.inside("input[type=text]")[0]
+        field.clear()
+        field.send_keys(text)
+
+    def status_inside(self):
+        return self.inside(".status")[0].text if self.inside(".status") else ""
+
     def test_a_mask_drawn_by_hand_leaks_and_hides(self):
         self.open("masks")
         self.until(lambda: "No symbol sees one that comes after it." in self.said(), 20)
@@ -223,7 +235,7 @@ class Blocks(Live):
         self.open("depth")
         self.until(lambda: self.inside(".panel"), 20)
         for title, option, settings in (("Layer norm", "nowhere", {"norm": "none"}), ("Residual", "without it", {"norm": "none", "residual": "false"})):
-            Select(next(each for each in self.inside("label") if each.text.startswith(title)).find_element("tag name", "select")).select_by_visible_text(option)
+            self.choose_inside(title, option)
             numbers = native([("depth", {"settings": {**settings, "layers": 12}})])[0]["numbers"]
             said = lambda: float(re.search(r"gets is ([\d.e-]+) of what", self.inside(".live")[-1].text)[1])
             self.until(lambda: abs(said() / (numbers[1] / numbers[-1]) - 1) < 0.01, 10)
@@ -235,6 +247,79 @@ class Blocks(Live):
                           ("Resume from the checkpoint", "Resumed at step 10"), ("Train 10 steps", "10 of these 10 losses are to the last bit")):
             self.press_inside(act)
             self.until(lambda: said in self.said(), 20)
+
+    def test_a_walk_is_stepped_and_its_end_is_beside_gradus(self):
+        self.open("orders")
+        self.until(lambda: "c has 1, all others have nothing." in self.said(), 20)
+        for turn, said in enumerate(("c hands 1 to b, which now has 1.", "b hands 1 to a, which now has 1.", "b hands 1 to a, which now has 2.",
+                                     "c hands 1 to b, which now has 2.", "b hands 2 to a, which now has 4.", "b hands 2 to a, which now has 6.")):
+            self.press_inside("Next")
+            self.assertIn(f"Turn {turn + 1}: {said}", self.said())
+        self.assertIn("dc/da = 6. Gradus says 4: this walk is wrong.", self.said())
+        self.press_inside("Back")
+        self.assertIn("Turn 5:", self.said())
+        self.choose_inside("Who hands on when", "latest first")
+        self.until(lambda: "c has 1" in self.said(), 10)
+        self.inside("input[type=range]")[0].send_keys(Keys.END)
+        self.assertIn("dc/da = 4. Gradus says 4.", self.said())
+        self.choose_inside("What is computed", "h = x + tanh x, y = h + tanh h")
+        self.until(lambda: "y has 1" in self.said(), 10)
+        self.inside("input[type=range]")[0].send_keys(Keys.END)
+        self.assertEqual(len(self.inside(".hands-on")), 6)
+
+    def test_what_is_set_by_hand_reverses_until_it_is_turned(self):
+        self.open("by_hand")
+        answer = lambda: self.inside(".live")[1].text if self.inside(".live") else ""
+        self.until(lambda: answer() == "It answers 8 7 6 5 4 3 2 1.", 20)
+        self.inside(".handle")[0].send_keys(*[Keys.ARROW_RIGHT] * 40)
+        self.until(lambda: answer() != "It answers 8 7 6 5 4 3 2 1.", 10)
+        self.press_inside("The mirror")
+        self.until(lambda: answer() == "It answers 8 7 6 5 4 3 2 1.", 10)
+        self.inside("input[type=text]")[0].send_keys(Keys.BACKSPACE)
+        self.until(lambda: "this model reverses 8 symbols" in answer(), 10)
+
+    def test_a_text_of_the_readers_is_learned_and_gone_on_with(self):
+        self.open("text")
+        self.until(lambda: "parameters, all random" in self.status_inside(), 20)
+        self.assertGreater(len(self.inside("textarea")[0].get_attribute("value")), 10000)
+        self.driver.execute_script("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change'))",
+                                   self.inside("textarea")[0], "<b>round</b> and " * 60)
+        self.until(lambda: "11 kinds of character" in self.status_inside(), 20)
+        self.press_inside("Train")
+        self.until(lambda: "held out:" in self.status_inside(), 120)
+        self.press_inside("Pause")
+        self.assertTrue(self.inside(".written")[0].text.startswith("<b>round"))
+        self.type_inside("<b>")
+        self.press_inside("Write")
+        self.until(lambda: self.inside(".written")[0].text.startswith("<b>"), 20)
+        self.assertEqual(self.inside(".written b"), [])
+        self.type_inside("X")
+        self.press_inside("Write")
+        self.until(lambda: "X" in self.inside(".written")[0].text and "is none of its 11 characters" in self.inside(".written")[0].text, 20)
+        self.driver.execute_script("arguments[0].value = ''; arguments[0].dispatchEvent(new Event('change'))", self.inside("textarea")[0])
+        self.until(lambda: "CharacterTokenizer" in self.status_inside(), 20)
+
+    def test_an_induction_head_is_measured_as_it_forms(self):
+        self.open("induction")
+        self.until(lambda: "parameters, all random" in self.status_inside(), 20)
+        self.press_inside("Train")
+        self.until(lambda: re.match(r"Step [1-9]0:", self.status_inside()), 60)
+        self.press_inside("Pause")
+        time.sleep(0.5)  # the steps that were under way
+        step, loss = re.match(r"Step (\d+): loss ([\d.]+),", self.status_inside()).groups()
+        looked = int(step) // 10 * 10
+        there = native([("induction.start", {}), ("induction.step", {"numbers": [looked]}), ("induction.look", {})])[2]
+        self.assertAlmostEqual(float(loss), there["numbers"][0], delta=0.006)
+        self.assertEqual(len(self.inside(".head")), 4)
+
+    def test_a_model_is_asked_beyond_its_lengths(self):
+        self.open("beyond")
+        self.until(lambda: "parameters, all random" in self.status_inside(), 20)
+        self.choose_inside("Positions", "rotary")
+        self.press_inside("Train")
+        self.until(lambda: "Of 8 symbols, as in training," in self.inside(".live")[-1].text, 120)
+        labels = [each.get_attribute("aria-label") for each in self.inside(".curve")]
+        self.assertTrue(any("length" in label and "by length" in label for label in labels), labels)
 
     def test_colours_follow_the_page(self):
         self.open("attention")

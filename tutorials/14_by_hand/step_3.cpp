@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reverser.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 /// Of the weight with which head `head` says symbol t, the share on symbol
 /// 7 - t of the source: on average, and where it is least.
@@ -54,15 +55,12 @@ int main() {
                            .dropout = 0},
                           generator);
   optim::Adam adam(trained.parameters(), {.lr = 3e-3});
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 64, .batches = 300})) {
-    adam.zero_grad();
+  train(adam, 300, [&] {
+    Batch batch = dataset.draw_batch(64, generator);
     Variable logits = trained(batch.source, batch.target_in, batch.masks);
-    cross_entropy(logits, batch.target_out,
-                  {.ignore_index = vocabulary.padding()})
-        .backward();
-    adam.step();
-  }
+    return cross_entropy(logits, batch.target_out,
+                         {.ignore_index = vocabulary.padding()});
+  });
 
   Batch batch = make_batch(pairs, vocabulary);
   Tensor hand_weights = nn::attention_maps(by_hand, batch.source,

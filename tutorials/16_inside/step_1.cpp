@@ -3,34 +3,34 @@
 #include <algorithm>
 #include <optional>
 
-#include "gradus.hpp"
+#include "tutorials/05_optimizers/train.hpp"
 
 using namespace gradus;
 
-const std::int64_t trained_to = 8, steps = 1000;
+const std::int64_t trained_to = 8;
+const int steps = 1000;
 const std::vector<std::int64_t> lengths = {6, 8, 9, 10, 11, 12};
 
 /// Trains on lengths 1 to 8, with a rate that falls in the last third.
 template <class Model>
-void train(const Model& model, double lr, const SequenceTask& task) {
+void learn(const Model& model, double lr, const SequenceTask& task) {
   SymbolRange vocabulary;
   SequenceDataset dataset(
       task, vocabulary,
       {.min_length = 1, .max_length = trained_to, .held_out = 0});
   Generator generator(1);
   optim::Adam adam(model.parameters());
-  double step = 0;
-  for (const Batch& batch :
-       Batches(dataset, generator, {.batch_size = 64, .batches = steps})) {
-    adam.set_lr(lr * std::min(1.0, 3 * (1 - step++ / steps)));
-    adam.zero_grad();
+  auto loss = [&] {
+    Batch batch = dataset.draw_batch(64, generator);
     Variable logits = model(batch.source, batch.target_in, batch.masks);
-    cross_entropy(logits, batch.target_out,
-                  {.ignore_index = vocabulary.padding()})
-        .backward();
-    optim::clip_grad_norm(model.parameters(), 1);
-    adam.step();
-  }
+    return cross_entropy(logits, batch.target_out,
+                         {.ignore_index = vocabulary.padding()});
+  };
+  auto rate = [&](std::int64_t update) {
+    double left = 1 - static_cast<double>(update - 1) / steps;
+    return lr * std::min(1.0, 3 * left);
+  };
+  train(adam, steps, loss, {.schedule = rate, .clip = 1});
 }
 
 /// The share of 200 sequences of each length that are answered exactly.
@@ -71,7 +71,7 @@ Curve transformer(const char* name, nn::Positions positions,
                          .norm_first = true,
                          .positions = positions},
                         generator);
-  train(model, 3e-3, task);
+  learn(model, 3e-3, task);
   return {.name = name, .y = exact<nn::TransformerDecoding>(model, task)};
 }
 
@@ -82,7 +82,7 @@ Curve lstm(const char* name, bool attention, const SequenceTask& task) {
                               .hidden = 64,
                               .attention = attention},
                              generator);
-  train(model, 5e-3, task);
+  learn(model, 5e-3, task);
   return {.name = name, .y = exact<nn::RecurrentDecoding>(model, task)};
 }
 

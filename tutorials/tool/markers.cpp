@@ -86,13 +86,14 @@ void read_marker(const std::string& text, Part& part) {
   if (line.left()) throw Line::Bad();
 }
 
-/// <!-- live reverse -->: in the site a block that computes stands there (web/live).
+/// <!-- live reverse: Train it. -->: in the site a block that computes stands there (web/live), and what to try in it.
 bool is_live_block(std::string_view line) {
   constexpr std::string_view begin = "<!-- live ", end = " -->";
-  if (!line.starts_with(begin) || !line.ends_with(end) || line.size() <= begin.size() + end.size()) return false;
-  line.remove_prefix(begin.size());
-  line.remove_suffix(end.size());
-  return std::all_of(line.begin(), line.end(), [](char c) { return ('a' <= c && c <= 'z') || c == '_'; });
+  std::size_t colon = line.find(": ");
+  if (!line.starts_with(begin) || !line.ends_with(end) || colon == line.npos || colon <= begin.size()) return false;
+  std::string_view name = line.substr(begin.size(), colon - begin.size());
+  return colon + 2 < line.size() - end.size() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return ('a' <= c && c <= 'z') || c == '_'; });
 }
 
 /// Whether it is a marker, which `part` then is; throws Failure for a comment that is nearly one.
@@ -108,7 +109,7 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
     throw Failure(where +
                   ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
                   "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
-                  "needed, <!-- chapters -->, <!-- live reverse --> or <!-- end -->, alone in its line; this is " +
+                  "needed, <!-- chapters -->, <!-- live reverse: what to try --> or <!-- end -->, alone in its line; this is " +
                   line);
   }
   return true;

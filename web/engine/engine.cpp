@@ -9,8 +9,9 @@ namespace engine {
 Answer answer(const std::string& call, const Question& question) {
   static const Calls calls = [] {
     Calls all;
-    add_lesson_calls(all);
-    add_sequence_calls(all);
+    for (auto add : {add_lesson_calls, add_order_calls, add_sequence_calls, add_by_hand_calls, add_text_calls,
+                     add_induction_calls})
+      add(all);
     return all;
   }();
   auto found = calls.find(call);

@@ -33,8 +33,16 @@ using Calls = std::map<std::string, Call>;
 
 /// What the smaller blocks compute: lessons.cpp.
 void add_lesson_calls(Calls& calls);
+/// Walks through a graph: orders.cpp.
+void add_order_calls(Calls& calls);
 /// A model that learns a sequence task: sequence.cpp.
 void add_sequence_calls(Calls& calls);
+/// A model whose numbers are set by hand: by_hand.cpp.
+void add_by_hand_calls(Calls& calls);
+/// A model that learns a text: text.cpp.
+void add_text_calls(Calls& calls);
+/// A model that learns to go on with a repetition: induction.cpp.
+void add_induction_calls(Calls& calls);
 
 /// The answer to a call of that name. Throws gradus::ValueError for a name that there is not.
 Answer answer(const std::string& call, const Question& question);

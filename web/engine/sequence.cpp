@@ -71,15 +71,21 @@ class SequenceTraining {
     return all;
   }
 
-  /// How many held-out sequences are answered exactly.
-  std::int64_t exact() {
+  /// How many of these are answered exactly.
+  std::int64_t exact(const std::vector<SequencePair>& pairs) {
     std::int64_t longest = 0;
-    for (const SequencePair& pair : dataset_.held_out())
-      longest = std::max<std::int64_t>(longest, std::ssize(pair.target));
-    std::vector<Sequence> got = answers(dataset_.held_out(), longest + 1);
+    for (const SequencePair& pair : pairs) longest = std::max<std::int64_t>(longest, std::ssize(pair.target));
+    std::vector<Sequence> got = answers(pairs, longest + 1);
     std::int64_t count = 0;
-    for (std::size_t i = 0; i < got.size(); ++i) count += got[i] == dataset_.held_out()[i].target;
+    for (std::size_t i = 0; i < got.size(); ++i) count += got[i] == pairs[i].target;
     return count;
+  }
+
+  /// New sequences of a length, which may be longer than those that are trained on.
+  std::vector<SequencePair> of_length(std::int64_t length) const {
+    return SequenceDataset(sequence_task(options_.task),
+                           {.min_length = length, .max_length = length, .held_out = 64, .seed = 2})
+        .held_out();
   }
 
   /// What each attention looks at while the model reads `source` and writes `target`.
@@ -144,8 +150,19 @@ Answer step(const Question& question) {
 
 /// numbers: how many held-out sequences are answered exactly, of how many.
 Answer exact(const Question&) {
-  auto [right, all] = std::pair(current().exact(), std::ssize(current().dataset().held_out()));
-  return {{static_cast<double>(right), static_cast<double>(all)}, {}};
+  const std::vector<SequencePair>& all = current().dataset().held_out();
+  return {{static_cast<double>(current().exact(all)), static_cast<double>(all.size())}, {}};
+}
+
+/// numbers in: lengths. numbers: the share of new sequences of each that are answered exactly.
+Answer exact_at(const Question& question) {
+  Answer answer;
+  for (double length : question.numbers) {
+    check<ValueError>(3 <= length && length <= 60, "sequence.exact_at: lengths from 3 to 60, not {}", length);
+    std::vector<SequencePair> pairs = current().of_length(static_cast<std::int64_t>(length));
+    answer.numbers.push_back(static_cast<double>(current().exact(pairs)) / static_cast<double>(pairs.size()));
+  }
+  return answer;
 }
 
 /// text: the held-out question of that number, and below it the right answer.
@@ -195,6 +212,7 @@ void add_sequence_calls(Calls& calls) {
   calls.insert({{"sequence.start", start},
                 {"sequence.step", step},
                 {"sequence.exact", exact},
+                {"sequence.exact_at", exact_at},
                 {"sequence.held_out", held_out},
                 {"sequence.decode", decode},
                 {"sequence.look", look},

@@ -26,8 +26,8 @@ export async function depthBlock(place, engine) {
     if (mine !== wanted) return;
     const steps = Array.from({length: numbers.length / 2}, (_, i) => i + 1);
     const [values, gradients] = [0, 1].map(which => steps.map((_, i) => numbers[2 * i + which]));
-    panels.replaceChildren(curve({name: "norm of the gradient, by layer", steps, values: gradients}),
-      curve({name: "norm of the values, by layer", steps, values}));
+    panels.replaceChildren(curve({name: "norm of the gradient, by layer", of: "layer", steps, values: gradients}),
+      curve({name: "norm of the values, by layer", of: "layer", steps, values}));
     const share = gradients[0] / gradients.at(-1);
     said.textContent = `What the first layer gets is ${number(share, 3)} of what the last one gets.`;
   }

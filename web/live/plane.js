@@ -60,15 +60,24 @@ export function plane({x: [left, right], y: [bottom, top], width = 480}) {
     return svg("ellipse", {class: "level", cx: across(0), cy: down(0), rx: unit * rx, ry: unit * ry});
   }
 
-  return {element: picture, behind, point, path, ellipse};
+  function dot([x, y], name, kind) {
+    return svg("g", {}, svg("circle", {class: `place ${kind}`, cx: across(x), cy: down(y), r: 5}),
+      svg("text", {x: across(x), y: down(y) + 19, "text-anchor": "middle"}, name));
+  }
+
+  return {element: picture, behind, point, path, ellipse, dot};
 }
 
 /** A slider with its name and value. */
 export function slider(name, {min, max, step, value, text = number}, changed) {
-  const shown = html("output", {}, text(value));
-  const input = html("input", {type: "range", min, max, step, value, input: () => {
+  const shown = html("output", {}, text(value)), input = html("input", {type: "range", min, max, step, value, input: take});
+  function take() {
     shown.textContent = text(Number(input.value));
     changed();
-  }});
-  return {element: html("label", {}, name, input, shown), get value() { return Number(input.value); }};
+  }
+  function set(value) {
+    input.value = value;
+    take();
+  }
+  return {element: html("label", {}, name, input, shown), set, get value() { return Number(input.value); }};
 }

@@ -2,17 +2,22 @@
 import {html} from "../draw.js";
 import {openEngine} from "../live.js";
 import {attentionBlock} from "./attention.js";
+import {beyondBlock} from "./beyond.js";
+import {byHandBlock} from "./by_hand.js";
 import {depthBlock} from "./depth.js";
+import {inductionBlock} from "./induction.js";
 import {masksBlock} from "./masks.js";
+import {ordersBlock} from "./orders.js";
 import {encodingBlock, rotaryBlock} from "./positions.js";
 import {resumeBlock} from "./resume.js";
+import {textBlock} from "./text.js";
 import {trainingBlock} from "./training.js";
 import {valleyBlock} from "./valley.js";
 
 const blocks = {
-  valley: valleyBlock, attention: attentionBlock, masks: masksBlock, encoding: encodingBlock,
-  rotary: rotaryBlock, depth: depthBlock, resume: resumeBlock,
-  reverse: (place, engine) => trainingBlock(place, engine, "reverse"),
+  orders: ordersBlock, valley: valleyBlock, attention: attentionBlock, masks: masksBlock, encoding: encodingBlock,
+  rotary: rotaryBlock, depth: depthBlock, resume: resumeBlock, by_hand: byHandBlock, text: textBlock, induction: inductionBlock,
+  beyond: beyondBlock, reverse: (place, engine) => trainingBlock(place, engine, "reverse"),
 };
 const beside = name => new URL(name, import.meta.url);
 let engine;  // one for all blocks of a page, from when it is first wanted
@@ -29,11 +34,11 @@ function follow(host) {
 
 for (const place of document.querySelectorAll(".live-block")) {
   // A root of its own: the page's styles and the block's do not meet.
-  const root = place.attachShadow({mode: "open"}), inside = html("div", {class: "block"});
+  const root = place.attachShadow({mode: "open"}), inside = html("div");
   const style = name => html("link", {rel: "stylesheet", href: beside(name)});
-  const button = html("button", {type: "button", class: "go", click: begin}, "Try it here");
+  const button = html("button", {type: "button", class: "go begin", click: begin}, "Try it here");
   inside.append(button, html("p", {class: "quiet"}, "The engine of this repository, compiled for the browser; nothing leaves this page."));
-  root.append(style("../style.css"), style("../live.css"), inside);
+  root.append(style("../style.css"), style("../live.css"), html("div", {class: "block"}, html("p", {class: "try"}, place.dataset.words ?? ""), inside));
   follow(place);
 
   async function begin() {
@@ -41,7 +46,7 @@ for (const place of document.querySelectorAll(".live-block")) {
     try {
       engine ??= openEngine(beside("../engine.wasm"), new Worker(beside("../worker.js"), {type: "module"}));
       await blocks[place.dataset.block](inside, await engine);
-      inside.querySelector("input, select, button, [tabindex]").focus();
+      inside.querySelector("input, select, textarea, button, [tabindex]").focus();
     } catch (error) {
       engine = undefined;
       button.disabled = false;

@@ -1,16 +1,18 @@
 #include <cblas.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 #include "autograd/core/error.hpp"
 #include "autograd/kernels/blas.hpp"
+#include "autograd/kernels/blas_loading.hpp"
 
 // OpenBLAS's own, in no header of its; null where it has others.
 extern "C" [[gnu::weak]] void* blas_memory_alloc(int from);
@@ -46,16 +48,29 @@ std::string wanted_kernel(const char* asked_for) {
   return asked_for;
 }
 
-/// Comes back only where there is no /proc.
-void start_anew(char** argv) {
+/// Comes back only where there is no /proc. Needs no library but C's, since it may run before any other is ready.
+void start_anew(char** argv, char** environment) {
   // Not argv where the loader was called by its name: then it is the loader that runs, and its words come first.
-  std::vector<std::string> words;
-  std::ifstream in("/proc/self/cmdline", std::ios::binary);
-  for (std::string word; std::getline(in, word, '\0');) words.push_back(word);
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  execv("/proc/self/exe", words.empty() ? argv : pointers.data());
+  std::string line;
+  int in = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+  char bytes[4096];
+  for (ssize_t count; in >= 0 && (count = read(in, bytes, sizeof bytes)) > 0;)
+    line.append(bytes, static_cast<std::size_t>(count));
+  if (in >= 0) close(in);
+  std::vector<char*> words;
+  for (std::size_t at = 0; at < line.size(); at = line.find('\0', at) + 1) words.push_back(line.data() + at);
+  words.push_back(nullptr);
+  execve("/proc/self/exe", line.empty() ? argv : words.data(), environment);
+}
+
+constexpr std::size_t buffer = 136 << 20;  // bytes of addresses for a thread, of which few are used
+
+bool memory_suffices(long threads) {
+  const std::size_t size = buffer * static_cast<std::size_t>(threads);
+  void* tried = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (tried == MAP_FAILED) return false;
+  munmap(tried, size);
+  return true;
 }
 
 }  // namespace
@@ -68,22 +83,36 @@ void choose_blas_kernel(char** argv) {
   if ((!right && !tried) || !std::getenv("OPENBLAS_NUM_THREADS")) {
     if (!kernel.empty()) setenv("OPENBLAS_CORETYPE", kernel.c_str(), 1);
     setenv("OPENBLAS_NUM_THREADS", "1", 0);  // unless it is set
-    start_anew(argv);
+    start_anew(argv, environ);
   }
   check<ValueError>(right || !asked_for, "GRADUS_BLAS_KERNEL names {}; OpenBLAS runs {}", kernel, blas_kernel());
 }
 
+bool blas_can_be_loaded(char** argv, char** environment) {
+  constexpr std::string_view set = "OPENBLAS_NUM_THREADS=";
+  std::string one = std::string(set) + "1";
+  std::vector<char*> all;
+  long threads = 0;
+  for (char** each = environment; *each; ++each) {
+    all.push_back(*each);
+    if (std::string_view(*each).starts_with(set)) threads = std::atol(*each + set.size());
+  }
+  const long processors = std::max(sysconf(_SC_NPROCESSORS_ONLN), 1L);
+  if (threads > 0) return memory_suffices(std::min(threads, processors));
+  if (memory_suffices(processors)) return true;
+  all.insert(all.begin(), one.data());
+  all.push_back(nullptr);
+  start_anew(argv, all.data());
+  return false;
+}
+
 void reserve_blas_memory(int threads) {
-  constexpr std::size_t buffer = 136 << 20;  // bytes of addresses for a thread, of which few are used
   static std::mutex reserving;
   static int reserved = 0;
   std::lock_guard lock(reserving);
   if (threads <= reserved) return;
-  const std::size_t more = buffer * static_cast<std::size_t>(threads - reserved);
-  void* tried = mmap(nullptr, more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  check<ValueError>(tried != MAP_FAILED,
+  check<ValueError>(memory_suffices(threads - reserved),
                     "the memory does not suffice: OpenBLAS needs {} MB of addresses for each thread", buffer >> 20);
-  munmap(tried, more);
   reserved = threads;
   if (!blas_memory_alloc || !blas_memory_free) return;
   constexpr int from_top = 0;
