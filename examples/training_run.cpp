@@ -67,8 +67,9 @@ void check_files_apart(const TrainingRunOptions& options) {
   };
   check_apart(options.metrics, "metrics");
   check_apart(options.report, "the report");
-  check<ValueError>(!options.metrics || !options.report || !same_file(*options.metrics, *options.report),
-                    "{}: metrics and the report cannot both be written there", options.metrics->string());
+  if (options.metrics && options.report)
+    check<ValueError>(!same_file(*options.metrics, *options.report),
+                      "{}: metrics and the report cannot both be written there", options.metrics->string());
 }
 
 }  // namespace

@@ -48,3 +48,10 @@ export function choice(name, changed) {
   }
   return {element, fill};
 }
+
+/** A list of what never changes, [value, text] each; changed(value) is called. */
+export function pick(name, options, chosen, changed) {
+  const {element, fill} = choice(name, at => changed(options[at][0]));
+  fill(options.map(([, text], i) => [i, text]), options.findIndex(([value]) => value === chosen));
+  return element;
+}

@@ -46,18 +46,29 @@ function logTicks(low, high) {
 
 /** One curve with its axes: a picture in which arrow keys and pointer read values; logarithmic where it spans much, unless
  *  it is told. */
-export function curve({name, steps, values, of = "step", mean_of = 1, logarithmic}) {
-  const numbers = finite(values), words = wordsOf({name, steps, values, of});
-  let low = Math.min(...numbers), high = Math.max(...numbers);
-  const log = logarithmic ?? (low > 0 && high / low > 20);
-  if (!log) {
-    if (low >= 0 && high <= 1 && (high > 0.1 || low === high)) [low, high] = [0, 1];  // a share
-    else if (low >= 0 && low < high / 3) low = 0;
-    if (low === high) [low, high] = [low - 1, high + 1];
+export function curve({name, of = "step", mean_of = 1, logarithmic, ...first}) {
+  const live = liveLine(), box = html("div", {class: "box"}), kind = html("span", {class: "quiet"});
+  let steps, values, numbers, low, high, log, scale, width = 0, x, y, marker, at = null;  // at: where it was pointed
+
+  function show(data) {
+    ({steps, values} = data);
+    numbers = finite(values);
+    [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+    log = logarithmic ?? (low > 0 && high / low > 20);
+    if (!log) {
+      if (low >= 0 && high <= 1 && (high > 0.1 || low === high)) [low, high] = [0, 1];  // a share
+      else if (low >= 0 && low < high / 3) low = 0;
+      const least = 0.05 * Math.max(Math.abs(low), Math.abs(high)) || 1;
+      if (high - low < least) [low, high] = [low - least, high + least];
+    }
+    scale = log ? Math.log : x => x;
+    kind.textContent = log ? " logarithmic" : "";
+    const words = wordsOf({name, steps, values, of});
+    picture.setAttribute("aria-label", words);
+    if (width) draw();
+    if (at === null || at >= steps.length) live.textContent = words;
+    else if (width) point(at);
   }
-  const scale = log ? Math.log : x => x;
-  const live = liveLine(words), box = html("div", {class: "box"});
-  let width = 0, x, y, marker, at = steps.length - 1;
 
   function point(i) {
     at = i;
@@ -78,14 +89,14 @@ export function curve({name, steps, values, of = "step", mean_of = 1, logarithmi
   }
 
   function key(event) {
-    const to = moved(event, 0, at, 1, steps.length);
+    const to = moved(event, 0, at ?? steps.length - 1, 1, steps.length);
     if (!to) return;
     event.preventDefault();
     point(to[1]);
   }
 
-  const picture = svg("svg", {class: "curve", role: "img", tabindex: 0, height, "aria-label": words,
-    pointermove: pointer, pointerdown: pointer, keydown: key, focus: () => point(at)});
+  const picture = svg("svg", {class: "curve", role: "img", tabindex: 0, height,
+    pointermove: pointer, pointerdown: pointer, keydown: key, focus: () => point(at ?? steps.length - 1)});
 
   function draw() {
     const first = steps[0], last = steps[steps.length - 1];
@@ -121,8 +132,22 @@ export function curve({name, steps, values, of = "step", mean_of = 1, logarithmi
     draw();
   }).observe(box);
   box.append(picture);
-  const kind = log ? html("span", {class: "quiet"}, " logarithmic") : "";
-  return html("figure", {class: "panel"}, html("figcaption", {}, name, kind), box, live);
+  show(first);
+  return {element: html("figure", {class: "panel"}, html("figcaption", {}, name, kind), box, live), show};
+}
+
+/** A place for curves that go on: show(all) draws those that there are by now, and leaves what is pointed at. */
+export function growingCurves() {
+  const element = html("div", {class: "panels"});
+  let made = new Map();
+  function show(all) {
+    const now = new Map(all.map(each => [each.name, made.get(each.name) ?? curve(each)]));
+    for (const each of all) if (made.has(each.name)) now.get(each.name).show(each);
+    const same = [...made.keys()].join() === [...now.keys()].join();
+    made = now;
+    if (!same) element.replaceChildren(...[...now.values()].map(each => each.element));
+  }
+  return {element, show};
 }
 
 /** All curves of a run; what never changes is said in words. */
@@ -130,6 +155,6 @@ export function curves(all) {
   const constant = each => new Set(each.values).size === 1 && each.values.length > 1;
   const shown = all.filter(each => each.steps.length && finite(each.values).length && !constant(each));
   const said = all.filter(each => each.steps.length && !shown.includes(each));
-  return [html("div", {class: "panels"}, ...shown.map(curve)),
+  return [html("div", {class: "panels"}, ...shown.map(each => curve(each).element)),
     ...said.map(each => html("p", {class: "quiet"}, wordsOf(each) + "."))];
 }

@@ -22,7 +22,8 @@ export function svg(tag, attributes = {}, ...children) {
 /** With so many digits that count; JSON's null stands for NaN and infinity. */
 export function number(x, digits = 4) {
   if (x === null || !Number.isFinite(x)) return "no number";
-  return String(Number(x.toPrecision(digits)));
+  const rounded = Number(x.toPrecision(digits));
+  return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
 /** A text of one line in which what has no picture has one: a blank, a line's end. */

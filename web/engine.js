@@ -39,7 +39,8 @@ export async function createEngine(bytes) {
     const to = exports.question_bytes(start.length + rest.length);
     new Uint8Array(exports.memory.buffer, to).set(start);
     new Uint8Array(exports.memory.buffer, to + start.length).set(rest);
-    new Float64Array(exports.memory.buffer, exports.question_doubles(numbers.length), numbers.length).set(numbers);
+    const doubles = exports.question_doubles(numbers.length);  // first: memory that grows is another buffer
+    new Float64Array(exports.memory.buffer, doubles, numbers.length).set(numbers);
     const failed = exports.ask();
     const said = new Uint8Array(exports.memory.buffer, exports.answer_bytes(), exports.answer_byte_count()).slice();
     const answer = new TextDecoder().decode(said);

@@ -5,14 +5,12 @@
 export class LiveEngine {
   #waiting = new Map();
   #last = 0;
-  megabytes = 0;
 
   constructor(worker, program) {
     this.worker = worker;
-    worker.onmessage = ({data: {id, answer, error, megabytes}}) => {
-      const {resolve, reject} = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (megabytes) this.megabytes = megabytes;
+    worker.onmessage = ({data: {id, answer, error}}) => {
+      const {resolve, reject} = this.#waiting.get(id) ?? {};
+      if (!this.#waiting.delete(id)) return;  // it has failed meanwhile
       error === undefined ? resolve(answer) : reject(new Error(error));
     };
     worker.onerror = event => this.#fail(new Error(event.message || "the engine could not be started"));

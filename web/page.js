@@ -13,6 +13,6 @@ async function engine() {
 }
 
 const place = document.getElementById("live");
-engine().then(live => trainingBlock(place, live)).catch(error => {
+engine().then(live => trainingBlock(place, live), error => {
   place.textContent = `The engine could not be started: ${error.message}`;
 });

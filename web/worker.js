@@ -8,7 +8,7 @@ onmessage = async ({data: {id, program, name, question}}) => {
   try {
     if (program) engine = createEngine(program);
     const ready = await engine;
-    postMessage({id, answer: program ? {} : ready.call(name, question), megabytes: ready.megabytes()});
+    postMessage({id, answer: program ? {} : ready.call(name, question)});
   } catch (error) {
     postMessage({id, error: error.message});
   }

@@ -66,7 +66,8 @@ TEST_CASE("a batch follows from its number and the seed alone") {
 }
 
 TEST_CASE("validation shows each of its tokens once as a target, but the first") {
-  for (auto [apart, at_once] : {std::pair{9, 0}, {10, 0}, {16, 1}, {17, 0}, {18, 3}, {41, 1}, {49, 3}, {50, 0}}) {
+  for (std::pair held_out : {std::pair{9, 0}, {10, 0}, {16, 1}, {17, 0}, {18, 3}, {41, 1}, {49, 3}, {50, 0}}) {
+    const int apart = held_out.first, at_once = held_out.second;
     TextWindows windows(text_of(100), {.block = 8,
                                        .batch_size = 2,
                                        .validation_batch_size = at_once,

@@ -74,12 +74,15 @@ TEST_CASE("a model of another kind is refused by the name of the program that ta
     text.train("--steps 1");
     fs::copy(text.folder / "model", place.folder / folder);
   }
-  const std::pair<std::string, std::string> held[] = {
-      {"transformer", "holds a Transformer that answers sequences, which seq2seq takes"},
-      {"recurrent", "holds a recurrent model that answers sequences, which seq2seq takes"},
-      {"gpt", "holds a GPT, which language_model takes"},
-      {"bert", "holds a BERT, which masked_language_model takes"}};
-  for (const auto& [folder, says] : held) {
+  struct Held {
+    std::string folder, says;
+  };
+  const Held held[] = {{"transformer", "holds a Transformer that answers sequences, which seq2seq takes"},
+                       {"recurrent", "holds a recurrent model that answers sequences, which seq2seq takes"},
+                       {"gpt", "holds a GPT, which language_model takes"},
+                       {"bert", "holds a BERT, which masked_language_model takes"}};
+  for (const Held& one : held) {
+    const std::string &folder = one.folder, &says = one.says;
     auto refused = [&](const char* program, const std::string& arguments, const char* takes) {
       place.program = program;
       check_refused(place, arguments, {(folder + "/model.safetensors: " + says + "; ").c_str(), takes});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "tutorials/16_inside/attentions.hpp"
@@ -62,21 +63,23 @@ Answer step(const Question& question) {
   return answer;
 }
 
-/// text: the tokens of one row. numbers: the loss of rows that are not trained on; its period; the scores of each head,
-/// previous token and prefix match; and then what each head looks at in that row, 32 x 32.
+/// text: the tokens of the row that repeats itself most often. numbers: the loss of rows that are not trained on; the
+/// period of that row; the scores of each head, previous token and prefix match; and then what each head looks at in
+/// it, 32 x 32.
 Answer look(const Question&) {
   NoGradGuard no_grad;
   const InductionTraining& now = current();
-  Answer answer{{loss_of(now.model, now.seen).item(), static_cast<double>(now.seen.period[0])}, {}};
-  for (std::int64_t t = 0; t < std::ssize(now.seen.tokens) / std::ssize(now.seen.period); ++t)
-    answer.text += fmt::format("{} ", now.seen.tokens(0, t));
+  const auto shortest = std::min_element(now.seen.period.begin(), now.seen.period.end());
+  const std::int64_t row = shortest - now.seen.period.begin();
+  Answer answer{{loss_of(now.model, now.seen).item(), static_cast<double>(*shortest)}, {}};
+  for (std::size_t t = 0; t < now.seen.tokens.shape(1); ++t) answer.text += fmt::format("{} ", now.seen.tokens(row, t));
   std::vector<nn::AttentionMap> maps = nn::attention_maps(now.model, now.seen.tokens);
   for (const nn::AttentionMap& map : maps)
     for (std::int64_t head = 0; head < Attentions::heads; ++head) {
       Scores of_head = scores(map.weights, head, now.seen);
       answer.numbers.insert(answer.numbers.end(), {of_head.previous, of_head.prefix});
     }
-  for (const nn::AttentionMap& map : maps) answer.add(slice(Variable(map.weights), 0, 0, 1).value());
+  for (const nn::AttentionMap& map : maps) answer.add(slice(Variable(map.weights), 0, row, row + 1).value());
   return answer;
 }
 

@@ -34,7 +34,7 @@ struct TextOptions {
 class TextTraining {
  public:
   TextTraining(const TextOptions& options, const std::string& text)
-      : tokenizer_(trained(text)),
+      : tokenizer_(trained(text, options.block)),
         windows_(
             tokenizer_.encode(text),
             {.block = options.block, .batch_size = options.batch, .seed = static_cast<std::uint64_t>(options.seed)}),
@@ -89,8 +89,11 @@ class TextTraining {
   }
 
  private:
-  static CharacterTokenizer trained(const std::string& text) {
-    check<ValueError>(text.size() <= 200000, "a page has room for 200 kB of text; this has {} kB", text.size() / 1000);
+  static CharacterTokenizer trained(const std::string& text, std::int64_t block) {
+    const auto size = std::ssize(text);
+    check<ValueError>(size <= 200000, "a page has room for 200 kB of text; this has {} kB", size / 1000);
+    check<ValueError>(size >= 12 * block, "the text has {} characters; to learn, and to be judged by its end, takes {}",
+                      size, 12 * block);
     std::istringstream in(text);
     return CharacterTokenizer::train(in);
   }

@@ -1,13 +1,14 @@
 // Masks drawn by hand: chapter 9.
 import {html, liveLine, moved} from "../draw.js";
 import {heatMap, legend} from "../heat_map.js";
+import {newestOf} from "./newest.js";
 
-const symbols = ["the", "cat", "sat", "on", "mat"], n = symbols.length;
+const symbols = ["A", "B", "C", "D", "E"], n = symbols.length;
 const forms = {
   causal: (query, key) => key <= query,
   "key <= query + 1": (query, key) => key <= query + 1,
   "all see all": () => true,
-  "padding: the last two are hidden": (_, key) => key < n - 2,
+  "D and E are padding": (_, key) => key < n - 2,
 };
 
 export async function masksBlock(place, engine) {
@@ -27,12 +28,11 @@ export async function masksBlock(place, engine) {
       cells[to[0]][to[1]].tabIndex = 0;
       cells[to[0]][to[1]].focus();
     }})));
-  let wanted = 0;
+  const ask = newestOf(engine);
 
   async function draw() {
-    const mine = ++wanted;
-    const {numbers} = await engine.call("masked", {numbers: may.flat().map(Number)});
-    if (mine !== wanted) return;
+    const answer = await ask("masked", {numbers: may.flat().map(Number)});
+    if (!answer) return;
     const leaks = [];
     cells.forEach((row, query) => row.forEach((cell, key) => {
       const leak = may[query][key] && key > query;
@@ -41,8 +41,8 @@ export async function masksBlock(place, engine) {
       if (leak) leaks.push(`“${symbols[query]}” sees “${symbols[key]}”`);
     }));
     const none = symbols.filter((_, query) => !may[query].some(Boolean));
-    map.show(numbers, {words: `Weights of ${n} queries by ${n} keys under this mask`});
-    said.textContent = (leaks.length ? `A model that predicts the next symbol leaks: ${leaks.slice(0, 3).join(", ")}${leaks.length > 3 ? ` and ${leaks.length - 3} more` : ""}.`
+    map.show(answer.numbers, {words: `Weights of ${n} queries by ${n} keys under this mask`});
+    said.textContent = (leaks.length ? `A model that predicts the next symbol would see what it is to say: ${leaks.slice(0, 3).join(", ")}${leaks.length > 3 ? ` and ${leaks.length - 3} more` : ""}.`
       : "No symbol sees one that comes after it.") + (none.length ? ` “${none.join("”, “")}” may look at nothing, and gets nothing.` : "");
   }
 
@@ -54,7 +54,9 @@ export async function masksBlock(place, engine) {
   place.replaceChildren(html("div", {class: "controls"}, ...Object.entries(forms).map(([name, form]) =>
     html("button", {type: "button", click: () => take(form)}, name))),
     html("div", {class: "side-by-side"}, html("figure", {}, html("figcaption", {}, "Who may look"), html("div", {class: "grid-of-cells", role: "group",
-      "aria-label": "mask, a row for each query: arrow keys and the space bar", style: `grid-template-columns: repeat(${n}, 2.2rem)`}, ...cells.flat())),
+      "aria-label": "mask, a row for each query: arrow keys and the space bar", style: `grid-template-columns: repeat(${n + 1}, 2.2em)`},
+      html("span"), ...symbols.map(name => html("span", {"aria-hidden": "true"}, name)),
+      ...cells.flatMap((row, query) => [html("span", {"aria-hidden": "true"}, symbols[query]), ...row]))),
     html("figure", {}, html("figcaption", {}, "Where they look"), map.element, legend("share", "0", "1", "weight"))), said);
   await take(forms.causal);
 }

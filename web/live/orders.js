@@ -1,11 +1,12 @@
 // Who hands on to whom, one turn at a time: chapter 2.
 import {html, liveLine, number, svg} from "../draw.js";
-import {choice} from "../controls.js";
+import {pick} from "../controls.js";
+import {newestOf} from "./newest.js";
 import {slider} from "./plane.js";
 
 const graphs = [["sums", "b = a + a, c = b + b"], ["square", "y = x x + x"], ["residual", "h = x + tanh x, y = h + tanh h"]];
 const walks = [["depth_first", "depth first"], ["depth_first_once", "depth first, once"], ["latest_first", "latest first"]];
-const width = 460, spacing = 92, column = 168, radius = 21;
+const width = 500, spacing = 92, column = 196, radius = 21;
 
 /** Where value i of so many is drawn: the result above, what it is made from below. */
 const heightOf = (i, count) => 34 + spacing * (count - 1 - i);
@@ -17,28 +18,25 @@ function arrow({from, to, amount}, turn, k, count, state) {
   const tip = `M${out + 9} ${end - 8}L${out} ${end}L${out + 11} ${end + 3}`;
   return svg("g", {class: `hands-on ${state}`},
     svg("path", {d: `M${out} ${y}C${far} ${y} ${far} ${end} ${out} ${end}`}), svg("path", {d: tip}),
-    // A little right of where the curve is farthest out.
-    svg("text", {x: out + 0.75 * (far - out) + 5, y: (y + end) / 2 + 4}, `${turn}: ${number(amount, 3)}`));
+    // A little right of where the curve is farthest out, and where none of a shorter one stands.
+    svg("text", {x: out + 0.75 * (far - out) + 5, y: (y + end) / 2 + (from - to > 1 ? -spacing / 3 : 4)}, `${turn}: ${number(amount, 3)}`));
 }
 
 export async function ordersBlock(place, engine) {
   const chosen = {graph: "sums", walk: "depth_first"}, said = liveLine();
   const picture = svg("svg", {class: "plane", role: "img", width});
-  const list = (title, name, values) => {
-    const made = choice(title, at => {
-      chosen[name] = values[at][0];
-      walk();
-    });
-    made.fill(values.map(([, text], i) => [i, text]), values.findIndex(([value]) => value === chosen[name]));
-    return made.element;
-  };
+  const list = (title, name, values) => pick(title, values, chosen[name], value => {
+    chosen[name] = value;
+    walk();
+  });
   const turnBox = html("div", {class: "controls"});
-  let turn, now, wanted = 0;
+  const ask = newestOf(engine);
+  let turn, now;
 
   async function walk() {
-    const mine = ++wanted;
-    const {text, numbers} = await engine.call("orders", {settings: {...chosen, at: chosen.graph === "residual" ? 0.5 : 3}});
-    if (mine !== wanted) return;
+    const answer = await ask("orders", {settings: {...chosen, at: chosen.graph === "residual" ? 0.5 : 3}});
+    if (!answer) return;
+    const {text, numbers} = answer;
     const formulas = text.trim().split("\n"), count = numbers[0], names = formulas.map(formula => formula[0]);
     const [values, right] = [0, 1].map(i => numbers.subarray(1 + i * count, 1 + (i + 1) * count)), turns = [];
     for (let at = 1 + 2 * count; at < numbers.length; at += 3 + count)
@@ -69,7 +67,7 @@ export async function ordersBlock(place, engine) {
     const result = names.at(-1), first = names[0];
     const end = turn.value < turns.length ? ""
       : ` The walk is over: d${result}/d${first} = ${number(gradients[0])}. Gradus says ${number(right[0])}`
-        + (gradients[0] === right[0] ? "." : ": this walk is wrong.");
+        + (Math.abs(gradients[0] / right[0] - 1) < 1e-5 ? "." : ": this walk is wrong.");  // sums of another order round otherwise
     said.textContent = (last ? `Turn ${turn.value}: ${names[last.from]} hands ${number(last.amount, 3)} to ${names[last.to]}, which now has `
       + `${number(gradients[last.to], 3)}.` : `${result} has 1, all others have nothing.`) + end;
     picture.setAttribute("aria-label", said.textContent);

@@ -1,22 +1,31 @@
 // A run that is interrupted, and one that is resumed: chapter 13.
 import {html, liveLine, number} from "../draw.js";
-import {curve} from "../curves.js";
+import {growingCurves} from "../curves.js";
 
 const settings = {task: "copy", seed: 1, d_model: 32, heads: 2, layers: 1, d_ff: 64}, at_once = 10;
 
 export async function resumeBlock(place, engine) {
-  const said = liveLine(), panels = html("div", {class: "panels"});
+  const said = liveLine(), panels = growingCurves();
   const names = {train: "Train 10 steps", save: "Save a checkpoint", kill: "Kill it", resume: "Resume from the checkpoint"};
   const buttons = Object.fromEntries(Object.entries(names).map(([name, text]) =>
-    [name, html("button", {type: "button", click: () => acts[name]()}, text)]));
+    [name, html("button", {type: "button", click: () => act(name)}, text)]));
   let losses = [], saved = null, alive = false;  // losses[i]: of step i + 1, all that it ever was
 
   function show(text) {
     const steps = losses.map((_, i) => i + 1), values = losses.map(each => each.at(-1));
-    panels.replaceChildren(...(steps.length > 1 ? [curve({name: "loss", steps, values})] : []));
+    panels.show(steps.length > 1 ? [{name: "loss", steps, values}] : []);
     buttons.train.disabled = buttons.save.disabled = buttons.kill.disabled = !alive;
     buttons.resume.disabled = alive || !saved;
     said.textContent = text;
+  }
+
+  /** One act at a time; what had the focus and can no longer be pressed hands it on. */
+  async function act(name) {
+    const pressed = Object.values(buttons).filter(button => !button.disabled);
+    for (const button of pressed) button.disabled = true;
+    await acts[name]();
+    const usable = Object.values(buttons).filter(button => !button.disabled);
+    (usable.includes(buttons[name]) ? buttons[name] : usable[0]).focus();
   }
 
   async function begin() {
@@ -62,6 +71,6 @@ export async function resumeBlock(place, engine) {
   };
 
   await begin();
-  place.replaceChildren(html("div", {class: "controls"}, ...Object.values(buttons)), said, panels);
+  place.replaceChildren(html("div", {class: "controls"}, ...Object.values(buttons)), said, panels.element);
   show("A small Transformer that learns to copy. Train it a little, save, train on, kill it, resume.");
 }

@@ -26,7 +26,11 @@ export function liveRun({begin, advance}) {
     running = false;
     button.textContent = "Train";
     ++generation;
-    return alone(async () => { status.textContent = await begin(); });
+    return alone(async () => {
+      button.disabled = true;  // and stays so where there is nothing to train
+      status.textContent = await begin();
+      button.disabled = false;
+    });
   }
 
   async function toggle() {

@@ -40,17 +40,22 @@ for (const place of document.querySelectorAll(".live-block")) {
   inside.append(button, html("p", {class: "quiet"}, "The engine of this repository, compiled for the browser; nothing leaves this page."));
   root.append(style("../style.css"), style("../live.css"), html("div", {class: "block"}, html("p", {class: "try"}, place.dataset.words ?? ""), inside));
   follow(place);
+  // The page around has shortcuts of its own, and takes a field in here for none.
+  place.addEventListener("keydown", event => event.stopPropagation());
 
   async function begin() {
     button.disabled = true;
     try {
       engine ??= openEngine(beside("../engine.wasm"), new Worker(beside("../worker.js"), {type: "module"}));
-      await blocks[place.dataset.block](inside, await engine);
-      inside.querySelector("input, select, textarea, button, [tabindex]").focus();
+      const ready = await engine.catch(error => {
+        engine = undefined;
+        throw new Error(`The engine could not be started: ${error.message}`);
+      });
+      await blocks[place.dataset.block](inside, ready);
+      inside.querySelector("select, input[type=range], button, [tabindex]").focus();
     } catch (error) {
-      engine = undefined;
       button.disabled = false;
-      inside.lastChild.textContent = `The engine could not be started: ${error.message}`;
+      inside.lastChild.textContent = error.message;
     }
   }
 }

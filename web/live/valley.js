@@ -1,25 +1,27 @@
 // Three optimizers down one valley: chapter 5.
 import {html, liveLine, number} from "../draw.js";
+import {newestOf} from "./newest.js";
 import {plane, slider} from "./plane.js";
 
-const optimizers = {sgd: "SGD", momentum: "with momentum", adam: "Adam"};
-const rates = {sgd: -1.15, momentum: -1.15, adam: 0};  // powers of ten
+const optimizers = {sgd: "SGD", momentum: "with momentum 0.7", adam: "Adam"};
+const rates = {sgd: -1.155, momentum: -1.155, adam: 0};  // powers of ten
 const levels = [1, 5, 20, 50, 100, 170];
 
 export async function valleyBlock(place, engine) {
   const drawing = plane({x: [-10, 10], y: [-4, 4], width: 600}), said = liveLine();
   const start = drawing.point("start", [-9, 3], "start", draw);
-  const power = value => number(10 ** value, 2);
+  const power = value => number(10 ** value, 3);
   const sliders = Object.fromEntries(Object.entries(optimizers).map(([kind, name]) =>
-    [kind, slider(`Learning rate: ${name}`, {min: -2.5, max: 0.5, step: 0.01, value: rates[kind], text: power}, draw)]));
-  let wanted = 0;
+    [kind, slider(`Learning rate: ${name}`, {min: -2.5, max: 0.5, step: 0.005, value: rates[kind], text: power}, draw)]));
+  const ask = newestOf(engine);
 
   /** Only the newest of what is asked for is drawn. */
   async function draw() {
-    const mine = ++wanted, paths = [], words = [];
+    const paths = [], words = [];
     for (const [kind, {value}] of Object.entries(sliders)) {
-      const {numbers} = await engine.call("valley", {settings: {optimizer: kind, lr: 10 ** value, steps: 200}, numbers: start.at});
-      if (mine !== wanted) return;
+      const answer = await ask("valley", {settings: {optimizer: kind, lr: 10 ** value, steps: 200}, numbers: start.at});
+      if (!answer) return;
+      const {numbers} = answer;
       const points = Array.from({length: numbers.length / 3}, (_, i) => numbers.subarray(3 * i, 3 * i + 3));
       const height = points.at(-1)[2], steps = points.length - 1;
       paths.push(drawing.path(points, kind));
