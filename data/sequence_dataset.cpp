@@ -72,9 +72,10 @@ SequenceDataset::SequenceDataset(Pairs pairs, const PairDatasetOptions& options)
   for (SequencePair& pair : pairs.pairs) answers_[pair.source].push_back(pair.target);
   std::int64_t sources = std::ssize(answers_), held_out = options.held_out;
   check<ValueError>(sources >= 1, "SequenceDataset: {} has no pairs", name_);
-  check<ValueError>(0 <= held_out && held_out <= sources / 2,
-                    "{}: {} of {} sources cannot be held out; half of them, {}, stay for training", name_, held_out,
-                    sources, sources - sources / 2);
+  check<ValueError>(
+      0 <= held_out && held_out <= sources / 2,
+      "{}: {} of {} sources cannot be held out; half of them, {}, stay for training; hold out {} or fewer", name_,
+      held_out, sources, sources - sources / 2, sources / 2);
 
   std::vector<decltype(answers_)::const_iterator> order;
   for (auto answer = answers_.cbegin(); answer != answers_.cend(); ++answer) order.push_back(answer);

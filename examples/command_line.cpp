@@ -56,6 +56,21 @@ bool read_line(std::string& line) {
   return c != EOF || !line.empty();
 }
 
+/// Where an option's value is missing, CLI11 would take the option that comes next for it.
+void check_values_are_there(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* command = &app;
+  for (int i = 1; i + 1 < argc; ++i) {
+    const std::string word = argv[i], next = argv[i + 1];
+    for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+      if (each->get_name() == word) command = each;
+    const CLI::Option* option = command->get_option_no_throw(word);
+    if (!word.starts_with("--") || !option || option->get_items_expected_min() == 0) continue;
+    if (next.starts_with("--") && command->get_option_no_throw(next))
+      throw CLI::ValidationError(word, fmt::format("its value is missing: what follows is the option {}", next));
+    ++i;
+  }
+}
+
 }  // namespace
 
 void add_options(CLI::App& app, const std::vector<Fields>& lists) {
@@ -116,6 +131,7 @@ int answer_lines(const char* program, const std::function<std::string(const std:
 
 void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<void()>& then) {
   try {
+    check_values_are_there(app, argc, argv);
     app.parse(argc, argv);
     then();
   } catch (const CLI::ParseError& error) {
@@ -123,7 +139,9 @@ void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<voi
       gradus::say("{}", app.help());
       std::exit(gradus::output_lost() ? 1 : 0);
     }
-    gradus::warn("{}: {} (--help lists what is allowed)\n", app.get_name(), gradus::in_one_line(error.what()));
+    bool says = dynamic_cast<const CLI::ValidationError*>(&error);  // what is allowed
+    gradus::warn("{}: {}{}\n", app.get_name(), gradus::in_one_line(error.what()),
+                 says ? "" : " (--help lists what is allowed)");
     std::exit(2);
   }
 }

@@ -27,7 +27,7 @@ Picture draw(const std::string& file) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string file = argc > 1 ? argv[1] : "pictures/transformer.svg";
+  const std::string file = argc > 1 ? argv[1] : "runs/transformer.svg";
   if (argc > 2 || file.starts_with('-')) {
     fmt::print(stderr, "usage: graph [FILE.svg or FILE.png]\n");
     return 2;

@@ -59,7 +59,12 @@ int train(const Seq2SeqOptions& options) {
 
 /// A run for each seed, whose files stand apart; the exit status is the worst of theirs.
 int train_all(const Seq2SeqOptions& options) {
-  if (options.seeds == 1 || options.how.plan) return train(options);
+  if (options.seeds == 1) return train(options);
+  if (options.how.plan) {
+    int status = train(options);
+    say("so does each of {} runs\n", options.seeds);
+    return status;
+  }
   std::int64_t arrived = 0, runs = 0;
   int worst = 0;
   while (runs < options.seeds && worst != 130) {

@@ -72,6 +72,16 @@ void check_files_apart(const TrainingRunOptions& options) {
                       "{}: metrics and the report cannot both be written there", options.metrics->string());
 }
 
+/// A run that was cut short would be lost by beginning anew.
+void tell_what_is_replaced(const std::filesystem::path& folder) {
+  try {
+    if (load_checkpoint(folder).about.contains(run_names::done)) return;
+    say("{} holds a run that was cut short, which --resume would go on with; this one takes its place\n",
+        shown(folder.string()));
+  } catch (const Error&) {  // there is none, or none that can be read
+  }
+}
+
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& parts, const SavedModel& described,
@@ -82,7 +92,13 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   if (resumes) check_checkpoint(options.out);
   if (!options.how.plan) folder_.emplace(options.out, options.judgement, described, options.how.replace);
   if (resumes) go_on_from(options.out);
-  if (folder_ && !resumes) folder_->check_task();
+  check<ValueError>(!done_ || !options.report,
+                    "{}: is done; a page is made of a run while it trains: begin anew, without --resume",
+                    options.out.string());
+  if (folder_ && !resumes) {
+    folder_->check_task();
+    tell_what_is_replaced(options.out);
+  }
   if (!options.how.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
   if (!options.how.plan && options.report) begin_report();
   take_threads(options.program, static_cast<int>(options.how.threads));
@@ -145,7 +161,7 @@ void TrainingRun::add_settings(SavedModel& model) const {
   for (const auto& [name, text] : options_.settings) model.about[run_names::setting_prefix + name] = text;
 }
 
-void TrainingRun::keep(bool done) {
+void TrainingRun::keep(bool done, const std::filesystem::path& folder) {
   parts_.model.zero_grad();  // what is written takes their place
   SavedModel checkpoint = folder_->judged(described_);
   checkpoint.weights = run_state(parts_, step_);
@@ -155,7 +171,7 @@ void TrainingRun::keep(bool done) {
   if (!measured_)
     for (const auto& [name, value] : metrics_)
       checkpoint.about[run_names::metric_prefix + name] = fmt::format("{}", value);
-  save_checkpoint(options_.out, std::move(checkpoint));
+  save_checkpoint(folder, std::move(checkpoint));
 }
 
 void TrainingRun::before_update() {
@@ -189,7 +205,7 @@ bool TrainingRun::goes_on(const TrainingStep& step) {
   look();
   measure(!broken_ && (step_ % options_.evaluate_every == 0 || last));
   stopped_ = interrupted();  // once: a signal may come at any time
-  if (!broken_ && !last && !stopped_ && step_ % options_.how.checkpoint_every == 0) try_to_keep(false);
+  if (!broken_ && !last && !stopped_ && step_ % options_.how.checkpoint_every == 0) try_to_keep(false, options_.out);
   return !last && !stopped_ && !broken_;
 }
 
@@ -217,9 +233,9 @@ std::string TrainingRun::evaluated(Metrics& metrics) {
   return measured;
 }
 
-void TrainingRun::try_to_keep(bool done) {
+void TrainingRun::try_to_keep(bool done, const std::filesystem::path& folder) {
   try {
-    keep(done);
+    keep(done, folder);
   } catch (const ValueError& error) {  // the one before is whole
     warn("{}: {}\n", options_.program, error.what());
     files_failed_ = true;
@@ -268,7 +284,7 @@ std::optional<int> TrainingRun::finish() {
 int TrainingRun::save(const std::string& what, bool cut_short) {
   std::filesystem::path file = checkpoint_file(options_.out);
   if (cut_short) {
-    keep(false);
+    keep(false, options_.out);
   } else {
     if (Metrics metrics; !score_) evaluated(metrics);  // it went on from the last step
     SavedModel model = folder_->judged(described_, score_);
@@ -276,7 +292,7 @@ int TrainingRun::save(const std::string& what, bool cut_short) {
     model.weights = nn::weights(parts_.model);
     file = folder_->place_for(score_) / model_file_name;
     save_model(file, std::move(model));
-    try_to_keep(true);
+    try_to_keep(true, file.parent_path());  // beside its own model
   }
   if (skipped_ > 1) say("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
   say("{} after {} steps, {:.2f} s of training; {} in {}\n", what, step_, progress_->training_seconds(),

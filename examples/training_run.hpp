@@ -94,8 +94,8 @@ class TrainingRun {
   void look();
   void try_to_report();
   void add_settings(gradus::SavedModel& model) const;
-  void keep(bool done);
-  void try_to_keep(bool done);
+  void keep(bool done, const std::filesystem::path& folder);
+  void try_to_keep(bool done, const std::filesystem::path& folder);
   bool broken_down(const TrainingStep& step);
   void explain() const;
 

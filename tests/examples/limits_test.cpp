@@ -67,6 +67,8 @@ TEST_CASE("limits: more threads than processors are told") {
   Workplace place;
   CHECK(place.run(one_step + "--threads 64").out.find("64 threads share ") != std::string::npos);
   CHECK(place.run(one_step).out.find(" share ") == std::string::npos);
+  for (const char* no_count : {"OPENBLAS_NUM_THREADS=abc", "OPENBLAS_NUM_THREADS=0"})
+    CHECK(place.run(one_step, "", no_count).out.find(" on 1 thread\n") != std::string::npos);
 }
 
 TEST_CASE("limits: long sequences leave the table of answers one of short lines") {

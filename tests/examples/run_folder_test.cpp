@@ -15,8 +15,11 @@ TEST_CASE("folder: a model that is worse than the one that lies there goes to `w
   place.run(easy + "--steps 300");
   std::string good = contents(weights_in(place));
   REQUIRE(place.run(easy + "--steps 300").out.find("is worse") == std::string::npos);  // as good is not worse
+  std::string checkpoint = contents(place.folder / "model" / "checkpoint.safetensors");
   Run run = place.run(easy + "--steps 1 --seed 1");
   CHECK(run.status == 1);
+  CHECK(contents(place.folder / "model" / "checkpoint.safetensors") == checkpoint);  // each lies beside its own model
+  CHECK(fs::exists(place.folder / "model" / "worse" / "checkpoint.safetensors"));
   CHECK(run.out.find(" exact_match is worse than the 1 of what lies in model, which stays\n") != std::string::npos);
   CHECK(run.out.find("weights in model/worse/model.safetensors") != std::string::npos);
   CHECK(contents(weights_in(place)) == good);
@@ -35,6 +38,19 @@ TEST_CASE("folder: a model that is worse than the one that lies there goes to `w
   run = place.run(easy + "--steps 1 --replace");
   CHECK(run.out.find("is worse") == std::string::npos);
   CHECK(contents(weights_in(place)) != good);
+}
+
+TEST_CASE("folder: a run that begins anew tells of one that was cut short") {
+  Workplace place;
+  const std::string told = "model holds a run that was cut short, which --resume would go on with";
+  const std::string endless = "train copy " + tiny + " --steps 1000000 --lr 1e-9 --out model";
+  REQUIRE(place.run(endless, "", "timeout -s INT 3").out.find("--resume goes on") != std::string::npos);
+  for (bool cut_short : {true, false}) {
+    Run run = place.run("train copy " + tiny + " --steps 1 --out model");
+    CHECK((run.out.find(told) != std::string::npos) == cut_short);
+  }
+  check_refused(place, "train copy " + tiny + " --steps 1 --out model --resume --report page.html",
+                {"model: is done", "without --resume"});
 }
 
 TEST_CASE("folder: of a text's models the one with the higher loss goes to `worse`") {

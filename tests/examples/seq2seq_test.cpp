@@ -32,6 +32,8 @@ TEST_CASE("bad input gets one line that says what is wrong and what is allowed, 
   check_refused(place, "train copy --threads 0", {"--threads", "0 is not a whole number from 1 to 64"});
   check_refused(place, "train copy --threads 65", {"--threads", "65"});
   check_refused(place, "train copy --bogus", {"--bogus", "(--help lists what is allowed)"});
+  check_refused(place, "train copy --report --plan", {"--report: its value is missing", "--plan"});
+  check_refused(place, "train copy --out --steps 1", {"--out: its value is missing", "--steps"});
   check_refused(place, "train copy --out /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --metrics /dev/null/x", {"/dev/null/x"});
   check_refused(place, "train copy " + tiny + " --pictures /dev/null/x", {"/dev/null/x"});

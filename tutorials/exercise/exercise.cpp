@@ -82,7 +82,12 @@ std::string signal_sentence(int signal, const std::string& meaning) {
                                     ? "an empty Variable? an index out of range? endless recursion? a rule with [&], "
                                       "which outlives what it captured by reference?"
                                     : meaning);
-  if (signal == SIGABRT) hint = " (memory freed twice or written past its end? scripts/tutorial --sanitize says where)";
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr const char* where = "";  // it stands below
+#else
+  constexpr const char* where = " --sanitize in place of --exercise says where";
+#endif
+  if (signal == SIGABRT) hint = fmt::format(" (memory freed twice or written past its end?{})", where);
   if (signal == SIGFPE) hint = " (an integer divided by zero?)";
   return fmt::format("it crashes: {}{}", strsignal(signal), hint);
 }

@@ -18,8 +18,8 @@ function arrow({from, to, amount}, turn, k, count, state) {
   const tip = `M${out + 9} ${end - 8}L${out} ${end}L${out + 11} ${end + 3}`;
   return svg("g", {class: `hands-on ${state}`},
     svg("path", {d: `M${out} ${y}C${far} ${y} ${far} ${end} ${out} ${end}`}), svg("path", {d: tip}),
-    // A little right of where the curve is farthest out, and where none of a shorter one stands.
-    svg("text", {x: out + 0.75 * (far - out) + 5, y: (y + end) / 2 + (from - to > 1 ? -spacing / 3 : 4)}, `${turn}: ${number(amount, 3)}`));
+    // A little right of where the curve is farthest out; in a larger graph what was handed on earlier has its turn alone.
+    svg("text", {x: out + 0.75 * (far - out) + 5, y: (y + end) / 2 + (from - to > 1 ? -spacing / 3 : 4)}, count < 4 || state ? `${turn}: ${number(amount, 3)}` : turn));
 }
 
 export async function ordersBlock(place, engine) {

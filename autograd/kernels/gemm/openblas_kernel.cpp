@@ -80,9 +80,11 @@ void choose_blas_kernel(char** argv) {
   if (asked_for && !*asked_for) asked_for = nullptr;  // set, but empty
   std::string kernel = wanted_kernel(asked_for);
   bool right = kernel.empty() || blas_kernel() == kernel, tried = set && set == kernel;
-  if ((!right && !tried) || !std::getenv("OPENBLAS_NUM_THREADS")) {
+  const char* count = std::getenv("OPENBLAS_NUM_THREADS");
+  bool counted = count && std::atol(count) > 0;
+  if ((!right && !tried) || !counted) {
     if (!kernel.empty()) setenv("OPENBLAS_CORETYPE", kernel.c_str(), 1);
-    setenv("OPENBLAS_NUM_THREADS", "1", 0);  // unless it is set
+    if (!counted) setenv("OPENBLAS_NUM_THREADS", "1", 1);
     start_anew(argv, environ);
   }
   check<ValueError>(right || !asked_for, "GRADUS_BLAS_KERNEL names {}; OpenBLAS runs {}", kernel, blas_kernel());
