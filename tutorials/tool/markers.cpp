@@ -106,11 +106,12 @@ bool is_marker(const std::string& line, const std::string& where, Part& part) {
   try {
     read_marker(line, part);
   } catch (const Line::Bad&) {
-    throw Failure(where +
-                  ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
-                  "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
-                  "needed, <!-- chapters -->, <!-- live reverse: what to try --> or <!-- end -->, alone in its line; this is " +
-                  line);
+    throw Failure(
+        where +
+        ": a marker is <!-- code step_1.cpp -->, <!-- output step_1.out -->, <!-- output step_2.out after "
+        "step_1 long 90 s numbers vary by 20 % or 0.1, whole ones by 3 -->, without the parts that are not "
+        "needed, <!-- chapters -->, <!-- live reverse: what to try --> or <!-- end -->, alone in its line; this is " +
+        line);
   }
   return true;
 }
