@@ -1,5 +1,8 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "gradus.hpp"
 
 using namespace gradus;
@@ -31,7 +34,11 @@ int main() {
   loss.backward();
   std::int64_t all = 0;
   fmt::print("FLOPs of products               forward    backward\n");
-  for (const Profile::Row& row : profile.rows()) {
+  std::vector<Profile::Row> rows = profile.rows();  // by their time
+  std::ranges::sort(rows, std::greater{}, [](const Profile::Row& row) {
+    return row[Part::forward].flops;
+  });
+  for (const Profile::Row& row : rows) {
     const Profile::Cost &there = row[Part::forward],
                         &back = row[Part::backward];
     if (there.flops + back.flops == 0) continue;
