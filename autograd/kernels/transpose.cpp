@@ -11,17 +11,15 @@ namespace {
 constexpr std::int64_t side = 4;
 using Four [[gnu::vector_size(side * sizeof(Scalar))]] = Scalar;
 
-Four load(const Scalar* from) {
-  Four four;
-  std::memcpy(&four, from, sizeof four);
-  return four;
-}
+// Not by return: how that is done depends on the processor's vectors, and g++ says so.
+void load(Four& four, const Scalar* from) { std::memcpy(&four, from, sizeof four); }
 
 void store(const Four& four, Scalar* to) { std::memcpy(to, &four, sizeof four); }
 
 /// A tile of 4 x 4 in registers: one by one, its numbers would take four times as many loads and stores.
 void transpose_tile(const Scalar* in, std::int64_t in_stride, Scalar* out, std::int64_t out_stride) {
-  Four a = load(in), b = load(in + in_stride), c = load(in + 2 * in_stride), d = load(in + 3 * in_stride);
+  Four a, b, c, d;
+  load(a, in), load(b, in + in_stride), load(c, in + 2 * in_stride), load(d, in + 3 * in_stride);
   Four left_ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), right_ab = __builtin_shufflevector(a, b, 2, 6, 3, 7);
   Four left_cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), right_cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
   store(__builtin_shufflevector(left_ab, left_cd, 0, 1, 4, 5), out);

@@ -14,7 +14,7 @@ Variable relu(const Variable& x);
 
 /// PyTorch's `approximate`: the exact form by erf, or the one by tanh.
 enum class Approximate { none, tanh };
-/// x * Phi(x) (Hendrycks and Gimpel 2016), Phi the normal distribution function. Value and slope are right within 5
+/// x * Phi(x) (Hendrycks and Gimpel 2016), Phi the normal distribution function. Value and slope are right within 6
 /// units in the last place, of the larger term where the slope's two cancel. The form by tanh loses more where its
 /// exponential is far from 1: 4 + 8 |u| units, u = sqrt(2 / pi) (x + 0.044715 x^3). -infinity gives NaN, as in PyTorch.
 Variable gelu(const Variable& x, Approximate approximate = Approximate::none);
