@@ -19,7 +19,7 @@ enum class Approximate { none, tanh };
 /// exponential is far from 1: 4 + 8 |u| units, u = sqrt(2 / pi) (x + 0.044715 x^3). -infinity gives NaN, as in PyTorch.
 Variable gelu(const Variable& x, Approximate approximate = Approximate::none);
 
-/// x * sigmoid(x) (Hendrycks and Gimpel 2016; Ramachandran et al. 2017 call it swish). The slope is right within 5
+/// x * sigmoid(x) (Hendrycks and Gimpel 2016; Ramachandran et al. 2017 call it swish). The slope is right within 6
 /// units of the larger of its two terms where they cancel. -infinity gives NaN, as in PyTorch.
 Variable silu(const Variable& x);
 
