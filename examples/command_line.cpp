@@ -139,9 +139,9 @@ void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<voi
       gradus::say("{}", app.help());
       std::exit(gradus::output_lost() ? 1 : 0);
     }
-    bool says = dynamic_cast<const CLI::ValidationError*>(&error);  // what is allowed
+    const bool of_a_value = dynamic_cast<const CLI::ValidationError*>(&error);  // it says itself what is allowed
     gradus::warn("{}: {}{}\n", app.get_name(), gradus::in_one_line(error.what()),
-                 says ? "" : " (--help lists what is allowed)");
+                 of_a_value ? "" : " (--help lists what is allowed)");
     std::exit(2);
   }
 }

@@ -44,6 +44,17 @@ RunFolder::RunFolder(const std::filesystem::path& folder, const RunJudgement& ju
                     "{}: cannot be written: it is no file", file.string());
 }
 
+void RunFolder::check_beginning_anew() const {
+  check_task();
+  try {
+    if (load_checkpoint(folder_).about.contains(run_names::done)) return;
+  } catch (const Error&) {  // there is none, or none that can be read
+    return;
+  }
+  say("{} holds a run that was cut short, which --resume would go on with; this one takes its place\n",
+      shown(folder_.string()));
+}
+
 // Older files say no task of a text.
 void RunFolder::check_task() const {
   std::optional<SavedModel> other = there();

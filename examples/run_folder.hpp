@@ -23,8 +23,9 @@ class RunFolder {
   RunFolder(const std::filesystem::path& folder, const RunJudgement& judgement, const gradus::SavedModel& described,
             bool replace);
 
-  /// Throws gradus::ValueError where another task's model lies there, unless that is to be replaced.
-  void check_task() const;
+  /// For a run that goes on from nothing: throws gradus::ValueError where another task's model lies there, unless that
+  /// is to be replaced, and says so where a run that was cut short does, whose place this one takes.
+  void check_beginning_anew() const;
 
   /// The run's model with what it is compared by.
   gradus::SavedModel judged(gradus::SavedModel model, std::optional<double> score = {}) const;
@@ -32,6 +33,7 @@ class RunFolder {
   std::filesystem::path place_for(std::optional<double> score) const;
 
  private:
+  void check_task() const;
   std::optional<gradus::SavedModel> there() const;
 
   std::filesystem::path folder_;

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <numeric>
 #include <thread>
 
 #include "autograd/core/parallel.hpp"
 #include "autograd/detect_anomaly.hpp"
 #include "autograd/kernels/blas.hpp"
-#include "examples/trained_model.hpp"
 #include "training/inspect.hpp"
 #include "training/interrupt.hpp"
 #include "training/memory.hpp"
@@ -72,16 +70,6 @@ void check_files_apart(const TrainingRunOptions& options) {
                       "{}: metrics and the report cannot both be written there", options.metrics->string());
 }
 
-/// A run that was cut short would be lost by beginning anew.
-void tell_what_is_replaced(const std::filesystem::path& folder) {
-  try {
-    if (load_checkpoint(folder).about.contains(run_names::done)) return;
-    say("{} holds a run that was cut short, which --resume would go on with; this one takes its place\n",
-        shown(folder.string()));
-  } catch (const Error&) {  // there is none, or none that can be read
-  }
-}
-
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& parts, const SavedModel& described,
@@ -95,10 +83,7 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   check<ValueError>(!done_ || !options.report,
                     "{}: is done; a page is made of a run while it trains: begin anew, without --resume",
                     options.out.string());
-  if (folder_ && !resumes) {
-    folder_->check_task();
-    tell_what_is_replaced(options.out);
-  }
+  if (folder_ && !resumes) folder_->check_beginning_anew();
   if (!options.how.plan) metrics_file_.emplace(options.metrics, measured_ ? step_ : step_ - 1);
   if (!options.how.plan && options.report) begin_report();
   take_threads(options.program, static_cast<int>(options.how.threads));
@@ -124,54 +109,6 @@ TrainingRun::TrainingRun(const TrainingRunOptions& options, const RunParts& part
   progress_.emplace(progress);
   look();
   if (!std::exchange(measured_, true)) measure(true);
-}
-
-void TrainingRun::go_on_from(const std::filesystem::path& folder) {
-  SavedModel checkpoint = load_checkpoint(folder);
-  auto same = [&](const Texts& texts, const Texts& here, const std::string& prefix) {
-    for (const auto& [name, text] : here) {
-      auto found = texts.find(prefix + name);
-      check<ValueError>(
-          found != texts.end() && found->second == text,
-          "{}: of another run: its {} is {:.40}, here it is {:.40}; --resume needs the options with which "
-          "the run began",
-          checkpoint.source, name, found == texts.end() ? "missing" : found->second, text);
-    }
-  };
-  check<ValueError>(checkpoint.kind == described_.kind, "{}: of another run: its kind is {:.40}, here it is {}",
-                    checkpoint.source, checkpoint.kind, described_.kind);
-  same(checkpoint.options, described_.options, "");
-  same(checkpoint.about, described_.about, "");
-  same(checkpoint.about, options_.settings, run_names::setting_prefix);
-  Texts judged = folder_->judged({}).about;
-  std::erase_if(judged, [&](const auto& entry) { return !checkpoint.about.contains(entry.first); });  // an older one
-  same(checkpoint.about, judged, "");
-  step_ = restore_run(parts_, checkpoint.weights);
-  done_ = checkpoint.about.contains(run_names::done);
-  if (auto found = checkpoint.about.find(run_names::first_loss); found != checkpoint.about.end())
-    first_loss_ = std::strtod(found->second.c_str(), nullptr);
-  for (const char* name : {"loss", "lr", "grad_norm"})
-    if (auto found = checkpoint.about.find(run_names::metric_prefix + name); found != checkpoint.about.end()) {
-      metrics_.push_back({name, std::strtod(found->second.c_str(), nullptr)});
-      measured_ = false;
-    }
-}
-
-void TrainingRun::add_settings(SavedModel& model) const {
-  for (const auto& [name, text] : options_.settings) model.about[run_names::setting_prefix + name] = text;
-}
-
-void TrainingRun::keep(bool done, const std::filesystem::path& folder) {
-  parts_.model.zero_grad();  // what is written takes their place
-  SavedModel checkpoint = folder_->judged(described_);
-  checkpoint.weights = run_state(parts_, step_);
-  add_settings(checkpoint);
-  if (done) checkpoint.about[run_names::done] = "true";
-  if (first_loss_) checkpoint.about[run_names::first_loss] = fmt::format("{}", *first_loss_);
-  if (!measured_)
-    for (const auto& [name, value] : metrics_)
-      checkpoint.about[run_names::metric_prefix + name] = fmt::format("{}", value);
-  save_checkpoint(folder, std::move(checkpoint));
 }
 
 void TrainingRun::before_update() {
@@ -231,15 +168,6 @@ std::string TrainingRun::evaluated(Metrics& metrics) {
   for (const Metric& metric : metrics)
     if (metric.name == options_.judgement.metric) score_ = metric.value;
   return measured;
-}
-
-void TrainingRun::try_to_keep(bool done, const std::filesystem::path& folder) {
-  try {
-    keep(done, folder);
-  } catch (const ValueError& error) {  // the one before is whole
-    warn("{}: {}\n", options_.program, error.what());
-    files_failed_ = true;
-  }
 }
 
 bool TrainingRun::broken_down(const TrainingStep& step) {

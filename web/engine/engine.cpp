@@ -2,8 +2,6 @@
 
 #include <sstream>
 
-#include "autograd/core/error.hpp"
-
 namespace engine {
 
 Answer answer(const std::string& call, const Question& question) {
@@ -17,6 +15,12 @@ Answer answer(const std::string& call, const Question& question) {
   auto found = calls.find(call);
   gradus::check<gradus::ValueError>(found != calls.end(), "the engine has no call {:.40}", call);
   return found->second(question);
+}
+
+Answer losses(const Question& question, const std::function<double()>& step) {
+  Answer answer;
+  for (double steps = question.number(0, 1); steps > 0; --steps) answer.numbers.push_back(step());
+  return answer;
 }
 
 }  // namespace engine

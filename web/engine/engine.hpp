@@ -1,9 +1,11 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "autograd/core/error.hpp"
 #include "autograd/core/fields.hpp"
 #include "autograd/tensor/tensor.hpp"
 
@@ -30,6 +32,16 @@ struct Answer {
 
 using Call = std::function<Answer(const Question&)>;
 using Calls = std::map<std::string, Call>;
+
+/// numbers in: how many steps. numbers: the loss that each gives.
+Answer losses(const Question& question, const std::function<double()>& step);
+
+/// What is in training. Throws gradus::ValueError that names the call which begins it where nothing is.
+template <class Training>
+Training& begun(const std::unique_ptr<Training>& training, const char* call) {
+  gradus::check<gradus::ValueError>(training != nullptr, "nothing is in training: {} comes first", call);
+  return *training;
+}
 
 /// What the smaller blocks compute: lessons.cpp.
 void add_lesson_calls(Calls& calls);

@@ -26,6 +26,14 @@ struct InductionTraining {
     seen = draw(32, 6, 16, other);
   }
 
+  double step() {
+    adam.zero_grad();
+    Variable loss = loss_of(model, draw(32, 6, 16, rows));
+    loss.backward();
+    adam.step();
+    return loss.item();
+  }
+
   Generator weights{1}, rows{1};
   Attentions model;
   optim::Adam adam;
@@ -34,10 +42,7 @@ struct InductionTraining {
 
 std::unique_ptr<InductionTraining> training;
 
-InductionTraining& current() {
-  check<ValueError>(training != nullptr, "nothing is in training: induction.start comes first");
-  return *training;
-}
+InductionTraining& current() { return begun(training, "induction.start"); }
 
 /// numbers: parameters, layers, heads of each.
 Answer start(const Question& question) {
@@ -49,18 +54,8 @@ Answer start(const Question& question) {
           {}};
 }
 
-/// numbers in: how many steps. numbers: the loss of each.
 Answer step(const Question& question) {
-  Answer answer;
-  for (double steps = question.number(0, 1); steps > 0; --steps) {
-    InductionTraining& now = current();
-    now.adam.zero_grad();
-    Variable loss = loss_of(now.model, draw(32, 6, 16, now.rows));
-    loss.backward();
-    now.adam.step();
-    answer.numbers.push_back(loss.item());
-  }
-  return answer;
+  return losses(question, [] { return current().step(); });
 }
 
 /// text: the tokens of the row that repeats itself most often. numbers: the loss of rows that are not trained on; the

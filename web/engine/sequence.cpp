@@ -81,7 +81,7 @@ class SequenceTraining {
     return count;
   }
 
-  /// New sequences of a length, which may be longer than those that are trained on.
+  /// Sequences of a length, which may be longer than those that are trained on, drawn by another seed.
   std::vector<SequencePair> of_length(std::int64_t length) const {
     return SequenceDataset(sequence_task(options_.task),
                            {.min_length = length, .max_length = length, .held_out = 64, .seed = 2})
@@ -118,10 +118,7 @@ class SequenceTraining {
 
 std::unique_ptr<SequenceTraining> training;  // a page has one block that trains
 
-SequenceTraining& current() {
-  check<ValueError>(training != nullptr, "nothing is in training: sequence.start comes first");
-  return *training;
-}
+SequenceTraining& current() { return begun(training, "sequence.start"); }
 
 /// The sequence of a line that a reader wrote, of symbols of the task, no longer than a page has room for.
 Sequence read_line(const std::string& line) {
@@ -141,11 +138,8 @@ Answer start(const Question& question) {
   return {{static_cast<double>(training->model().parameter_count())}, {}};
 }
 
-/// numbers in: how many steps. numbers: the loss of each.
 Answer step(const Question& question) {
-  Answer answer;
-  for (double steps = question.number(0, 1); steps > 0; --steps) answer.numbers.push_back(current().step());
-  return answer;
+  return losses(question, [] { return current().step(); });
 }
 
 /// numbers: how many held-out sequences are answered exactly, of how many.
@@ -154,7 +148,7 @@ Answer exact(const Question&) {
   return {{static_cast<double>(current().exact(all)), static_cast<double>(all.size())}, {}};
 }
 
-/// numbers in: lengths. numbers: the share of new sequences of each that are answered exactly.
+/// numbers in: lengths. numbers: the share of 64 sequences of each that are answered exactly.
 Answer exact_at(const Question& question) {
   Answer answer;
   for (double length : question.numbers) {

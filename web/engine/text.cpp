@@ -115,10 +115,7 @@ class TextTraining {
 
 std::unique_ptr<TextTraining> training;
 
-TextTraining& current() {
-  check<ValueError>(training != nullptr, "nothing is in training: text.start comes first");
-  return *training;
-}
+TextTraining& current() { return begun(training, "text.start"); }
 
 /// text in: what is to be learned. numbers: parameters, kinds of character, characters that are trained on and held
 /// out, and the loss of the latter by counting.
@@ -135,11 +132,8 @@ Answer start(const Question& question) {
   return answer;
 }
 
-/// numbers in: how many steps. numbers: the loss of each.
 Answer step(const Question& question) {
-  Answer answer;
-  for (double steps = question.number(0, 1); steps > 0; --steps) answer.numbers.push_back(current().step());
-  return answer;
+  return losses(question, [] { return current().step(); });
 }
 
 Answer held_out(const Question&) { return {{current().held_out()}, {}}; }

@@ -91,18 +91,18 @@ void choose_blas_kernel(char** argv) {
 }
 
 bool blas_can_be_loaded(char** argv, char** environment) {
-  constexpr std::string_view set = "OPENBLAS_NUM_THREADS=";
-  std::string one = std::string(set) + "1";
+  constexpr std::string_view setting = "OPENBLAS_NUM_THREADS=";
+  std::string one = std::string(setting) + "1";
   std::vector<char*> all;
   long threads = 0;
   for (char** each = environment; *each; ++each) {
     all.push_back(*each);
-    if (std::string_view(*each).starts_with(set)) threads = std::atol(*each + set.size());
+    if (std::string_view(*each).starts_with(setting)) threads = std::atol(*each + setting.size());
   }
   const long processors = std::max(sysconf(_SC_NPROCESSORS_ONLN), 1L);
   if (threads > 0) return memory_suffices(std::min(threads, processors));
   if (memory_suffices(processors)) return true;
-  all.insert(all.begin(), one.data());
+  all.insert(all.begin(), one.data());  // before what may be set to no number
   all.push_back(nullptr);
   start_anew(argv, all.data());
   return false;

@@ -12,14 +12,22 @@ using namespace gradus;
 using testing::not_a_number;
 using testing::RandomProduct;
 
+namespace {
+
+void check_own_product(const RandomProduct& p) {
+  Tensor got = p.c;
+  own_product(p.m, p.n, p.k, p.alpha, p.a_view(), p.b_view(), p.beta, got.data(), p.c_stride);
+  CAPTURE(p.text());
+  CHECK(p.error_of(got) <= 1);
+}
+
+}  // namespace
+
 TEST_CASE("own_product: sums in double of every shape, stride, transpose, alpha and beta") {
   std::mt19937 generator(1);
   for (int trial = 0; trial < 600; ++trial) {
     RandomProduct p(generator, 40);
-    Tensor got = p.c;
-    own_product(p.m, p.n, p.k, p.alpha, p.a_view(), p.b_view(), p.beta, got.data(), p.c_stride);
-    CAPTURE(p.text());
-    CHECK(p.error_of(got) <= 1);
+    check_own_product(p);
   }
 }
 
@@ -29,10 +37,7 @@ TEST_CASE("own_product: more rows, columns and inner numbers than are copied at 
            {300, 7, 9}, {5, 2100, 11}, {7, 9, 700}, {230, 1030, 3}, {229, 33, 513}, {1, 1, 1000}})
     for (int trial = 0; trial < 4; ++trial) {
       RandomProduct p(generator, m, n, k);
-      Tensor got = p.c;
-      own_product(p.m, p.n, p.k, p.alpha, p.a_view(), p.b_view(), p.beta, got.data(), p.c_stride);
-      CAPTURE(p.text());
-      CHECK(p.error_of(got) <= 1);
+      check_own_product(p);
     }
 }
 
