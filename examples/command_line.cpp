@@ -71,6 +71,22 @@ void check_values_are_there(const CLI::App& app, int argc, char** argv) {
   }
 }
 
+/// CLI11 lists words that it does not know from the last to the first, and of a command that it does not know it says
+/// only that one is required.
+std::string message_of(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining(true);
+  std::vector<std::string> commands;
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(each->get_name());
+  if (dynamic_cast<const CLI::RequiredError*>(&error) && !commands.empty() && app.get_subcommands().empty())
+    return fmt::format("{}; the commands are {}",
+                       unknown.empty() ? "a command is missing" : shown(unknown.front()) + " is not a command",
+                       fmt::join(commands, ", "));
+  if (dynamic_cast<const CLI::ExtrasError*>(&error))
+    return fmt::format("not expected here: {}", fmt::join(unknown, " "));
+  return error.what();
+}
+
 }  // namespace
 
 void add_options(CLI::App& app, const std::vector<Fields>& lists) {
@@ -140,7 +156,7 @@ void parse_or_exit(CLI::App& app, int argc, char** argv, const std::function<voi
       std::exit(gradus::output_lost() ? 1 : 0);
     }
     const bool of_a_value = dynamic_cast<const CLI::ValidationError*>(&error);  // it says itself what is allowed
-    gradus::warn("{}: {}{}\n", app.get_name(), gradus::in_one_line(error.what()),
+    gradus::warn("{}: {}{}\n", app.get_name(), gradus::in_one_line(message_of(app, error)),
                  of_a_value ? "" : " (--help lists what is allowed)");
     std::exit(2);
   }

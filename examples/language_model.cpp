@@ -132,7 +132,7 @@ int train(const TextRunOptions& options, nn::GPTOptions gpt) {
 
 int write_text(const LanguageModelOptions& options) {
   auto [tokenizer, gpt] = load_text_model<nn::GPT>(options.training.out, "gpt", "language_model");
-  Sequence prompt = tokenizer->encode(options.prompt);
+  Sequence prompt = naming("--prompt", [&] { return tokenizer->encode(options.prompt); });
   check<ValueError>(!prompt.empty(), "--prompt is empty; the model needs something to go on from");
   Generator generator(static_cast<std::uint64_t>(options.seed));
   catch_interrupt();
@@ -148,7 +148,9 @@ int write_text(const LanguageModelOptions& options) {
 int evaluate_text(const LanguageModelOptions& options) {
   auto [tokenizer, gpt] = load_text_model<nn::GPT>(options.training.out, "gpt", "language_model");
   TextFile text(options.training.file);
-  TextWindows windows(text.tokens(*tokenizer), {.block = gpt.options().max_length, .validation = 1});
+  Sequence tokens = text.tokens(*tokenizer);
+  TextWindowsOptions all{.block = gpt.options().max_length, .validation = 1};
+  TextWindows windows = naming(text.path.string(), [&] { return TextWindows(tokens, all); });
   catch_interrupt();
   TextLoss loss = evaluate(gpt, windows, *tokenizer);
   if (interrupted()) return 130;

@@ -27,10 +27,11 @@ TrainingText TextRunOptions::text() const {
   TextFile read(file);
   std::unique_ptr<Tokenizer> trained = read.tokenizer(tokenizer);
   Sequence tokens = read.tokens(*trained);
-  TextWindows windows(tokens, {.block = block,
-                               .batch_size = batch,
-                               .validation_batch_size = batch / how.accumulate,
-                               .seed = static_cast<std::uint64_t>(seed)});
+  TextWindowsOptions cut{.block = block,
+                         .batch_size = batch,
+                         .validation_batch_size = batch / how.accumulate,
+                         .seed = static_cast<std::uint64_t>(seed)};
+  TextWindows windows = naming(file.string(), [&] { return TextWindows(tokens, cut); });
   auto validation = tokens.begin() + windows.training_tokens();
   return {std::move(trained),
           {tokens.begin(), validation},

@@ -13,16 +13,6 @@ namespace {
 constexpr const char *alphabet_name = "alphabet", *special_name = "special", *vocabulary_name = "vocab.json",
                      *merges_name = "merges.txt";
 
-/// What `act` returns; what it throws begins with the name of the file.
-template <class Act>
-auto in_file(const std::string& file, const Act& act) {
-  try {
-    return act();
-  } catch (const ValueError& error) {
-    fail<ValueError>("{}: {}", file, error.what());
-  }
-}
-
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
@@ -42,7 +32,7 @@ TextFile::TextFile(const std::filesystem::path& path) : path(path), text(without
 
 std::unique_ptr<Tokenizer> TextFile::tokenizer(const TokenizerOptions& options) const {
   using Kind = TokenizerOptions::Kind;
-  return in_file(path.string(), [&]() -> std::unique_ptr<Tokenizer> {
+  return naming(path.string(), [&]() -> std::unique_ptr<Tokenizer> {
     check<ValueError>(!text.empty(), "it is empty");
     std::istringstream in(text);
     if (options.kind == Kind::characters)
@@ -54,7 +44,7 @@ std::unique_ptr<Tokenizer> TextFile::tokenizer(const TokenizerOptions& options) 
 }
 
 Sequence TextFile::tokens(const Tokenizer& tokenizer) const {
-  return in_file(path.string(), [&] { return tokenizer.encode(text); });
+  return naming(path.string(), [&] { return tokenizer.encode(text); });
 }
 
 const char* name_of_one(const Tokenizer& tokenizer) {
@@ -73,7 +63,7 @@ Texts tokenizer_texts(const Tokenizer& tokenizer) {
 }
 
 std::unique_ptr<Tokenizer> tokenizer_of(const SavedModel& saved) {
-  return in_file(saved.source, [&]() -> std::unique_ptr<Tokenizer> {
+  return naming(saved.source, [&]() -> std::unique_ptr<Tokenizer> {
     if (!saved.about.contains(alphabet_name))
       return std::make_unique<BytePairTokenizer>(BytePairFiles{said(saved, vocabulary_name), said(saved, merges_name)});
     std::vector<std::string> special = lines_of(said(saved, special_name));

@@ -5,6 +5,16 @@
 #include "data/tokenizer.hpp"
 #include "training/model.hpp"
 
+/// What `act` returns; what it says of a bad value begins with `name`, that of a file or an option.
+template <class Act>
+auto naming(const std::string& name, const Act& act) {
+  try {
+    return act();
+  } catch (const gradus::ValueError& error) {
+    gradus::fail<gradus::ValueError>("{}: {}", name, error.what());
+  }
+}
+
 struct TokenizerOptions {
   enum class Kind { characters, bytes, bpe };
 

@@ -6,8 +6,8 @@
 
 namespace gradus::inline GRADUS_PRECISION {
 
-/// Standard input, output and error that the program was started without become /dev/null: the next file that is opened
-/// would take their place, and get what is printed. To be called first in `main`.
+/// Gives standard input, output and error that the program was started without a place in which they fail: the next
+/// file that is opened would take theirs, and get what is printed. To be called first in `main`.
 void open_standard_streams();
 
 /// Writes a text as far as that is possible. fmt::print throws where a stream is closed, full or gone, and would end a

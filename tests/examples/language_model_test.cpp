@@ -9,11 +9,11 @@ TEST_CASE("language_model: bad input gets one line, status 2, and leaves no file
   place.put("short.txt", "ab");
   place.put("empty.txt", "");
   place.put("bytes.txt", "ab\xff" + repeated("c", 200));
-  check_refused(place, "", {"subcommand"});
+  check_refused(place, "", {"train, write, evaluate"});
   check_refused(place, "train nowhere.txt", {"nowhere.txt", "cannot be read"});
   check_refused(place, "train .", {"cannot be read"});
   check_refused(place, "train empty.txt", {"empty.txt: it is empty"});
-  check_refused(place, "train short.txt", {"2 tokens", "64"});
+  check_refused(place, "train short.txt", {"short.txt: TextWindows: 2 tokens", "64"});
   check_refused(place, "train bytes.txt", {"bytes.txt", "byte 2"});
   check_refused(place, "train text.txt --heads 3", {"heads", "3", "128"});
   check_refused(place, "train text.txt --heads 0", {"--heads", "0 is not a whole number from 1"});
@@ -33,14 +33,14 @@ TEST_CASE("language_model: bad input gets one line, status 2, and leaves no file
 TEST_CASE("language_model: what cannot be read, written or evaluated with a model is told in one line, status 2") {
   TextPlace place(LANGUAGE_MODEL);
   place.train("--steps 1");
-  check_refused(place, "write model --prompt 'the dog'", {"\"d\"", "byte 4"});
+  check_refused(place, "write model --prompt 'the dog'", {"--prompt: ", "\"d\"", "byte 4"});
   check_refused(place, "write model --prompt ''", {"--prompt is empty"});
   check_refused(place, "write model --temperature -1", {"--temperature", "-1"});
   check_refused(place, "write model --top-p 0", {"--top-p", "0"});
   place.put("other.txt", "the dog barks at the cat on the mat");
   check_refused(place, "evaluate model other.txt", {"other.txt", "\"d\""});
   place.put("short.txt", "the cat");
-  check_refused(place, "evaluate model short.txt", {"7 for validation", "16"});
+  check_refused(place, "evaluate model short.txt", {"short.txt", "7 for validation", "16"});
   fs::path file = place.folder / "model/model.safetensors";
   fs::resize_file(file, fs::file_size(file) - 4);
   check_refused(place, "write model", {"model/model.safetensors"});

@@ -7,7 +7,7 @@ TEST_CASE("masked_language_model: bad input gets one line, status 2, and leaves 
   TextPlace place(MASKED_LANGUAGE_MODEL);
   place.put("empty.txt", "");
   place.put("marked.txt", repeated("the [MASK] sat. ", 100));
-  check_refused(place, "", {"subcommand"});
+  check_refused(place, "", {"train, fill"});
   check_refused(place, "train nowhere.txt", {"nowhere.txt", "cannot be read"});
   check_refused(place, "train empty.txt", {"empty.txt: it is empty"});
   check_refused(place, "train marked.txt", {"marked.txt", "[MASK]"});

@@ -9,7 +9,9 @@
 
 TEST_CASE("bad input gets one line that says what is wrong and what is allowed, status 2, and leaves no file") {
   Workplace place;
-  check_refused(place, "", {"subcommand"});
+  check_refused(place, "", {"a command is missing", "train, decode"});
+  check_refused(place, "foo copy", {"foo is not a command", "train, decode"});
+  check_refused(place, "train copy --lerning 3", {"not expected here: --lerning 3"});
   check_refused(place, "train", {"task"});
   check_refused(place, "train rotate", {"rotate", "copy", "reverse"});
   check_refused(place, "train copy --heads 3", {"--heads", "3", "64"});

@@ -54,6 +54,15 @@ TEST_CASE("streams: messages that cannot be written change no status") {
   CHECK(contents(place.folder / "out.txt").find("train") != std::string::npos);
 }
 
+TEST_CASE("streams: a closed one is not an empty one") {
+  Workplace place;
+  shell(place, train + "--steps 3 >out.txt");
+  CHECK(shell(place, "echo '1 2 3 4' | \"$p\" decode model >&- 2>err.txt") == 1);
+  CHECK(contents(place.folder / "err.txt") == "seq2seq: not all of the output could be written\n");
+  CHECK(shell(place, "\"$p\" decode model <&- 2>err.txt") == 2);
+  CHECK(contents(place.folder / "err.txt") == "seq2seq: standard input cannot be read\n");
+}
+
 TEST_CASE("streams: a reader that goes does not take the training with it") {
   Workplace place;
   CHECK(shell(place, "(" + train + "--steps 200 --metrics /dev/stdout; echo $? >status) | head -n 1 >out.txt") == 0);
