@@ -46,6 +46,8 @@ void checks(Exercise& e) {
           {{full({}, 1 - truth.t * truth.t),
             "the slope of y = t x with respect to t, which is x, is missing"},
            {full({}, p.x), "the slope of tanh, 1 - t^2, is missing"},
+           {full({}, truth.t * (1 - truth.t * truth.t)),
+            "the slope of y = t x with respect to t is x, not t"},
            {full({}, p.x / std::cosh(truth.u)), one_over_cosh},
            {full({}, p.x * (1 - truth.u * truth.u)),
             "1 - u^2 stands where 1 - t^2 belongs, with t = tanh(u)"}});

@@ -64,6 +64,9 @@ void checks(Exercise& e) {
           "the sum over the row is missing: a weight can only grow at the "
           "others' cost, and "
           "dS = P * (dP - sum of P * dP)"},
+         {dQ(c, c.P * (1 - c.P) * dP),
+          "P (1 - P) is the slope of a sigmoid: in a softmax each weight "
+          "depends on all scores of its row, dS = P * (dP - sum of P * dP)"},
          {dQ(c, dP), "that is dP K: the softmax was left out"},
          {dQ(c, dP * (c.P - sum(c.P * dP, {-1}, {.keepdims = true}))),
           "P and dP are exchanged: dS = P * (dP - sum of P * dP)"},

@@ -55,7 +55,10 @@ void checks(Exercise& e) {
                          {1, 3}, {std::log(1), std::log(2), std::log(5)})),
                      tensor({1, 3}, {0.125, 0.25, 0.625}),
                      {{tensor({1, 3}, {1, 2, 5}),
-                       "that is exp: it is to be divided by its sum"}});
+                       "that is exp: it is to be divided by its sum"},
+                      {full({1, 3}, 1.0 / 3),
+                       "all are alike: what was taken away is the largest of "
+                       "each column, not of the row"}});
       });
   e.check("each row of a (3, 3) adds up to 1", [] {
     expect_close(
