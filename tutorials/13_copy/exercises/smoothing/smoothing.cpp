@@ -4,7 +4,8 @@
 // Rows whose label is `padding` count for nothing: they are 0 everywhere.
 //
 // labels is (rows); the result is (rows, classes), zeros({rows, classes}) to
-// begin with. q(row, j) is an element.
+// begin with. q(row, j) is an element, labels(row) a label, and there are
+// static_cast<std::int64_t>(labels.size()) rows.
 #include "gradus.hpp"
 #include "tutorials/exercise/exercise.hpp"
 

@@ -18,6 +18,10 @@ using namespace gradus;
 
 namespace exercise {
 
+// cache.hpp has: struct Cache { Variable keys, values; }, of shape (batch,
+// places, width), and empty at first: `if (cache.keys)` asks. K.size(1) is
+// the length of axis 1.
+
 Variable read_on(Cache& cache, const Variable& Q, const Variable& K,
                  const Variable& V) {
   // Your code in place of this line:

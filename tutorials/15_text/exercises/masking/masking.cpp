@@ -18,6 +18,9 @@ using namespace gradus;
 
 namespace exercise {
 
+// masking.hpp has: struct Masked { Sequence input, target; }, each as long as
+// `tokens`.
+
 Masked masking(const Sequence& tokens, std::int64_t mask,
                std::int64_t vocabulary, Generator& generator) {
   // Your code in place of this line:

@@ -19,7 +19,7 @@ using namespace gradus;
 
 namespace exercise {
 
-// noise.hpp has: struct Noise { signal, variance }.
+// noise.hpp has: struct Noise { signal, variance }, which are |G|^2 and S.
 
 // |g|^2 of a gradient, the sum of the squares of its components.
 double squared_length(const Tensor& g) {
