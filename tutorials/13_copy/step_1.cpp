@@ -28,8 +28,9 @@ Variable loss_of(const nn::Transformer& model, const Indices& rows) {
   return cross_entropy(model(rows, nine(rows, 0), masks), nine(rows, 1));
 }
 
+/// Percent of them.
 struct Right {
-  int symbols = 0, rows = 0;
+  double symbols = 0, rows = 0;
 };
 
 /// What the model answers by itself when it begins with `begin`.
@@ -48,7 +49,8 @@ Right right(const nn::Transformer& model, const Indices& rows,
       symbols += got(row, t - 1) == rows(row, t);
     right.symbols += symbols, right.rows += symbols == 9;
   }
-  return right;
+  const double all = 0.01 * static_cast<double>(count);
+  return {right.symbols / (9 * all), right.rows / all};
 }
 
 int main() {
@@ -69,21 +71,19 @@ int main() {
     double l = loss_of(model, held_out).item();
     Right found = right(model, held_out, 1);
     model.train();
-    double rows = found.rows / 1.28;
-    seen = seen || (l < 0.4 && rows < 60);
+    seen = seen || (l < 0.4 && found.rows < 60);
     loss.x.push_back(update), loss.y.push_back(l);
-    exact.x.push_back(update), exact.y.push_back(rows);
+    exact.x.push_back(update), exact.y.push_back(found.rows);
     fmt::print("{:6} {:6.3f} {:13.1f} % {:10.1f} % {:11.1f} %\n", update, l,
-               found.symbols / 11.52, rows, 100 * std::exp(-9 * l));
+               found.symbols, found.rows, 100 * std::exp(-9 * l));
   };
   train(adam, 300, [&] { return loss_of(model, draw(30, generator)); },
         {.schedule = optim::noam({.d_model = 64, .warm_up = 400}),
          .after = look});
   model.eval();
   Right one = right(model, held_out, 1), zero = right(model, held_out, 0);
-  fmt::print("\nbeginning with 1: {:5.1f} % of rows exact\n",
-             one.rows / 1.28);
-  fmt::print("beginning with 0: {:5.1f} %\n", zero.rows / 1.28);
+  fmt::print("\nbeginning with 1: {:5.1f} % of rows exact\n", one.rows);
+  fmt::print("beginning with 0: {:5.1f} %\n", zero.rows);
   Picture picture = save_panels(
       "pictures/copy.svg",
       {{{loss}, {.y_label = "loss of a symbol", .log_y = true}},

@@ -18,7 +18,7 @@ bool in_vectors = false;
 
 /// One pass through memory: out[i] = f(in[i] ...).
 template <class F, class... In>
-void pass(Tensor& out, F f, const In&... in) {
+void pass(F f, Tensor& out, const In&... in) {
   moved += 4 * count * (1 + std::int64_t(sizeof...(in)));
   float* to = out.data();
   auto loop = [=](const auto*... from) {
@@ -33,47 +33,30 @@ void pass(Tensor& out, F f, const In&... in) {
 }
 
 void composed() {
-  pass(
-      a, [](float x) { return b1 * x; }, m);
-  pass(
-      b, [](float x) { return rest1 * x; }, g);
-  pass(
-      m, [](float x, float y) { return x + y; }, a, b);
-  pass(
-      a, [](float x) { return b2 * x; }, v);
-  pass(
-      b, [](float x) { return x * x; }, g);
-  pass(
-      c, [](float x) { return rest2 * x; }, b);
-  pass(
-      v, [](float x, float y) { return x + y; }, a, c);
-  pass(
-      a, [](float x) { return x / rest1; }, m);
-  pass(
-      b, [](float x) { return x / rest2; }, v);
-  pass(
-      c, [](float x) { return std::sqrt(x); }, b);
-  pass(
-      b, [](float x) { return x + eps; }, c);
-  pass(
-      c, [](float x, float y) { return x / y; }, a, b);
-  pass(
-      a, [](float x) { return lr * x; }, c);
-  pass(
-      p, [](float x, float y) { return x - y; }, p, a);
+  pass([](float x) { return b1 * x; }, a, m);
+  pass([](float x) { return rest1 * x; }, b, g);
+  pass([](float x, float y) { return x + y; }, m, a, b);
+  pass([](float x) { return b2 * x; }, a, v);
+  pass([](float x) { return x * x; }, b, g);
+  pass([](float x) { return rest2 * x; }, c, b);
+  pass([](float x, float y) { return x + y; }, v, a, c);
+  pass([](float x) { return x / rest1; }, a, m);
+  pass([](float x) { return x / rest2; }, b, v);
+  pass([](float x) { return std::sqrt(x); }, c, b);
+  pass([](float x) { return x + eps; }, b, c);
+  pass([](float x, float y) { return x / y; }, c, a, b);
+  pass([](float x) { return lr * x; }, a, c);
+  pass([](float x, float y) { return x - y; }, p, p, a);
 }
 
 void in_place() {
+  pass([](float x, float d) { return b1 * x + rest1 * d; }, m, m, g);
+  pass([](float x, float d) { return b2 * x + rest2 * d * d; }, v, v, g);
   pass(
-      m, [](float x, float d) { return b1 * x + rest1 * d; }, m, g);
-  pass(
-      v, [](float x, float d) { return b2 * x + rest2 * d * d; }, v, g);
-  pass(
-      p,
       [](float x, float y, float z) {
         return x - lr * (y / rest1) / (std::sqrt(z / rest2) + eps);
       },
-      p, m, v);
+      p, p, m, v);
 }
 
 [[gnu::always_inline]] inline void one(float& P, float& M, float& V,

@@ -51,7 +51,7 @@ class Predictor : public nn::Module<Predictor> {
   nn::Linear hidden_, output_;
 };
 
-/// So many places of the text, from `first` to `end`: what stands before.
+/// Places of the text: the 8 characters before each, and the one there.
 struct Places {
   Indices before, after;  // (count, 8), (count,)
 };
