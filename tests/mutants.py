@@ -6,7 +6,7 @@
     tests/mutants.py --seed 2 --count 50
 
 A fault is a changed sign, factor, comparison, assignment or flag, a term that is left out, an index beside the right one,
-in a source of autograd, nn, optim or data. The tree is copied to build/mutants and built there file by file; first the
+in a source of autograd, nn, optim or data, or in a kernel's header. The tree is copied to build/mutants and built there file by file; first the
 test that mirrors the source is run, then all in double, then all in float. What lives is printed and is to stand in
 tests/mutants_survived.txt, a line "SOURCE: LINE => CHANGED LINE", below the reason why no test can see it. A fault that
 does not compile counts for nothing and another is drawn. Exit status 1 where one lives that the list does not name.
@@ -46,7 +46,8 @@ def sites():
     """(source, line number, line, changed line) of every fault there could be."""
     found = []
     for room in ("autograd", "nn", "optim", "data"):
-        for source in sorted((ROOT / room).rglob("*.cpp")):
+        # Kernels have functions in headers; others declare there, or are read by half of the tree.
+        for source in sorted([*(ROOT / room).rglob("*.cpp"), *(ROOT / room).glob("kernels/*.hpp")]):
             for number, line in enumerate(source.read_text().split("\n")):
                 code = line.split("  //")[0]
                 if NOT_CODE.search(code):

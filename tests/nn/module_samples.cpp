@@ -17,9 +17,13 @@ ModuleSample sample(const std::string& name, M made, const Shape& shape, std::in
   auto module = std::make_shared<M>(std::move(made));
   Variable input;
   if (!shape.empty()) input = Variable(Generator(5).normal(shape), true);
-  return {name,  module,
-          input, [module, call](const Variable& x) { return call(*module, x); },
-          count, [=] { return sample<M>(name, nn::clone(*module), shape, count, call); }};
+  return {.name = name,
+          .module = module,
+          .input = input,
+          .run = [module, call](const Variable& x) { return call(*module, x); },
+          .parameter_count = count,
+          .clone = [=] { return sample<M>(name, nn::clone(*module), shape, count, call); },
+          .taken = [=] { return sample<M>(name, std::move(*module), shape, count, call); }};
 }
 
 template <class M>

@@ -16,6 +16,7 @@ struct ModuleSample {
   std::function<Variable(const Variable&)> run;
   std::int64_t parameter_count;
   std::function<ModuleSample()> clone;  ///< the same with a clone of the module
+  std::function<ModuleSample()> taken;  ///< the same with what this one's module is moved into
 };
 
 std::vector<ModuleSample> module_samples();

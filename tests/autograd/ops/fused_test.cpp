@@ -76,6 +76,8 @@ TEST_CASE("fused operations: an operation has a twin, or is one of those that tw
   std::set<std::string> fused, all;
   for (const Fused& row : testing::fused_operations()) fused.insert(row.operation);
   for (const testing::Operation& operation : testing::operations()) all.insert(operation.name);
-  for (const std::string& name : all) CHECK_MESSAGE(fused.contains(name) != simple.contains(name), name);
-  for (const std::string& name : fused) CHECK_MESSAGE(all.contains(name), name);
+  for (const std::string& name : all)
+    CHECK_MESSAGE(fused.contains(name) != simple.contains(name),
+                  name << " belongs among the simple ones here, or needs a row of fused_operations()");
+  for (const std::string& name : fused) CHECK_MESSAGE(all.contains(name), name << " is not in the table");
 }
