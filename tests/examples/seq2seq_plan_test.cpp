@@ -64,8 +64,12 @@ TEST_CASE("the memory of a plan is that of the run, within a fifth") {
     CAPTURE(arguments);
     auto [said, held] = memory(place, std::string("train copy --steps 2 --out model ") + arguments);
     CHECK(held > 100);
+#if !defined(__SANITIZE_ADDRESS__)  // the sanitizer holds what was freed
     CHECK(said > 0.8 * held);
     CHECK(said < 1.2 * held);
+#else
+    CHECK(said > 0);
+#endif
   }
 }
 
