@@ -20,7 +20,8 @@ double excess(double got, double want, double rtol, double atol, bool finite) {
 std::pair<std::string, std::string> told_apart(Scalar a, Scalar b) {
   std::pair<std::string, std::string> texts;
   for (int digits : {6, 10, std::numeric_limits<Scalar>::max_digits10}) {
-    texts = {fmt::format("{:.{}g}", a, digits), fmt::format("{:.{}g}", b, digits)};
+    auto text = [&](Scalar x) { return std::isnan(x) ? "nan" : fmt::format("{:.{}g}", x, digits); };  // without a sign
+    texts = {text(a), text(b)};
     if (texts.first != texts.second) break;
   }
   return texts;
