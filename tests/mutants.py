@@ -25,7 +25,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PLACE = ROOT / "build" / "mutants"
 TREE, BUILD = PLACE / "tree", PLACE / "build"
 SURVIVED = ROOT / "tests" / "mutants_survived.txt"
-SECONDS = {"its own test": 120, "another test": 900, "a test in float": 900}  # what takes longer hangs: caught
 
 CHANGES = [
     (r" \+ (?=[\w(])", " - "), (r"(?<=[\w)\]]) - (?=[\w(])", " + "),  # a sign
@@ -74,11 +73,12 @@ def limited():
 def dies(source):
     """What saw the fault, or nothing."""
     mirror = f"--source-file=*tests/{source.with_suffix('')}_test.cpp"
-    for name, program, arguments in (("its own test", "test_f64", [mirror]), ("another test", "test_f64", []),
-                                     ("a test in float", "test_f32", [])):
+    # What takes longer than so many seconds hangs.
+    for name, program, arguments, seconds in (("its own test", "test_f64", [mirror], 120), ("another test", "test_f64", [], 900),
+                                              ("a test in float", "test_f32", [], 900)):
         if program == "test_f32" and not build(program):  # most die before it is needed
             return "the compiler, in float"
-        if run([BUILD / "tests" / program, "--abort-after=1", *arguments], SECONDS[name], preexec_fn=limited) != 0:
+        if run([BUILD / "tests" / program, "--abort-after=1", *arguments], seconds, preexec_fn=limited) != 0:
             return name
     return None
 

@@ -39,9 +39,8 @@ RandomGraph random_graph(std::uint64_t seed, std::int64_t most) {
   }
   std::int64_t wanted = random.integer(1, most);
   auto last = static_cast<std::int64_t>(kinds().size()) - 1;
-  const std::size_t often = seed % kinds().size();  // shapes suit some kinds rarely: each has graphs that favour it
   while (static_cast<std::int64_t>(graph.instructions.size()) < wanted) {
-    const Kind& kind = kinds()[random.integer(0, 3) ? static_cast<std::size_t>(random.integer(0, last)) : often];
+    const Kind& kind = kinds()[static_cast<std::size_t>(random.integer(0, last))];
     Instruction next{kind.name, {}, {}};
     auto count = static_cast<std::int64_t>(values.size());
     for (std::size_t i = 0; i < kind.inputs; ++i)  // half of them among the latest: graphs are deep as well as wide

@@ -38,22 +38,24 @@ Tensor differences(const RandomGraph& graph, const std::vector<Variable>& leaves
 
 }  // namespace
 
-TEST_CASE("gradients of random graphs of up to 50 operations agree with differences: one that favours each kind") {
-  std::set<std::string> met;
+TEST_CASE("gradients of random graphs of up to 50 operations agree with differences: 50, and until each kind was met") {
+  std::set<std::string> missing;
+  for (const testing::Kind& kind : testing::kinds()) missing.insert(kind.name);
   std::size_t longest = 0;
-  for (std::uint64_t seed = 1; seed <= testing::kinds().size(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= 50 || (seed <= 1000 && !missing.empty()); ++seed) {
     RandomGraph graph = random_graph(seed, 50);
+    std::size_t met = 0;
+    for (const auto& instruction : graph.instructions) met += missing.erase(instruction.operation);
+    if (seed > 50 && met == 0) continue;
     std::vector<Variable> leaves;
     for (const Tensor& leaf : graph.leaves) leaves.emplace_back(leaf, true);
     INFO("graph ", seed, "\n", to_string(graph));
     testing::run(graph, leaves).backward();
     for (std::size_t i = 0; i < leaves.size(); ++i)
       check_close(leaves[i].grad(), differences(graph, leaves, i), 1e-5, 1e-5);
-    for (const auto& instruction : graph.instructions) met.insert(instruction.operation);
     longest = std::max(longest, graph.instructions.size());
   }
-  for (const testing::Kind& kind : testing::kinds())
-    CHECK_MESSAGE(met.contains(kind.name), kind.name << " was not met");
+  for (const std::string& kind : missing) FAIL_CHECK(kind << " is in no graph");
   CHECK(longest >= 45);
 }
 

@@ -16,6 +16,11 @@
 
 #include "tutorials/exercise/failure.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)
+// Read by the sanitizer. It fills what it hands out, and so undoes spoil_memory: let it fill with bytes that are NaN.
+extern "C" const char* __asan_default_options() { return "malloc_fill_byte=255:max_malloc_fill_size=1000000"; }
+#endif
+
 namespace exercise {
 
 namespace {
@@ -44,13 +49,6 @@ void spoil_memory() {
   for (std::int64_t size = 1; size <= 64; ++size)
     for (int i = 0; i < 4; ++i) spoilt.push_back(gradus::full({size}, NAN));
 }
-
-#if defined(__SANITIZE_ADDRESS__)
-}  // namespace
-/// The sanitizer keeps what is freed for itself, and fills what it hands out: with bytes that are NaN, then.
-extern "C" const char* __asan_default_options() { return "malloc_fill_byte=255:max_malloc_fill_size=1000000"; }
-namespace {
-#endif
 
 /// The process of one check: its answer goes into the pipe.
 [[noreturn]] void run_and_tell(const std::function<void()>& run, int pipe) {
