@@ -202,7 +202,7 @@ class Backward {
   static void tell_arrived(const Node& node, std::size_t output, Tensor& gradient) {
     for_each_watcher<Watcher>([&](Watcher& watcher) {
       watcher.arrived(node, output, gradient);
-      check(shape_of(gradient) == node.output(output).shape,
+      check(has_shape(gradient, node.output(output).shape),
             "backward: a watcher made the gradient of {} of shape {} one of shape {}",
             node.is_leaf() ? "a leaf" : node.operation(), node.output(output).shape, shape_of(gradient));
     });
@@ -213,7 +213,7 @@ class Backward {
     std::lock_guard lock(leaves);
     for (const auto& [node, output, gradient] : results_) {
       const auto& [shape, grad, retain] = node->output(output);
-      check<GraphError>(!grad || shape_of(*grad) == shape,
+      check<GraphError>(!grad || has_shape(*grad, shape),
                         "backward: a gradient was changed in place to shape {}; its value has shape {}",
                         grad ? shape_of(*grad) : Shape{}, shape);
     }

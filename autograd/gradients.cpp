@@ -36,7 +36,7 @@ const Tensor* Gradients::gathered(std::size_t input) const {
   return edge.node && gathered_[edge.place] ? &*gathered_[edge.place] : nullptr;
 }
 
-Tensor Gradients::fitted(std::size_t input, Tensor&& gradient) const {
+Tensor Gradients::fitted(std::size_t input, const Tensor& gradient) const {
   const Edge& edge = node_.inputs()[input];
   const Shape &wanted = edge.node->output(edge.output).shape, given = shape_of(gradient);
   bool of_output = false, of_inputs = false;
@@ -59,13 +59,18 @@ Tensor Gradients::fitted(std::size_t input, Tensor&& gradient) const {
   return sum_to(gradient, wanted);
 }
 
-void Slot::add(Tensor&& gradient) {
+void Slot::add(const Tensor& gradient) {
   gradients_.gives(input_);
-  if (shape_of(gradient) != *shape_) gradient = gradients_.fitted(input_, std::move(gradient));
-  if (*gathered_)
+  if (has_shape(gradient, *shape_))
     xt::noalias(**gathered_) += gradient;
   else
-    gathered_->emplace(std::move(gradient));
+    xt::noalias(**gathered_) += gradients_.fitted(input_, gradient);
+}
+
+void Slot::arrived() {
+  gradients_.gives(input_);
+  Tensor& gradient = **gathered_;
+  if (!has_shape(gradient, *shape_)) gradient = gradients_.fitted(input_, gradient);
 }
 
 Scalar* Slot::buffer(Scalar& beta) {

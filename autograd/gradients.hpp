@@ -43,10 +43,9 @@ class Slot {
                   "a rule must not use a lazy expression that was kept in a variable (auto e = x.value() * 2): what it "
                   "refers to may be gone when backward runs. Write it out where it is added, or keep a Tensor");
     if (!gathered_) return;
-    if constexpr (std::is_same_v<E, Tensor>)
-      add(std::move(expression));
-    else
-      add(Tensor(expression));
+    if (*gathered_) return add(expression);
+    gathered_->emplace(std::forward<E>(expression));  // where it stays: see Value
+    arrived();
   }
   template <class E>
   void operator=(const xt::xexpression<E>&) = delete;  // a rule adds to what other uses of the input gave: write +=
@@ -60,7 +59,9 @@ class Slot {
   bool same_as(const Slot& other) const { return gathered_ && gathered_ == other.gathered_; }
 
  private:
-  void add(Tensor&& gradient);
+  void add(const Tensor& gradient);
+  /// The first gradient lies in `gathered_`.
+  void arrived();
 
   Gradients& gradients_;
   std::size_t input_;
@@ -85,7 +86,7 @@ class Gradients {
  private:
   friend class Slot;
   /// The gradient of input `input` in the input's shape; throws as Slot's += does.
-  Tensor fitted(std::size_t input, Tensor&& gradient) const;
+  Tensor fitted(std::size_t input, const Tensor& gradient) const;
   void gives(std::size_t input) { given_ |= input < 64 ? std::uint64_t{1} << input : 0; }
 
   const Node& node_;

@@ -25,6 +25,10 @@ class Inputs {
   std::optional<Shape> larger_constants(std::int64_t size) const;
   /// "(2, 3) and (4,)"
   std::string shapes() const;
+  /// The result of an operation on these, outside the graph as yet. Turns xtensor's failed broadcast into the
+  /// operation's ShapeError.
+  template <class Expression>
+  Variable evaluate(const char* operation, Expression&& expression) const;
   /// Gives the outputs of an operation on these their place in the graph, and tells the watchers.
   template <std::size_t count, class Rule>
   void connect(OperationName operation, std::array<Variable, count>& outputs, Rule&& rule) const;
@@ -90,16 +94,16 @@ class RuleNode final : public Node {
   [[no_unique_address]] std::conditional_t<keeps_outputs, std::array<Variable, count>, Nothing> outputs_;
 };
 
-/// Runs `evaluate`, turning xtensor's failed broadcast into the operation's ShapeError.
 template <class Expression>
-Tensor evaluate(const char* operation, const Expression& expression, const Inputs& inputs) {
+Variable Inputs::evaluate(const char* operation, Expression&& expression) const {
+  Variable result;
   try {
-    return Tensor(expression);
+    result.value_ = Ref<Value>(new Value([&] { return Tensor(std::forward<Expression>(expression)); }));
   } catch (const xt::broadcast_error&) {
-    fail("{}: {} do not broadcast", operation, inputs.shapes());
+    fail("{}: {} do not broadcast", operation, shapes());
   }
+  return result;
 }
-inline Tensor&& evaluate(const char*, Tensor&& value, const Inputs&) { return std::move(value); }
 
 template <std::size_t count, class Rule>
 void Inputs::connect(OperationName operation, std::array<Variable, count>& outputs, Rule&& rule) const {
@@ -136,7 +140,7 @@ requires xt::is_xexpression<std::remove_cvref_t<Expression>>::value Variable rec
                                                                                     Rule rule) {
   static_assert(std::invocable<const Rule&, Tensor&, Gradients&> || reads_outputs<Rule, 1>,
                 "a rule is called with (Tensor& dy, Gradients& d) or (const Tensor& y, Tensor& dy, Gradients& d)");
-  std::array<Variable, 1> result{Variable(evaluate(operation, std::forward<Expression>(value), inputs))};
+  std::array<Variable, 1> result{inputs.evaluate(operation, std::forward<Expression>(value))};
   inputs.connect(operation, result, std::move(rule));
   return std::move(result[0]);
 }

@@ -32,7 +32,7 @@ void Variable::refuse_changed(const Node& rule) const {
 }
 
 void Variable::check_kept_shape(const char* operation) const {
-  check(shape() == place().shape,
+  check(has_shape(numbers(), place().shape),
         "{}: a value was changed in place to shape {}; it was made with shape {}, which it keeps: make a new Variable",
         operation, shape(), place().shape);
 }

@@ -13,6 +13,10 @@ namespace gradus::inline GRADUS_PRECISION {
 /// its operation they are.
 struct Value : Counted {
   explicit Value(Tensor&& numbers) : tensor(std::move(numbers)) {}
+  /// Of the numbers that `make()` returns, made in place: moving a Tensor moves three lists of lengths, which costs a
+  /// small operation more than its arithmetic.
+  template <std::invocable Make>
+  explicit Value(const Make& make) : tensor(make()) {}
   Tensor tensor;
   std::uint64_t changed = 0;
   std::uint32_t output = 0;

@@ -49,6 +49,12 @@ Shape shape_of(const Array& array) {
   return Shape(array.shape().begin(), array.shape().end());
 }
 
+/// True for a tensor of that shape; makes no other Shape on the way.
+inline bool has_shape(const Tensor& x, const Shape& shape) {
+  return std::equal(x.shape().begin(), x.shape().end(), shape.begin(), shape.end(),
+                    [](std::size_t a, std::int64_t b) { return static_cast<std::int64_t>(a) == b; });
+}
+
 /// "(2, 3)", "(2,)", "()".
 std::string to_string(const Shape& shape);
 std::string to_string(const Tensor::shape_type& shape);

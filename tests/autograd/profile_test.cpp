@@ -162,10 +162,11 @@ TEST_CASE("Profile: of two the inner one counts, and the outer one's clock stand
   {
     Profile inner;
     slow(x);
-    CHECK(row(inner, "slow").calls == 1);
+    optim::SGD({x}, {.lr = 0.1}).step();
+    for (const char* name : {"slow", "SGD.step"}) CHECK(row(inner, name).calls == 1);
   }
   tanh(x);
-  CHECK(row(outer, "slow").name == "none");
+  for (const char* name : {"slow", "SGD.step"}) CHECK(row(outer, name).name == "none");
   CHECK(row(outer, "tanh").calls == 1);
   CHECK(row(outer, "outside operations").total().seconds >= rested);
   double counted = seconds(outer.rows());
@@ -205,6 +206,7 @@ TEST_CASE("Profile: the table is a mean over the steps, most time first, in 80 c
   CHECK(last[0] + " " + last[1] == "a step");
   CHECK(last[3] == "100.0%");
   CHECK(std::stod(last[4]) == doctest::Approx(1e3 / 2 * seconds(profile.rows())).epsilon(0.1));
+  CHECK(std::count_if(last[4].begin(), last[4].end(), [](char c) { return c != '.'; }) == 4);
 }
 
 TEST_CASE(

@@ -201,6 +201,7 @@ TEST_CASE("files that are wrong are refused, with the line of merges.txt") {
   refused({"[1, 2]", good.merges}, {"vocab.json: no JSON object"});
   refused(vocabulary("\"!\": 0", "\"!\": 1"), {"vocab.json: the id of", "0 to 256, each once"});
   refused(vocabulary("\"!\": 0", "\"!\": -1"), {"the id of \"!\" is -1"});
+  refused(vocabulary("\"!\": 0", "\"!\": 257"), {"the id of \"!\" is 257"});
   refused(vocabulary("\"!\": 0", "\"!\": 0.5"), {"the id of \"!\" is 0.5"});
   refused(vocabulary("\"!\": 0", "\"!\": 1e30"), {"the id of \"!\" is 1e+30"});
   refused(vocabulary("\"!\": 0", "\"! \": 0"), {"\"! \" is no name of bytes"});

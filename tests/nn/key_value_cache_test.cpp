@@ -29,21 +29,23 @@ TEST_CASE(
     "KeyValueCache: a GPT that reads piece by piece has the logits of one that reads at once, for all positions") {
   NoGradGuard no_grad;
   for (nn::Positions positions : all_positions)
-    for (std::int64_t layers : {0, 2}) {
-      CAPTURE(nn::name_of(positions));
-      nn::GPT model = small_gpt(40, positions, layers);
-      Indices text = random_symbols({2, 40}, 7);
-      Variable whole = model(text);
-      nn::KeyValueCache cache;
-      std::int64_t read = 0;
-      for (std::int64_t count : {1, 1, 3, 1, 20, 1, 0, 13}) {  // beyond the spare rows, more than once
-        CHECK(cache.length() == read);
-        check_close(model(columns_of_text(text, read, count), &cache), times(whole, read, read + count),
-                    cache_tolerance, cache_tolerance);
-        read += count;
+    for (std::int64_t layers : {0, 2})
+      for (std::int64_t rows : {2, 50}) {
+        CAPTURE(nn::name_of(positions));
+        CAPTURE(rows);
+        nn::GPT model = small_gpt(40, positions, layers);
+        Indices text = random_symbols({rows, 40}, 7);
+        Variable whole = model(text);
+        nn::KeyValueCache cache;
+        std::int64_t read = 0;
+        for (std::int64_t count : {1, 1, 3, 1, 20, 1, 0, 13}) {  // beyond the spare positions, more than once
+          CHECK(cache.length() == read);
+          check_close(model(columns_of_text(text, read, count), &cache), times(whole, read, read + count),
+                      cache_tolerance, cache_tolerance);
+          read += count;
+        }
+        REQUIRE(read == 40);
       }
-      REQUIRE(read == 40);
-    }
 }
 
 TEST_CASE("KeyValueCache: a decoder that reads piece by piece has the logits of one that reads at once") {

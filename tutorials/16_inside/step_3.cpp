@@ -11,8 +11,7 @@ int main() {
   nn::load_weights(model, "two.safetensors");
   Repeats seen = draw(64, 6, 16, generator);
   NoGradGuard no_grad;
-  double whole = loss_of(model, seen).item();
-  fmt::print("loss {:.4f}\n\n", whole);
+  double whole = loss_of(model, seen).item(), worst = whole;
 
   fmt::print("layer head  previous  prefix  entropy   loss without it\n");
   std::vector<nn::AttentionMap> maps = nn::attention_maps(model, seen.tokens);
@@ -23,10 +22,11 @@ int main() {
       const nn::AttentionMap& map = maps[layer];
       Scores of_head = scores(map.weights, head, seen);
       nn::Patch without = nn::ablate_head(model, map.module, head);
+      double loss = loss_of(model, seen).item();
+      worst = std::max(worst, loss);
       fmt::print("{:5} {:4} {:9.3f} {:7.3f} {:8.3f} {:17.4f}\n", layer, head,
                  of_head.previous, of_head.prefix,
-                 spread[2 * layer + head].entropy,
-                 loss_of(model, seen).item());
+                 spread[2 * layer + head].entropy, loss);
       Variable one =
           slice(slice(Variable(map.weights), 0, 0, 1), 1, head, head + 1);
       Variable begin = slice(slice(one, 2, 0, 20), 3, 0, 20);
@@ -34,14 +34,24 @@ int main() {
                           reshape(begin, {20, 20}).value()});
     }
 
-  double worst = whole;
-  for (const char* layer : {"layers.0.attention", "layers.1.attention"}) {
-    nn::Patch first = nn::ablate_head(model, layer, 0),
-              second = nn::ablate_head(model, layer, 1);
-    double loss = loss_of(model, seen).item();
-    fmt::print("both of {}: {:.4f}\n", layer, loss);
-    worst = std::max(worst, loss);
-  }
+  auto tell = [&](const std::string& what) {
+    Variable p = softmax(model(seen.tokens));
+    fmt::print("{:27} {:8.4f} {:19.3f}\n", what, loss_of(model, seen).item(),
+               mean(max(p, {-1})).item());
+  };
+  fmt::print("\n                                loss   mean of largest p\n");
+  tell("all heads");
+  for (int layer : {0, 1})
+    for (bool means : {false, true}) {
+      // The input of out_proj is what the heads bring, side by side.
+      std::string place = fmt::format("layers.{}.attention.out_proj", layer);
+      auto instead = [&](const Variable& x) {
+        return means ? x * 0 + mean(x, {0, 1}) : x * 0;
+      };
+      nn::Patch patch(model, place, {.input = instead});
+      tell(fmt::format("{} for both of layer {}", means ? "means" : "zeros",
+                       layer));
+    }
   fmt::print("period of the first row: {}\n", seen.period[0]);
   Picture picture = save_heat_maps("pictures/heads.svg", pictures,
                                    {.row_axis = "place",

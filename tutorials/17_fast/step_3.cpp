@@ -8,13 +8,14 @@
 
 using namespace gradus;
 
-/// A small cache: so many lines of 16 numbers. A number whose line is not
-/// there is fetched with its line; the line not used longest makes room.
+/// A small cache: so many lines of 64 bytes, 16 numbers. A number whose line
+/// is not there is fetched with its line; the line not used longest makes
+/// room.
 class Cache {
  public:
   explicit Cache(std::size_t lines) : lines_(lines) {}
-  double operator()(const double& number) {
-    auto line = reinterpret_cast<std::uintptr_t>(&number) / (16 * 8);
+  float operator()(const float& number) {
+    auto line = reinterpret_cast<std::uintptr_t>(&number) / 64;
     for (auto at = there_.begin(); at != there_.end(); ++at)
       if (*at == line) {
         there_.splice(there_.begin(), there_, at);
@@ -33,8 +34,8 @@ class Cache {
 };
 
 constexpr int n = 64;
-struct alignas(128) Matrix {
-  double at[n][n] = {};
+struct alignas(64) Matrix {
+  float at[n][n] = {};
 };
 
 /// C += A B, in blocks of `block` rows, columns and terms.
@@ -48,16 +49,23 @@ std::int64_t product(const Matrix& A, const Matrix& B, Matrix& C, int block,
     for (int J = 0; J < n; J += block)
       for (int K = 0; K < n; K += block)
         for (int i = I; i < I + block; ++i)
-          for (int a = 0; a < block; ++a)
-            for (int b = 0; b < block; ++b)
-              row_by_row ? step(i, J + b, K + a) : step(i, J + a, K + b);
+          if (row_by_row) {
+            for (int k = K; k < K + block; ++k)
+              for (int j = J; j < J + block; ++j) step(i, j, k);
+          } else {
+            for (int j = J; j < J + block; ++j)
+              for (int k = K; k < K + block; ++k) step(i, j, k);
+          }
   return cache.fetched;
 }
 
 int main() {
   Matrix A, B;
   for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n; ++j) A.at[i][j] = i + j, B.at[i][j] = i - 2 * j;
+    for (int j = 0; j < n; ++j) {
+      A.at[i][j] = static_cast<float>(i + j);
+      B.at[i][j] = static_cast<float>(i - 2 * j);
+    }
   const std::int64_t each_once = 3 * n * n / 16;
   fmt::print("C = A B, {0} x {0}; a cache of 64 lines of 16 numbers\n", n);
   fmt::print("{} FLOPs, {} lines in all\n\n", 2 * n * n * n, each_once);

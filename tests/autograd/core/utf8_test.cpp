@@ -31,9 +31,9 @@ TEST_CASE("characters of one to four bytes, and the first and last of each") {
 }
 
 TEST_CASE("what is no UTF-8 is one byte of none: alone, cut, overlong, surrogates, above the last") {
-  for (const char* text : {"\x80", "\xBFx", "\xC3", "\xC3x", "\xE2\x82", "\xE2\x82x", "\xF0\x9F\x98", "\xC0\x80",
-                           "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
-                           "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE", "\xFF"})
+  for (const char* text : {"\x80", "\xBFx", "\xA2\x80", "\xFA\x80\x80\x80", "\xC3", "\xC3x", "\xE2\x82", "\xE2\x82x",
+                           "\xF0\x9F\x98", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80",
+                           "\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE", "\xFF"})
     check_character(text, -1, 1);
 }
 

@@ -65,6 +65,16 @@ TEST_CASE("write_whole: when writing fails half-way the old file stays, and noth
   CHECK(count_files(folder.path) == 1);
 }
 
+TEST_CASE("write_whole: nothing stays beside it in a program without standard input either") {
+  TemporaryFolder folder;
+  int input = dup(STDIN_FILENO);
+  close(STDIN_FILENO);  // and the next file that is opened has its number, 0
+  CHECK_THROWS_AS(write_whole(folder.path / "file", [](std::ostream&) { throw 1; }), int);
+  dup2(input, STDIN_FILENO);
+  close(input);
+  CHECK(count_files(folder.path) == 0);
+}
+
 TEST_CASE("write_whole: a symbolic link stays, and what it leads to is replaced or made") {
   TemporaryFolder folder;
   fs::create_directories(folder.path / "elsewhere");

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "tests/helpers.hpp"
 
@@ -41,7 +43,13 @@ TEST_CASE("masks show who may look at whom") {
   CHECK(picture(Mask::left_padding({2, 0, 3}, 3), 3, 2, 3) == ".xx|.xx/...|.../xxx|xxx");
   CHECK(picture(Mask::dense(table_of({2, 2}, "x..x")), 2, 2, 2) == "x.|.x/x.|.x");
   CHECK(picture(Mask::dense(table_of({2, 2, 1}, "x..x")), 2, 2, 1) == "x|./.|x");
-  CHECK(picture(Mask::dense(2, 3, [](auto query, auto key) { return key == query + 1; }), 1, 2, 3) == ".x.|..x");
+  std::vector<std::pair<std::int64_t, std::int64_t>> asked;
+  auto next = [&](std::int64_t query, std::int64_t key) {
+    asked.emplace_back(query, key);
+    return key == query + 1;
+  };
+  CHECK(picture(Mask::dense(2, 3, next), 1, 2, 3) == ".x.|..x");
+  CHECK(asked == decltype(asked){{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}});
 }
 
 TEST_CASE("a mask prints as it would be written, through << and fmt") {

@@ -1,7 +1,7 @@
 // A head taken away, but not its mean. ablate_head puts zeros in the place of
 // what a head brings. But what follows may count on the head's usual size,
-// and zeros are then a blow of another kind. A milder way puts the mean
-// there: what the head brings anyway, whatever it looks at.
+// and zeros are then a blow of another kind. Another way puts the mean there:
+// what the head brings anyway, whatever it looks at.
 //
 // `joined` (batch, time, heads * width) has what all heads bring, side by
 // side: head 0's `width` columns first. Return the same, but each column of
