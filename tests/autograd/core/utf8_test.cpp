@@ -52,9 +52,11 @@ TEST_CASE("a message is one line of UTF-8, of a long one the beginning and the e
   CHECK(line.starts_with("beginsx"));
   CHECK(line.find("x ... x") != line.npos);
   CHECK(line.ends_with("xends"));
-  std::string wide;
-  for (int i = 0; i < 1000; ++i) wide += "\xE2\x82\xAC";
-  for (const char* shift : {"", "x", "xx"}) CHECK(in_one_line(shift + wide).find("\\x") == std::string::npos);
+  for (const char* character : {"\xE2\x82\xAC", "\xF0\x9F\x98\x80"}) {
+    std::string wide;
+    for (int i = 0; i < 1000; ++i) wide += character;
+    for (const char* shift : {"", "x", "xx", "xxx"}) CHECK(in_one_line(shift + wide).find("\\x") == std::string::npos);
+  }
 }
 
 TEST_CASE("every error of the library is such a line, whatever it echoes") {
