@@ -90,6 +90,7 @@ TEST_CASE("gradcheck: 0 on both sides fails, unless it is meant") {
   check_fails(gradcheck("f", constant_part, {matrix(), matrix()}, {.names = {"dead"}}),
               {"input 0 (dead)", "0 everywhere", "expect_zero"});
   CHECK(gradcheck("f", constant_part, {matrix(), matrix()}, {.expect_zero = {0}}));
+  check_fails(gradcheck("f", constant_part, {Variable(2.0, true), Variable(3.0, true)}), {"input 0", "0 everywhere"});
 }
 
 TEST_CASE(

@@ -48,6 +48,14 @@ TEST_CASE("heap: the last range grows by what it lacks") {
   CHECK(heap.allocate(kib).memory == static_cast<std::byte*>(block) + 150 * kib);
 }
 
+TEST_CASE("heap: the last range grows where what was never used would not do by itself") {
+  Heap heap;
+  constexpr std::size_t mib = kib * kib;  // of 64 that the system gives at once
+  void* block = heap.allocate(40 * mib).memory;
+  heap.deallocate(block, 40 * mib);
+  CHECK(heap.allocate(60 * mib).memory == block);
+}
+
 TEST_CASE("heap: requests beyond one piece of the system's memory are served, and what was left of it is used") {
   Heap heap;
   void* first = heap.allocate(kib).memory;

@@ -47,6 +47,15 @@ TEST_CASE("a tensor that is shortened says what is wrong with it: NaN, infinitie
   CHECK(to_string(tensor({3}, {NAN, 0, 0})) == "(3,) [nan, 0, 0]");  // which shows it
 }
 
+TEST_CASE("broadcast_shapes: shapes that do not broadcast are refused with the first axis from the end that differs") {
+  CHECK(broadcast_shapes("f", {2, 1, 3}, {4, 1}) == Shape{2, 4, 3});
+  check_throws<ShapeError>(
+      [] {
+        broadcast_shapes("f", {5, 2, 3}, {4, 1});
+      },
+      {"f: (5, 2, 3) and (4, 1) do not broadcast: axis 2 from the end has 2 and 4"});
+}
+
 TEST_CASE("arange: a line without an end is refused") {
   double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
   for (const std::array<double, 3>& line :
