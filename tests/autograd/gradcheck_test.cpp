@@ -90,7 +90,11 @@ TEST_CASE("gradcheck: 0 on both sides fails, unless it is meant") {
   check_fails(gradcheck("f", constant_part, {matrix(), matrix()}, {.names = {"dead"}}),
               {"input 0 (dead)", "0 everywhere", "expect_zero"});
   CHECK(gradcheck("f", constant_part, {matrix(), matrix()}, {.expect_zero = {0}}));
-  check_fails(gradcheck("f", constant_part, {Variable(2.0, true), Variable(3.0, true)}), {"input 0", "0 everywhere"});
+  const std::vector<Variable> numbers = {Variable(2.0, true), Variable(3.0, true)};
+  check_fails(gradcheck("f", constant_part, numbers), {"input 0", "0 everywhere"});
+  check_fails(gradcheck(
+                  "f", [](const Given& in) { return in[1] * 2.0; }, numbers),
+              {"input 0", "gets no gradient"});
 }
 
 TEST_CASE(
