@@ -79,6 +79,7 @@ TEST_CASE("a text that is no UTF-8, or has another character, is refused with th
   check_throws<ValueError>([&] { streamed_characters(tokenizer, many + "\xC3"); }, {"no UTF-8 at byte 500000"});
   check_throws<ValueError>([&] { streamed_characters(tokenizer, many + "c"); }, {"\"c\" at byte 500000"});
   check_throws<ValueError>([] { of_text("ab\xFFg"); }, {"no UTF-8 at byte 2"});
+  check_throws<ValueError>([&] { of_text(many + "\xFFg"); }, {"no UTF-8 at byte 500000"});
   check_throws<ValueError>([] { of_text(""); }, {"no characters"});
   check_throws<ValueError>([] { CharacterTokenizer("aba"); }, {"\"a\"", "no other"});
   check_throws<ValueError>([&] { tokenizer.decode({3}); }, {"3 is no token", "0 to 2"});

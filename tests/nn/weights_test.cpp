@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "autograd/tensor/safetensors.hpp"
+#include "nn/clone.hpp"
 #include "nn/linear.hpp"
 #include "nn/transformer.hpp"
 #include "tests/helpers.hpp"
@@ -39,6 +42,27 @@ TEST_CASE("a file that does not fit the model is refused by name, and the model 
   check_throws<ValueError>([&] { nn::load_weights(linear, file); }, {"\"extra\"", "Linear"});
   check_throws<ValueError>([&] { nn::load_weights(linear, folder.path / "none"); }, {"none"});
   check_close(linear.parameter("bias"), before, 0, 0);
+}
+
+TEST_CASE("weights with NaN or an infinity anywhere are refused by name, unless they are asked for") {
+  Generator g(1);
+  nn::Linear linear({.in_features = 3, .out_features = 1}, g);
+  const Tensor before = linear.parameter("weight").value();
+  for (double number : {double(NAN), double(INFINITY), -double(INFINITY)})
+    for (std::size_t place : {0, 1, 2}) {
+      CAPTURE(number);
+      CAPTURE(place);
+      Tensor weight = ones({1, 3});
+      weight(0, place) = static_cast<Scalar>(number);
+      NamedTensors weights = {{"weight", weight}, {"bias", ones({1})}};
+      check_throws<ValueError>([&] { nn::assign_weights(linear, weights); },
+                               {"\"weight\" has NaN or infinite numbers", "non_finite = true"});
+      check_close(linear.parameter("weight"), before, 0, 0);
+      nn::Linear other = nn::clone(linear);
+      nn::assign_weights(other, weights, {.non_finite = true});
+      CHECK(other.parameter("bias").item() == 1);
+      CHECK_FALSE(std::isfinite(other.parameter("weight").value()(0, place)));
+    }
 }
 
 TEST_CASE("a tied parameter is saved once, and loads from a file that has both of its names") {
