@@ -75,11 +75,11 @@ TEST_CASE("a text that is no UTF-8, or has another character, is refused with th
   CharacterTokenizer tokenizer("ab\xC3\xA4");
   check_throws<ValueError>([&] { tokenizer.encode("ab\xC3"); }, {"no UTF-8 at byte 2"});
   check_throws<ValueError>([&] { tokenizer.encode("\xC3\xA4x"); }, {"\"x\" at byte 2", "none of its 3"});
-  const std::string many(500'000, 'a');
-  check_throws<ValueError>([&] { streamed_characters(tokenizer, many + "\xC3"); }, {"no UTF-8 at byte 500000"});
-  check_throws<ValueError>([&] { streamed_characters(tokenizer, many + "c"); }, {"\"c\" at byte 500000"});
+  const std::string many(600'000, 'a');  // three pieces
+  check_throws<ValueError>([&] { streamed_characters(tokenizer, many + "\xC3"); }, {"no UTF-8 at byte 600000"});
+  check_throws<ValueError>([&] { streamed_characters(tokenizer, many + "c"); }, {"\"c\" at byte 600000"});
   check_throws<ValueError>([] { of_text("ab\xFFg"); }, {"no UTF-8 at byte 2"});
-  check_throws<ValueError>([&] { of_text(many + "\xFFg"); }, {"no UTF-8 at byte 500000"});
+  check_throws<ValueError>([&] { of_text(many + "\xFFg"); }, {"no UTF-8 at byte 600000"});
   check_throws<ValueError>([] { of_text(""); }, {"no characters"});
   check_throws<ValueError>([] { CharacterTokenizer("aba"); }, {"\"a\"", "no other"});
   check_throws<ValueError>([&] { tokenizer.decode({3}); }, {"3 is no token", "0 to 2"});
