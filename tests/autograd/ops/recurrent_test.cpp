@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "autograd/core/parallel.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduction.hpp"
 #include "autograd/ops/shape.hpp"
@@ -114,5 +118,31 @@ TEST_CASE("recurrent: a graph that is kept runs backward again with the same res
     weights.ih.zero_grad();
     y.backward();
     CHECK(weights.ih.grad() == once);
+  }
+}
+
+TEST_CASE("recurrent: a batch that is worked on in pieces gives each entry what it has by itself, on any threads") {
+  // So much work that it is in pieces, of 48 entries for an RNN and 32 for the others.
+  constexpr std::int64_t batch = 90, steps = 8, hidden = 128, piece = 32;
+  for (const Kind& kind : kinds) {
+    INFO(kind.name);
+    const RecurrentWeights weights = weights_of(kind, 4, hidden);
+    const Variable all(wave({batch, steps, 4})), states(wave({batch, hidden}, 1));
+    auto gradients = [&](std::int64_t first, std::int64_t end) {
+      auto part = [&](const Variable& of) { return Variable(slice(of, 0, first, end).value(), true); };
+      Variable x = part(all), h = part(states);
+      sum(kind.run(x, weights, {h, kind.gates == 4 ? part(states) : Variable()}, {}).output).backward();
+      return std::pair(x.grad(), h.grad());
+    };
+    const auto whole = gradients(0, batch);
+    set_threads(3);
+    CHECK(gradients(0, batch) == whole);
+    set_threads(1);
+    for (std::int64_t first = 0; first < batch; first += piece) {
+      const std::int64_t end = std::min(batch, first + piece);
+      const auto [dx, dh] = gradients(first, end);
+      check_close(slice(whole.first, 0, first, end), dx);
+      check_close(slice(whole.second, 0, first, end), dh);
+    }
   }
 }
