@@ -44,7 +44,7 @@ class Slot {
                   "refers to may be gone when backward runs. Write it out where it is added, or keep a Tensor");
     if (!gathered_) return;
     if (*gathered_) return add(expression);
-    gathered_->emplace(std::forward<E>(expression));  // where it stays: see Value
+    gathered_->emplace(std::forward<E>(expression));  // made where it stays: to move a Tensor is not free
     arrived();
   }
   template <class E>
