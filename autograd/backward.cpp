@@ -257,7 +257,7 @@ void Variable::backward(bool retain_graph) const {
 
 void Variable::backward(Tensor gradient, bool retain_graph) const {
   check_has_graph(*this);
-  check(shape_of(gradient) == shape(), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
+  check(has_shape(gradient, shape()), "backward: a gradient of shape {} for a value of shape {}", shape_of(gradient),
         shape());
   check_kept_shape("backward");
   Backward().run(edge(), std::move(gradient), retain_graph);

@@ -67,8 +67,7 @@ void Variable::set_grad(Tensor gradient) {
   check<GraphError>(requires_grad(),
                     "set_grad: this value of shape {} does not require a gradient; make it with requires_grad = true",
                     shape());
-  check(shape_of(gradient) == shape(), "set_grad: the gradient has shape {}, the value {}", shape_of(gradient),
-        shape());
+  check(has_shape(gradient, shape()), "set_grad: the gradient has shape {}, the value {}", shape_of(gradient), shape());
   place().grad.emplace(std::move(gradient));
 }
 

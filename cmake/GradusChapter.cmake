@@ -15,20 +15,29 @@ target_compile_options(
   exercise_flags INTERFACE -Wno-error -Wno-unused-parameter $<IF:$<CXX_COMPILER_ID:Clang>,-ferror-limit=3,-fmax-errors=3>
 )
 
-# Both the checks and the steps of one precision share a precompiled header: it saves each file some three seconds.
-function(gradus_exercise_library target library)
-  if(TARGET ${target})
-    return()
-  endif()
-  set(sources ${PROJECT_SOURCE_DIR}/tutorials/exercise)
-  add_library(${target} STATIC ${sources}/exercise.cpp ${sources}/compare.cpp ${sources}/main.cpp)
+# What the programs of one precision have in common, with a precompiled header: it saves each file some three seconds.
+function(gradus_tutorial_library target library)
+  add_library(${target} STATIC ${ARGN})
   target_link_libraries(${target} PUBLIC ${library} gradus_flags)
   target_compile_options(${target} PUBLIC ${gradus_quick_to_build})
   target_compile_definitions(${target} PUBLIC GRADUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  target_precompile_headers(
-    ${target} PRIVATE "${PROJECT_SOURCE_DIR}/gradus.hpp" "${PROJECT_SOURCE_DIR}/tutorials/exercise/exercise.hpp"
-    <fmt/format.h>
-  )
+  target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/gradus.hpp" <fmt/format.h>)
+endfunction()
+
+# steps_f64, for steps, and exercise_f64, for exercises: there an index that is out of range is told, in tensors and in
+# vectors.
+function(gradus_tutorial_libraries library precision)
+  if(TARGET steps_${precision})
+    return()
+  endif()
+  set(empty ${PROJECT_BINARY_DIR}/tutorials/steps.cpp) # a header is precompiled for a source
+  file(CONFIGURE OUTPUT ${empty} CONTENT "")
+  gradus_tutorial_library(steps_${precision} ${library} ${empty})
+  set(sources ${PROJECT_SOURCE_DIR}/tutorials/exercise)
+  set(target exercise_${precision})
+  gradus_tutorial_library(${target} ${library} ${sources}/exercise.cpp ${sources}/compare.cpp ${sources}/main.cpp)
+  target_precompile_headers(${target} PRIVATE "${sources}/exercise.hpp")
+  target_compile_definitions(${target} PUBLIC XTENSOR_ENABLE_ASSERT _GLIBCXX_ASSERTIONS)
 endfunction()
 
 function(gradus_chapter folder library)
@@ -39,7 +48,7 @@ function(gradus_chapter folder library)
   set(chapter chapter_${number})
   get_target_property(precision ${library} INTERFACE_GRADUS_PRECISION)
   set(support exercise_${precision})
-  gradus_exercise_library(${support} ${library})
+  gradus_tutorial_libraries(${library} ${precision})
   add_custom_target(${chapter})
   if(NOT TARGET chapters)
     add_custom_target(chapters)
@@ -54,7 +63,7 @@ function(gradus_chapter folder library)
   file(GLOB steps CONFIGURE_DEPENDS ${source}/step_*.cpp)
   foreach(step ${steps})
     get_filename_component(name ${step} NAME_WE)
-    gradus_tutorial_program(${chapter}_${name} ${support} ${binary} ${name} ${step})
+    gradus_tutorial_program(${chapter}_${name} steps_${precision} ${binary} ${name} ${step})
     target_link_libraries(${chapter}_${name} PRIVATE ${libraries})
     add_dependencies(${chapter} ${chapter}_${name})
     if(GRADUS_BUILD_TESTS)

@@ -40,7 +40,7 @@ endif()
 
 # For what takes long to optimise (templates of JSON, the command line, test macros) and never runs long. Never for single
 # sources of a target with a precompiled header: it is read only by sources with the options that it was made with.
-set(gradus_quick_to_build $<$<CONFIG:Release>:-O1>)
+set(gradus_quick_to_build $<$<CONFIG:Release>:-Og>)
 
 # gradus_batches(target [headers]): compiles the target's sources in batches of eight, which read xtensor's headers once and
 # share what its templates make, unless GRADUS_UNITY is OFF. The headers are precompiled where it pays: to write them takes
@@ -102,7 +102,8 @@ endif()
 
 function(gradus_library target precision)
   add_library(${target}_quick OBJECT ${quick_sources})
-  target_compile_options(${target}_quick PRIVATE ${gradus_quick_to_build})
+  # Not -Og: it would leave what xtensor does with vectors as functions, which a program with longer ones may link.
+  target_compile_options(${target}_quick PRIVATE $<$<CONFIG:Release>:-O1>)
   add_library(${target} STATIC ${gradus_sources} $<TARGET_OBJECTS:${target}_quick>)
   foreach(part ${target} ${target}_quick)
     target_include_directories(

@@ -223,8 +223,8 @@ int TrainingRun::save(const std::string& what, bool cut_short) {
     try_to_keep(true, file.parent_path());  // beside its own model
   }
   if (skipped_ > 1) say("{} steps changed nothing: the norms of their gradients were not finite\n", skipped_);
-  say("{} after {} steps, {:.2f} s of training; {} in {}\n", what, step_, progress_->training_seconds(),
-      cut_short ? "--resume goes on from what is" : "weights", file.string());
+  say("{} after {} {}, {:.2f} s of training; {} in {}\n", what, step_, step_ == 1 ? "step" : "steps",
+      progress_->training_seconds(), cut_short ? "--resume goes on from what is" : "weights", file.string());
   try_to_report();
   return cut_short ? 130 : files_failed_ ? 1 : 0;
 }

@@ -1,14 +1,35 @@
 #include "training/interrupt.hpp"
 
+#include <time.h>
+
+#include <array>
+#include <atomic>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 
 namespace gradus::inline GRADUS_PRECISION {
 namespace {
 
-volatile std::sig_atomic_t signal_came = 0;
+constexpr std::int64_t second_wish = 500;  // milliseconds
 
-void on_signal(int) { signal_came = 1; }
+// When each signal came first, in milliseconds; 0: not yet. All that a handler may touch is free of locks.
+std::array<std::atomic<std::int64_t>, NSIG> came{};
+std::atomic<bool> any_came = false;
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
+
+void on_signal(int signal) {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  std::int64_t time = now.tv_sec * 1000 + now.tv_nsec / 1'000'000 + 1;
+  std::int64_t first = 0;
+  any_came = true;
+  if (came[static_cast<std::size_t>(signal)].compare_exchange_strong(first, time)) return;
+  if (signal == SIGXCPU || time - first < second_wish) return;  // the system repeats SIGXCPU every second
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
 
 }  // namespace
 
@@ -19,7 +40,7 @@ void catch_interrupt() {
     if (before.sa_handler == SIG_IGN) continue;
     struct sigaction caught {};
     caught.sa_handler = on_signal;
-    caught.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    caught.sa_flags = SA_RESTART;
     sigaction(signal, &caught, nullptr);
   }
 }
@@ -28,6 +49,6 @@ void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
 
 void report_full_files() { std::signal(SIGXFSZ, SIG_IGN); }
 
-bool interrupted() { return signal_came != 0; }
+bool interrupted() { return any_came; }
 
 }  // namespace gradus::inline GRADUS_PRECISION

@@ -4,8 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <initializer_list>
+#include <thread>
 
 using namespace gradus;
 
@@ -25,14 +27,16 @@ int ending_of(void (*act)()) {
 
 }  // namespace
 
-TEST_CASE("the first Ctrl-C only sets a flag, the second one ends the program") {
+TEST_CASE("the first Ctrl-C only sets a flag, also when it is sent twice; a second one ends the program") {
   CHECK_FALSE(interrupted());
-  for (int signal : {SIGINT, SIGTERM}) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    CAPTURE(signal);
     static int sent;
     sent = signal;
     int once = ending_of([] {
       catch_interrupt();
       if (interrupted()) _exit(1);
+      std::raise(sent);
       std::raise(sent);
       _exit(interrupted() ? 7 : 2);
     });
@@ -40,9 +44,21 @@ TEST_CASE("the first Ctrl-C only sets a flag, the second one ends the program") 
     int twice = ending_of([] {
       catch_interrupt();
       std::raise(sent);
+      std::this_thread::sleep_for(std::chrono::milliseconds(600));
       std::raise(sent);
     });
     CHECK((WIFSIGNALED(twice) && WTERMSIG(twice) == signal));
   }
   CHECK_FALSE(interrupted());
+}
+
+TEST_CASE("the system's warnings that processor time is used up never end the program") {
+  int ending = ending_of([] {
+    catch_interrupt();
+    std::raise(SIGXCPU);
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    std::raise(SIGXCPU);
+    _exit(interrupted() ? 7 : 2);
+  });
+  CHECK((WIFEXITED(ending) && WEXITSTATUS(ending) == 7));
 }

@@ -33,7 +33,11 @@ std::string answer(const std::function<void()>& run) {
   } catch (const Failure& failure) {
     return failure.what();
   } catch (const std::exception& error) {
-    return fmt::format("it throws: {}", error.what());
+    std::string_view what = error.what(), check = "check failed\n\t";
+    // xtensor names the place in its header, then what is wrong with an index (XTENSOR_ENABLE_ASSERT).
+    if (std::size_t at = what.find(check); at != what.npos)
+      return fmt::format("a Tensor has no such element: {}", what.substr(at + check.size()));
+    return fmt::format("it throws: {}", what);
   } catch (...) {
     return "it throws something that is no std::exception";
   }
@@ -92,7 +96,8 @@ std::string signal_sentence(int signal, const std::string& meaning) {
 #else
   constexpr const char* where = " --sanitize in place of --exercise says where";
 #endif
-  if (signal == SIGABRT) hint = fmt::format(" (memory freed twice or written past its end?{})", where);
+  if (signal == SIGABRT)
+    hint = fmt::format(" (an index past a vector's end? memory freed twice or written past its end?{})", where);
   if (signal == SIGFPE) hint = " (an integer divided by zero?)";
   return fmt::format("it crashes: {}{}", strsignal(signal), hint);
 }

@@ -205,6 +205,13 @@ void checks(Exercise& e) {
     zero_gradient(a);
     backward(c);
     expect_gradient(a, 4, {});
+    Value alone = leaf(3);
+    backward(alone), backward(alone);
+    expect_gradient(alone, 2,
+                    {{1,
+                      "the second pass from a leaf replaced what the first "
+                      "one gave: a leaf adds up over passes, and may be a "
+                      "result, too"}});
   });
   e.check("random expressions: values and gradients of Gradus", [] {
     std::mt19937 random(1);

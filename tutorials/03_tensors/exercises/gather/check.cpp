@@ -27,6 +27,13 @@ void expect_gradient(const Shape& shape, const Indices& index,
   Tensor dy = empty(shape_of(index));
   double power = 1;
   for (double& number : dy) number = power, power *= 2;
+  Variable numbers(
+      reshaped(arange(1, 1 + static_cast<double>(x.size())), shape));
+  expect(difference(my_gather(numbers, index).value(),
+                    take_along_axis(numbers, index, 1).value(), 0, 0)
+             .empty(),
+         "the value is not what was picked any more; it was right, only the "
+         "rule is missing");
   my_gather(x, index).backward(dy);
   take_along_axis(same, index, 1).backward(dy);
   expect(x.has_grad(),

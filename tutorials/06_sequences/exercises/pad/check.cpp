@@ -100,6 +100,7 @@ void checks(Exercise& e) {
   e.check("an empty sequence is a row of padding", [] {
     expect_padded({{3, 1}, {}}, 8);
     expect_masked({{3, 1}, {}}, 8);
+    expect_padded({{}, {}}, 8);
   });
 }
 

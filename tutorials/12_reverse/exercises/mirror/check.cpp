@@ -70,9 +70,6 @@ void expect_mirror(const Lengths& lengths) {
       {with([](Int t, Int, Int) { return t; }),
        "that is the main diagonal, the place of the same number; mirrored is "
        "length - 1 - t"},
-      {with([](Int t, Int length, Int) { return length - t; }),
-       "the place is one too far: symbol 0 stands against place length - 1, "
-       "the last"},
       {measured(weights, lengths, mirrored, each(1)),
        "the weights are added up and not divided by the number of symbols"},
       {mean, "both heads got the mean of the two; each has its own number"}};

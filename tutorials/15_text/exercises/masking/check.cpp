@@ -1,4 +1,5 @@
 #include <cmath>
+#include <set>
 
 #include "gradus.hpp"
 #include "tutorials/15_text/exercises/masking/masking.hpp"
@@ -63,6 +64,17 @@ void checks(Exercise& e) {
            "12 % have a target, 80 % of 15 %: a chosen place has one whether "
            "it is blanked, kept or random");
     expect(near(share, 0.15), percent(share) + " have one");
+
+    double first = 0, last = 0;
+    Generator generator(4);
+    for (int i = 0; i < 4000; ++i) {
+      Masked two = masking({600, 700}, mask, vocabulary, generator);
+      first += two.target[0] != -1, last += two.target[1] != -1;
+    }
+    expect(near(first / 4000, 0.15) && near(last / 4000, 0.15),
+           "of texts of two tokens " + percent(first / 4000) +
+               " have a target at the first place, " + percent(last / 4000) +
+               " at the last: each place of a text is asked for");
   });
   e.check("the target is what stood there", [] {
     Counts c = counted();
@@ -111,11 +123,19 @@ void checks(Exercise& e) {
                                          std::to_string(least) + " to " +
                                          std::to_string(most));
     Generator generator(3);
-    for (std::int64_t in : masking(Sequence(5000, 1), 7, 3, generator).input)
+    std::set<std::int64_t> drawn;
+    for (std::int64_t in :
+         masking(Sequence(5000, 1), 7, 3, generator).input) {
       expect((0 <= in && in < 3) || in == 7,
              "of 3 tokens, 0 to 2, one that was drawn is " +
                  std::to_string(in) +
                  ": generator.integer(low, high) draws high too");
+      drawn.insert(in);
+    }
+    for (std::int64_t one : {0, 2})
+      expect(
+          drawn.contains(one),
+          "of 3 tokens, 0 to 2, " + std::to_string(one) + " was never drawn");
   });
 }
 

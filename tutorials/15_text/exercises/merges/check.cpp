@@ -87,6 +87,12 @@ void checks(Exercise& e) {
     Pieces pieces{{6, 5}, {3, 9}, {3, 4}, {6, 5}, {3, 9}, {3, 4}};
     expect_pair(merge_most_frequent(pieces, 10), {3, 4},
                 {{{6, 5}, equal}, {{3, 9}, equal}});
+    Pieces once{{3, 1, 2}};
+    expect_pair(
+        merge_most_frequent(once, 10), {1, 2},
+        {{{3, 1}, equal},
+         {{0, 0},
+          "no pair was found; one that stands there once counts, too"}});
   });
   e.check("{7 7 7 7 7}: from the left, two at a time", [] {
     Pieces pieces{{7, 7, 7, 7, 7}};

@@ -76,6 +76,14 @@ void checks(Exercise& e) {
       expect_close(row(got), tensor({2}, {0.7310585786, 0.2689414214}), {},
                    1e-5);
     }
+    for (const std::vector<double>& apart :
+         {std::vector<double>{1000, 0}, {0, 1000}})
+      expect(
+          run(apart).y.values() ==
+              std::vector<double>{apart[0] / 1000, apart[1] / 1000},
+          fmt::format("({}, {}) does not give ({}, {}): what is taken away "
+                      "is to be the largest of all numbers",
+                      apart[0], apart[1], apart[0] / 1000, apart[1] / 1000));
   });
   e.check("x is read twice, and no more", [] {
     Run r = run(hundred());

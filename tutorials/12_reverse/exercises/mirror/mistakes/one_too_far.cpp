@@ -1,4 +1,4 @@
-// says: the place is one too far
+// says: a Tensor has no such element: index 4 is out of bounds for axis 3
 #include "gradus.hpp"
 
 using namespace gradus;
