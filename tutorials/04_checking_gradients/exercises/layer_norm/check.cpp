@@ -56,6 +56,9 @@ void checks(Exercise& e) {
   e.check("its values are those of layer norm", [] {
     Given in = given();
     expect_close(call(in), gradus::layer_norm(in[0], in[1]).value());
+    // More rows than columns.
+    Given tall{permute(in[0], {1, 0}), Variable(tensor({3}, {1, 0.5, -1}))};
+    expect_close(call(tall), gradus::layer_norm(tall[0], tall[1]).value());
   });
   e.check("the gradient of weight", [] {
     GradcheckResult result = check_input(1);
