@@ -30,12 +30,18 @@ void checks(Exercise& e) {
     std::vector<double> x(3);
     expect(x[3] == 0, "");
   });
+  e.check("last of none", [] {
+    std::vector<double> x;
+    expect(x.back() == 0, "");
+  });
   e.check("crashes", [] { std::raise(SIGSEGV); });
   e.check("recursion", [] { expect(endless(0) < 0, ""); });
   e.check("known crash", [] { std::raise(SIGSEGV); }, {.crash = "what a crash means here"});
   e.check("leaves", [] { std::exit(0); });
   e.check("prints", [] {
     fmt::print("a word of the reader\n");
+    fflush(stdout);
+    fmt::print(stderr, "two lines of theirs\non standard error\n");
     expect(false, "a sentence");
   });
   e.check("empty", [&] { expect_close(Variable(), want); });

@@ -43,6 +43,12 @@ std::string answer(const std::function<void()>& run) {
   }
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr const char* says_where = "";  // it stands below
+#else
+constexpr const char* says_where = " --sanitize in place of --exercise says where";
+#endif
+
 // What a process that ended as it should puts before its answer.
 constexpr std::string_view ended = "ended\n";
 
@@ -54,8 +60,9 @@ void spoil_memory() {
     for (int i = 0; i < 4; ++i) spoilt.push_back(gradus::full({size}, NAN));
 }
 
-/// The process of one check: its answer goes into the pipe.
-[[noreturn]] void run_and_tell(const std::function<void()>& run, int pipe) {
+/// The process of one check: its answer goes into the pipe, what it says on standard error into `errors`.
+[[noreturn]] void run_and_tell(const std::function<void()>& run, int pipe, int errors) {
+  dup2(errors, STDERR_FILENO);
   spoil_memory();
   std::string text = std::string(ended) + answer(run);
   std::cout.flush();
@@ -68,20 +75,58 @@ void spoil_memory() {
   _exit(0);
 }
 
-/// What the process writes until it ends; false when it is still running after `seconds`.
-bool read_all(int pipe, int seconds, std::string& text) {
+/// What the standard library's own check (_GLIBCXX_ASSERTIONS) found wrong, for a reader; "" for any other line.
+std::string refusal_in(std::string_view line) {
+  constexpr std::string_view begin = ": Assertion '", end = "' failed.";
+  const std::size_t at = line.find(begin);
+  if (at == line.npos || !line.ends_with(end)) return "";
+  line = line.substr(at + begin.size(), line.size() - end.size() - at - begin.size());
+  if (line == "__n < this->size()") return fmt::format("a vector has no such element.{}", says_where);
+  return fmt::format("the standard library refuses what it is asked for: it must hold that {}", line);
+}
+
+/// What comes out of a process: its answer, and its standard error, which goes on to the reader line by line, but for
+/// what the standard library refused.
+struct Output {
+  std::string answer, refused, line;  // the last: without its end
+
+  void error(std::string_view piece) {
+    line += piece;
+    for (std::size_t end; (end = line.find('\n')) != line.npos; line.erase(0, end + 1)) {
+      std::string found = refusal_in(line.substr(0, end));
+      if (found.empty())
+        std::cerr << line.substr(0, end + 1);
+      else
+        refused = found;
+    }
+  }
+};
+
+/// Until the process ends; false when it is still running after `seconds`.
+bool read_all(int answer, int errors, int seconds, Output& output) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point end = Clock::now() + std::chrono::seconds(seconds);
-  while (true) {
+  pollfd waiting[] = {{answer, POLLIN, 0}, {errors, POLLIN, 0}};
+  while (waiting[0].fd >= 0 || waiting[1].fd >= 0) {
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    pollfd waiting{pipe, POLLIN, 0};
     if (left <= 0) return false;
-    if (poll(&waiting, 1, static_cast<int>(left)) <= 0) continue;
-    char buffer[4096];
-    ssize_t count = read(pipe, buffer, sizeof buffer);
-    if (count <= 0) return true;
-    text.append(buffer, static_cast<std::size_t>(count));
+    if (poll(waiting, 2, static_cast<int>(left)) <= 0) continue;
+    for (pollfd& one : waiting) {
+      if (one.revents == 0) continue;
+      char buffer[4096];
+      ssize_t count = read(one.fd, buffer, sizeof buffer);
+      if (count <= 0) {
+        one.fd = -1;  // which poll passes over
+        continue;
+      }
+      std::string_view piece(buffer, static_cast<std::size_t>(count));
+      if (&one == waiting)
+        output.answer += piece;
+      else
+        output.error(piece);
+    }
   }
+  return true;
 }
 
 std::string signal_sentence(int signal, const std::string& meaning) {
@@ -91,41 +136,38 @@ std::string signal_sentence(int signal, const std::string& meaning) {
                                     ? "an empty Variable? an index out of range? endless recursion? a rule with [&], "
                                       "which outlives what it captured by reference?"
                                     : meaning);
-#if defined(__SANITIZE_ADDRESS__)
-  constexpr const char* where = "";  // it stands below
-#else
-  constexpr const char* where = " --sanitize in place of --exercise says where";
-#endif
-  if (signal == SIGABRT)
-    hint = fmt::format(" (an index past a vector's end? memory freed twice or written past its end?{})", where);
+  if (signal == SIGABRT) hint = fmt::format(" (memory freed twice or written past its end?{})", says_where);
   if (signal == SIGFPE) hint = " (an integer divided by zero?)";
   return fmt::format("it crashes: {}{}", strsignal(signal), hint);
 }
 
 std::string run_apart(const std::function<void()>& run, int seconds, const CheckOptions& options) {
-  int ends[2];
-  if (pipe(ends) != 0) return answer(run);
+  int ends[2], errors[2];
+  if (pipe(ends) != 0 || pipe(errors) != 0) return answer(run);
   std::cout.flush();
   fflush(nullptr);
   pid_t child = fork();
   if (child < 0) return answer(run);
   if (child == 0) {
-    close(ends[0]);
-    run_and_tell(run, ends[1]);
+    close(ends[0]), close(errors[0]);
+    run_and_tell(run, ends[1], errors[1]);
   }
-  close(ends[1]);
-  std::string text;
-  bool in_time = read_all(ends[0], seconds, text);
-  close(ends[0]);
+  close(ends[1]), close(errors[1]);
+  Output output;
+  bool in_time = read_all(ends[0], errors[0], seconds, output);
+  close(ends[0]), close(errors[0]);
+  std::cerr << output.line;
   if (!in_time) kill(child, SIGKILL);
   int status = 0;
   waitpid(child, &status, 0);
   if (!in_time)
     return fmt::format("it is still running after {} seconds: {}", seconds,
                        options.endless.empty() ? "a loop that does not end?" : options.endless);
+  if (WIFSIGNALED(status) && !output.refused.empty()) return output.refused;
   if (WIFSIGNALED(status)) return signal_sentence(WTERMSIG(status), options.crash);
-  if (!text.starts_with(ended)) return fmt::format("it ends the program (exit status {})", WEXITSTATUS(status));
-  return text.substr(ended.size());
+  if (!output.answer.starts_with(ended))
+    return fmt::format("it ends the program (exit status {})", WEXITSTATUS(status));
+  return output.answer.substr(ended.size());
 }
 
 }  // namespace
