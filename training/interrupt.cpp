@@ -26,7 +26,7 @@ void on_signal(int signal) {
   std::int64_t first = 0;
   any_came = true;
   if (came[static_cast<std::size_t>(signal)].compare_exchange_strong(first, time)) return;
-  if (signal == SIGXCPU || time - first < second_wish) return;  // the system repeats SIGXCPU every second
+  if (signal == SIGXCPU || time - first < second_wish) return;
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }

@@ -4,8 +4,8 @@ namespace gradus::inline GRADUS_PRECISION {
 
 /// From now on Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is gone) and SIGXCPU (ulimit -t) only set a flag, so that
 /// a loop can end its step and save; the same one again, half a second later or more, ends the program at once. (Sooner
-/// it is the same wish: `timeout` sends each signal twice.) One that the program was started to ignore (`nohup`) stays
-/// ignored.
+/// it is the same wish: `timeout` sends each signal twice. SIGXCPU never does: the system repeats it every second.) One
+/// that the program was started to ignore (`nohup`) stays ignored.
 void catch_interrupt();
 
 /// From now on what is written to a pipe that nobody reads any more is lost; its signal, SIGPIPE, would end the

@@ -52,6 +52,17 @@ TEST_CASE("the first Ctrl-C only sets a flag, also when it is sent twice; a seco
   CHECK_FALSE(interrupted());
 }
 
+TEST_CASE("another signal is not a second one: a terminal that goes after Ctrl-C does not end the program") {
+  int ending = ending_of([] {
+    catch_interrupt();
+    std::raise(SIGINT);
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    std::raise(SIGHUP);
+    _exit(interrupted() ? 7 : 2);
+  });
+  CHECK((WIFEXITED(ending) && WEXITSTATUS(ending) == 7));
+}
+
 TEST_CASE("the system's warnings that processor time is used up never end the program") {
   int ending = ending_of([] {
     catch_interrupt();

@@ -13,9 +13,11 @@ TEST_CASE("checks of exercises: whatever a reader's function does becomes a sent
       "wrong  stub: not written yet: tests/tutorials/misbehaving_check.cpp waits for you (line 22)",
       "wrong  throws: it throws: matmul: ",
       "wrong  throws a number: it throws something that is no std::exception",
-      "wrong  beyond a tensor: a Tensor has no such element: index 3 is out of bounds for axis 1 with size 3",
+      "wrong  beyond a tensor: a Tensor has no such element: index 3 is out of bounds for axis 1 with size 3 (what a "
+      "crash means here)",
       "wrong  beyond a vector: a vector has no such element. --sanitize",
-      "wrong  last of none: the standard library refuses what it is asked for: it must hold that !this->empty()",
+      "wrong  last of none: the standard library refuses what it is asked for: it must hold that !this->empty() (what "
+      "a crash means here)",
       "wrong  crashes: it crashes: Segmentation fault (an empty Variable? an index out of range? endless recursion? a "
       "rule "
       "with [&], which outlives what it captured by reference?)",

@@ -25,8 +25,14 @@ namespace exercise {
 
 namespace {
 
+/// What an index that is out of range most likely means in this check, behind the sentence that says so: what a crash
+/// does, since without xtensor's and the library's checks it would be one.
+std::string meaning(const CheckOptions& options) {
+  return options.crash.empty() ? "" : fmt::format(" ({})", options.crash);
+}
+
 /// The answer of a check that ran to its end: "" when it is right.
-std::string answer(const std::function<void()>& run) {
+std::string answer(const std::function<void()>& run, const CheckOptions& options) {
   try {
     run();
     return "";
@@ -36,7 +42,7 @@ std::string answer(const std::function<void()>& run) {
     std::string_view what = error.what(), check = "check failed\n\t";
     // xtensor names the place in its header, then what is wrong with an index (XTENSOR_ENABLE_ASSERT).
     if (std::size_t at = what.find(check); at != what.npos)
-      return fmt::format("a Tensor has no such element: {}", what.substr(at + check.size()));
+      return fmt::format("a Tensor has no such element: {}{}", what.substr(at + check.size()), meaning(options));
     return fmt::format("it throws: {}", what);
   } catch (...) {
     return "it throws something that is no std::exception";
@@ -61,10 +67,10 @@ void spoil_memory() {
 }
 
 /// The process of one check: its answer goes into the pipe, what it says on standard error into `errors`.
-[[noreturn]] void run_and_tell(const std::function<void()>& run, int pipe, int errors) {
+[[noreturn]] void run_and_tell(const std::function<void()>& run, const CheckOptions& options, int pipe, int errors) {
   dup2(errors, STDERR_FILENO);
   spoil_memory();
-  std::string text = std::string(ended) + answer(run);
+  std::string text = std::string(ended) + answer(run, options);
   std::cout.flush();
   fflush(nullptr);  // what the reader printed comes before the line of the check
   for (std::size_t sent = 0; sent < text.size();) {
@@ -143,14 +149,14 @@ std::string signal_sentence(int signal, const std::string& meaning) {
 
 std::string run_apart(const std::function<void()>& run, int seconds, const CheckOptions& options) {
   int ends[2], errors[2];
-  if (pipe(ends) != 0 || pipe(errors) != 0) return answer(run);
+  if (pipe(ends) != 0 || pipe(errors) != 0) return answer(run, options);
   std::cout.flush();
   fflush(nullptr);
   pid_t child = fork();
-  if (child < 0) return answer(run);
+  if (child < 0) return answer(run, options);
   if (child == 0) {
     close(ends[0]), close(errors[0]);
-    run_and_tell(run, ends[1], errors[1]);
+    run_and_tell(run, options, ends[1], errors[1]);
   }
   close(ends[1]), close(errors[1]);
   Output output;
@@ -163,7 +169,7 @@ std::string run_apart(const std::function<void()>& run, int seconds, const Check
   if (!in_time)
     return fmt::format("it is still running after {} seconds: {}", seconds,
                        options.endless.empty() ? "a loop that does not end?" : options.endless);
-  if (WIFSIGNALED(status) && !output.refused.empty()) return output.refused;
+  if (WIFSIGNALED(status) && !output.refused.empty()) return output.refused + meaning(options);
   if (WIFSIGNALED(status)) return signal_sentence(WTERMSIG(status), options.crash);
   if (!output.answer.starts_with(ended))
     return fmt::format("it ends the program (exit status {})", WEXITSTATUS(status));

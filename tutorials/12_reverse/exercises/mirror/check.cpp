@@ -109,26 +109,39 @@ void expect_mirror(const Lengths& lengths) {
 }  // namespace
 
 void checks(Exercise& e) {
-  e.check("a head on the mirrored place has 1, one that looks evenly 1/4",
-          [] {
-            Tensor weights = zeros({1, 2, 5, 4});
-            for (std::int64_t t = 0; t < 5; ++t)
-              for (std::int64_t s = 0; s < 4; ++s) {
-                weights(0, 0, t, s) = s == std::max<std::int64_t>(3 - t, 0);
-                weights(0, 1, t, s) = 0.25;
-              }
-            expect_close(
-                mirror(weights, {4}), tensor({2}, {1, 0.25}),
-                {{tensor({2}, {0.8, 0.2}),
-                  "the sum is divided by five rows; the fifth says end, "
-                  "which has no mirrored place"},
-                 {tensor({2}, {0, 0.25}),
-                  "that is the main diagonal, the place of the same number; "
-                  "mirrored is length - 1 - t"}},
-                rtol, atol);
-          });
-  e.check("one sequence with random weights", [] { expect_mirror({4}); });
-  e.check("sequences of different lengths", [] { expect_mirror({5, 2, 3}); });
+  const CheckOptions options{
+      .crash =
+          "is the place one too far? Symbol 0 stands against place "
+          "length - 1, the last"};
+  e.check(
+      "a head on the mirrored place has 1, one that looks evenly 1/4",
+      [] {
+        Tensor weights = zeros({1, 2, 5, 4});
+        for (std::int64_t t = 0; t < 5; ++t)
+          for (std::int64_t s = 0; s < 4; ++s) {
+            weights(0, 0, t, s) = s == std::max<std::int64_t>(3 - t, 0);
+            weights(0, 1, t, s) = 0.25;
+          }
+        expect_close(
+            mirror(weights, {4}), tensor({2}, {1, 0.25}),
+            {{tensor({2}, {0.8, 0.2}),
+              "the sum is divided by five rows; the fifth says end, "
+              "which has no mirrored place"},
+             {tensor({2}, {0, 0.25}),
+              "that is the main diagonal, the place of the same number; "
+              "mirrored is length - 1 - t"}},
+            rtol, atol);
+      },
+      options);
+  e.check(
+      "one sequence with random weights", [] { expect_mirror({4}); },
+      options);
+  e.check(
+      "sequences of different lengths",
+      [] {
+        expect_mirror({5, 2, 3});
+      },
+      options);
 }
 
 }  // namespace exercise

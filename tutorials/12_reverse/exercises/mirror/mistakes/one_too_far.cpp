@@ -1,4 +1,4 @@
-// says: a Tensor has no such element: index 4 is out of bounds for axis 3
+// says: with size 4 (is the place one too far?
 #include "gradus.hpp"
 
 using namespace gradus;
